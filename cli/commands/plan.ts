@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { builtInStrategies } from "../../merge-strategies/index.js";
+import { summaryText } from "../../src/index.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { makePlan } from "../make-plan.js";
+import { findConfig } from "../settings/find-config.js";
+import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
+import { type Terminal, talkOptions } from "../terminal.js";
+import { addCommonFlags, collectMistakes, type Runner, unknownWords } from "./register.js";
+
+interface Flags extends PlanFlags {
+  readonly config?: string;
+  readonly out?: string;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+const examples = `
+Examples:
+  $ pgmend plan --pre postgresql://…/before --post postgresql://…/after --current postgresql://…/live
+  $ pgmend plan --config pgmend.yaml --out recovery
+  $ pgmend plan --mode replay --exclude-tables 'public.integration*' --json > summary.json
+  $ pgmend plan --strategy 'public.app.download_count=take-incoming'
+
+Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
+Nothing is ever written to a database. Passwords: in ~/.pgpass, PGPASSWORD, or in PGMEND_PRE and its like.`;
+
+export function addPlan(program: Command, { terminal, run }: Runner): void {
+  const command = program
+    .command("plan")
+    .description("compare, merge, write the recovery folder")
+    .option("--pre <url>", "the database from before the incident (or PGMEND_PRE)")
+    .option("--post <url>", "from after it (or PGMEND_POST); left out, current is read in its place")
+    .option("--current <url>", "the live database (or PGMEND_CURRENT)")
+    .option("--mode <mode>", "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)")
+    .option("--tables <glob...>", "only these tables")
+    .option("--exclude-tables <glob...>", "not these tables")
+    .option("--damage <operations>", "mode undo: what counts as damage where no rule matches (default: update,delete)")
+    .option("--strategy <schema.table.column=name...>", `who wins a conflict: ${strategyNames()}`)
+    .option("--granularity <unit>", "withhold a row in conflict whole, or write its clean cells: row, cell (default: row)")
+    .option("--triggers <policy>", "what triggers do while the patch writes: fire, disable (default: fire)")
+    .option("--out <dir>", "the recovery folder (default: recovery)")
+    .option("--overwrite", "replace a recovery folder that is there already")
+    .addHelpText("after", examples);
+  addCommonFlags(command).action((flags: Flags) => run(() => planCommand(command, flags, terminal)));
+}
+
+function strategyNames(): string {
+  return builtInStrategies.map(({ name }) => name).join(", ");
+}
+
+async function planCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
+  const talk = talkOptions(terminal, flags);
+  const file = await findConfig(flags.config, terminal.cwd);
+  const settings = collectMistakes(unknownWords(command, 0), () =>
+    parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies }),
+  );
+  const out = flags.out ?? file.config.out ?? "recovery";
+  const summary = await makePlan({ settings, out, overwrite: flags.overwrite === true }, terminal, talk);
+  terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
+  if (!talk.quiet) terminal.err.write(`The recovery folder is ${out}. Nothing was written to any database.\n`);
+  return summary.totals.open > 0 ? exitCodes.open : exitCodes.done;
+}

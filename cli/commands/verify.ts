@@ -1,0 +1,83 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import {
+  type Mistake,
+  number,
+  openPlanStore,
+  plural,
+  UsageError,
+  type VerifyResult,
+  verify,
+  visible,
+} from "../../src/index.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { planFile } from "../files.js";
+import { findConfig } from "../settings/find-config.js";
+import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
+import { type Terminal, talkOptions } from "../terminal.js";
+import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+
+interface Flags {
+  readonly current?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+const examples = `
+Examples:
+  $ pgmend verify --current postgresql://…/live
+  $ pgmend verify recovery-2 --json
+
+Exit codes: 0 every planned row is as planned, 1 it failed, 2 asked wrongly, 4 some are not written or have moved.`;
+
+export function addVerify(program: Command, { terminal, run }: Runner): void {
+  const command = program
+    .command("verify [folder]")
+    .description("is current what the plan says")
+    .option("--current <url>", "the live database (or PGMEND_CURRENT)")
+    .addHelpText("after", examples);
+  addCommonFlags(command).action((folder: string | undefined, flags: Flags) =>
+    run(() => verifyCommand(command, folder, flags, terminal)),
+  );
+}
+
+const shownRows = 20;
+
+async function verifyCommand(
+  command: Command,
+  folder: string | undefined,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const talk = talkOptions(terminal, flags);
+  const file = await findConfig(flags.config, terminal.cwd);
+  const mistakes: Mistake[] = [...unknownWords(command, 1)];
+  const current = checkUrl("current", connectionUrl({ flags, env: terminal.env, file }, "current"), mistakes);
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery", planFile);
+  const store = await openPlanStore(path, { readOnly: true });
+  try {
+    const result = await verify({ store, current, signal: terminal.signal });
+    terminal.out.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : verifyText(result));
+    if (!talk.quiet && result.notWritten > 0 && result.asPlanned === 0) {
+      terminal.err.write("The patch has not been applied: psql -X -v ON_ERROR_STOP=1 -f patch.sql DATABASE\n");
+    }
+    return result.notWritten + result.moved > 0 ? exitCodes.drift : exitCodes.done;
+  } finally {
+    await store.close();
+  }
+}
+
+function verifyText({ asPlanned, notWritten, moved, rows }: VerifyResult): string {
+  const total = asPlanned + notWritten + moved;
+  const lines = [
+    `${number(asPlanned)} of ${number(total)} planned ${plural(total, "row")} ${asPlanned === 1 ? "is" : "are"} as planned.`,
+    ...(notWritten > 0 ? [`${number(notWritten)} not written: still as the plan saw ${notWritten === 1 ? "it" : "them"}.`] : []),
+    ...(moved > 0 ? [`${number(moved)} moved: changed by somebody since the plan.`] : []),
+    ...rows.slice(0, shownRows).map(({ table, key, state }) => `  ${state}: ${visible(`${table} ${JSON.stringify(key)}`)}`),
+    ...(notWritten + moved > shownRows ? [`  … and ${number(notWritten + moved - shownRows)} more (--json lists them)`] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}

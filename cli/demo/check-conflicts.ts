@@ -1,0 +1,21 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { ExpectedConflict } from "../../sample-data/story.js";
+
+/** Holds `conflicts.jsonl` against the conflicts a story knows of. @returns what is missing and what is too much */
+export async function checkConflicts(
+  file: string,
+  expected: readonly ExpectedConflict[],
+): Promise<readonly string[]> {
+  const wanted = new Set(expected.map(nameOf));
+  const surplus: string[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const name = nameOf(JSON.parse(line) as ExpectedConflict);
+    if (!wanted.delete(name)) surplus.push(`not expected: ${name}`);
+  }
+  return [...surplus, ...[...wanted].map((name) => `missing: ${name}`)];
+}
+
+function nameOf({ table, key, kind, columns }: ExpectedConflict): string {
+  return `${table} ${JSON.stringify(key)} ${kind} ${columns.join(", ")}`.trim();
+}

@@ -1,0 +1,66 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type RecoveryFile, UsageError } from "../src/index.js";
+
+export const planFile = "plan.duckdb";
+
+/**
+ * A folder that appears whole or not at all: it is filled beside its place under another name, and moved there when
+ * everything is in it. Readable by its owner only, for it holds data.
+ */
+export class NewFolder {
+  readonly path: string;
+  readonly #target: string;
+  readonly #overwrite: boolean;
+
+  private constructor(target: string, overwrite: boolean) {
+    this.#target = target;
+    this.#overwrite = overwrite;
+    this.path = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  }
+
+  /** @throws UsageError when the place is taken */
+  static async create(target: string, { overwrite }: { overwrite: boolean }): Promise<NewFolder> {
+    const folder = new NewFolder(resolve(target), overwrite);
+    await checkPlace(folder.#target, target, overwrite);
+    await mkdir(dirname(folder.#target), { recursive: true });
+    await rm(folder.path, { recursive: true, force: true });
+    await mkdir(folder.path, { mode: 0o700 });
+    return folder;
+  }
+
+  /** Moves the folder to its place. */
+  async commit(): Promise<void> {
+    if (this.#overwrite) await rm(this.#target, { recursive: true, force: true });
+    await rename(this.path, this.#target);
+  }
+
+  async discard(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
+
+async function checkPlace(target: string, asked: string, overwrite: boolean): Promise<void> {
+  const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [] as string[];
+    if (error.code === "ENOTDIR") throw new UsageError([{ where: `--out ${asked}`, what: "is a file, not a folder" }]);
+    throw error;
+  });
+  if (there.length === 0) return;
+  const isPlan = there.includes(planFile);
+  if (isPlan && overwrite) return;
+  throw new UsageError(
+    [{ where: `--out ${asked}`, what: isPlan ? "a recovery folder is there already" : "the folder is not empty" }],
+    isPlan ? "choose another with --out, or replace it with --overwrite" : "choose another with --out",
+  );
+}
+
+/** Writes each stream of text to its file; memory holds a chunk at a time. */
+export async function writeFiles(folder: string, files: readonly RecoveryFile[], signal: AbortSignal): Promise<void> {
+  for (const { name, text } of files) {
+    await pipeline(Readable.from(text), createWriteStream(join(folder, name), { mode: 0o600, flags: "wx" }), { signal });
+  }
+}

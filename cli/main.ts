@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { runProgram } from "./program.js";
+
+// Everything pgmend writes holds data of the databases: for its owner only.
+process.umask(0o077);
+
+const interrupted = new AbortController();
+let asked = 0;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    asked += 1;
+    if (asked > 1) process.exit(130);
+    process.stderr.write("\ninterrupted; cleaning up (once more to leave at once)\n");
+    interrupted.abort();
+  });
+}
+
+// A reader that closes early (`pgmend plan --json | head`) is no fault of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: interrupted.signal,
+});

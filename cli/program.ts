@@ -1,0 +1,60 @@
+import { Command, CommanderError } from "commander";
+import { UsageError } from "../src/index.js";
+import { addDemo } from "./commands/demo.js";
+import { addPlan } from "./commands/plan.js";
+import type { Runner } from "./commands/register.js";
+import { addVerify } from "./commands/verify.js";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
+import { errorText } from "./show-error.js";
+import type { Terminal } from "./terminal.js";
+import { version } from "./version.js";
+
+const intro = `pgmend mends a damaged PostgreSQL database without losing what happened since.
+
+It compares three databases (pre: before the incident, post: after it, current: the live one), works out what the
+incident did, and writes a SQL patch to review and run, with a report of every conflict it would not decide.`;
+
+/** Runs the program with these words. Never throws: the exit code and stderr say what happened. */
+export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const program = makeProgram({
+    terminal,
+    run: async (command) => {
+      code = await command();
+    },
+  });
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    const shown = error instanceof CommanderError ? asUsageError(error) : error;
+    terminal.err.write(errorText(shown));
+    return exitCodeOf(shown);
+  }
+}
+
+function makeProgram(runner: Runner): Command {
+  const { out } = runner.terminal;
+  const program = new Command("pgmend")
+    .description(intro)
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    // What commander would print about a mistake is printed with all other mistakes.
+    .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
+  addPlan(program, runner);
+  addVerify(program, runner);
+  addDemo(program, runner);
+  program.action(() => {
+    throw new UsageError([{ where: "pgmend", what: "say what to do" }], "pgmend --help lists the commands");
+  });
+  return program;
+}
+
+function asUsageError({ message }: CommanderError): UsageError {
+  return new UsageError(
+    [{ where: "pgmend", what: message.replace(/^error: /, "") }],
+    "pgmend --help and pgmend COMMAND --help list what there is",
+  );
+}

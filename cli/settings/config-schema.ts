@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { conflictKinds, operations } from "../../src/index.js";
+
+const names = z.array(z.string().min(1));
+const operation = z.enum(operations);
+
+const rule = z.strictObject({
+  match: z
+    .strictObject({
+      tables: names.min(1).optional(),
+      operations: z.array(operation).min(1).optional(),
+      columns: names.min(1).optional(),
+      where: z.string().trim().min(1).optional(),
+      transactions: z.array(z.union([z.string().regex(/^\d+$/), z.int().nonnegative()])).min(1).optional(),
+    })
+    .refine((match) => match.columns === undefined || (match.operations ?? ["update"]).every((o) => o === "update"), {
+      path: ["columns"],
+      message: "columns mask cells of updates; a rule with columns can only have operations: [update]",
+    }),
+  is: z.enum(["damage", "legitimate", "excluded"]),
+});
+
+const strategy = z.looseObject({
+  match: z
+    .strictObject({
+      tables: names.min(1).optional(),
+      columns: names.min(1).optional(),
+      kinds: z.array(z.enum(conflictKinds)).min(1).optional(),
+    })
+    .optional(),
+  use: z.string().min(1),
+});
+
+/** The shape of `pgmend.yaml`. What the databases must have to match it is checked once they are known. */
+export const configSchema = z.strictObject({
+  connections: z
+    .strictObject({ pre: z.string().optional(), post: z.string().optional(), current: z.string().optional() })
+    .optional(),
+  mode: z.enum(["undo", "replay"]).optional(),
+  tables: names.optional(),
+  excludeTables: names.optional(),
+  keys: z.record(z.string(), names.min(1)).optional(),
+  rules: z.array(rule).optional(),
+  damage: z.array(operation).optional(),
+  strategies: z.array(strategy).optional(),
+  touch: z
+    .strictObject({ columns: names.optional(), write: z.enum(["restore", "keep", "now"]).optional() })
+    .optional(),
+  groups: z.record(z.string(), z.array(names.min(2))).optional(),
+  granularity: z.enum(["row", "cell"]).optional(),
+  triggers: z.enum(["fire", "disable"]).optional(),
+  invariants: z.array(z.strictObject({ name: z.string().min(1), sql: z.string().trim().min(1) })).optional(),
+  out: z.string().min(1).optional(),
+});
+
+export type Config = z.infer<typeof configSchema>;

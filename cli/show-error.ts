@@ -1,0 +1,33 @@
+import { PgmendError, UsageError, visible } from "../src/index.js";
+
+/** An error as a person reads it: what, where, what was expected, what to do. Never a stack trace for a mistake. */
+export function errorText(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(errorText).join("");
+  if (error instanceof UsageError) {
+    const lines = error.mistakes.map(({ where, what }) => `error: ${where}: ${what}`);
+    return block(lines, error.hint);
+  }
+  if (error instanceof PgmendError) return block([`error: ${error.message}`], error.hint);
+  const fault = error as NodeJS.ErrnoException;
+  if (typeof fault.code === "string" && fault.code in fileFaults) {
+    return block([`error: ${fault.path ?? "a file"}: ${fileFaults[fault.code]}`], "choose another folder with --out");
+  }
+  // A fault of ours: whoever reports it needs to say where it happened.
+  return block([`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`], "this is a bug in pgmend; please report it");
+}
+
+const fileFaults: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
+  ENOENT: "no such file or folder",
+  ENOTDIR: "a part of the path is not a folder",
+  EISDIR: "is a folder",
+  EEXIST: "exists already",
+};
+
+function block(lines: readonly string[], hint: string | undefined): string {
+  const all = hint === undefined ? lines : [...lines, `hint: ${hint}`];
+  return all.map((line) => `${line.split("\n").map(visible).join("\n")}\n`).join("");
+}

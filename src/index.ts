@@ -1,0 +1,35 @@
+/** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
+export type { Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+export {
+  type Answer,
+  type Conflict,
+  type ConflictCell,
+  type ConflictKind,
+  conflictKinds,
+  type Resolution,
+  type Strategy,
+  type StrategyContext,
+} from "./model/conflict.js";
+export {
+  ConnectionError,
+  InterruptedError,
+  type Mistake,
+  PgmendError,
+  PlanError,
+  QueryError,
+  SchemaMismatchError,
+  StrategyError,
+  UsageError,
+} from "./model/errors.js";
+export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
+export type { ConnectionTarget, PlanSettings, Rule, StrategyEntry, TouchSettings } from "./model/settings.js";
+export type { Column, Table } from "./model/table.js";
+export { type DatabaseRole, databaseRoles, type Mode, type Operation, operations, type Value } from "./model/value.js";
+export { visible } from "./model/visible.js";
+export type { Summary, TableSummary } from "./report/summary.js";
+export { number, plural, summaryText } from "./report/text.js";
+export { openPlanStore, type PlanStore } from "./store/plan-store.js";
+export { plan, type PlanOptions } from "./workflow/plan.js";
+export type { OnProgress, Progress } from "./workflow/progress.js";
+export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";
+export { type RowState, type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

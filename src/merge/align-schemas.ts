@@ -1,0 +1,190 @@
+import type { Catalog, CatalogColumn, CatalogTable } from "../model/catalog.js";
+import type { Mistake } from "../model/errors.js";
+import type { PlanSettings } from "../model/settings.js";
+import type { Column, LeftOut, Table } from "../model/table.js";
+import { databaseRoles, type DatabaseRole } from "../model/value.js";
+import { matchesTable } from "./match.js";
+import { touchPositions } from "./touch.js";
+
+export type Catalogs = Readonly<Record<DatabaseRole, Catalog>>;
+
+export interface AlignedSchemas {
+  readonly tables: readonly Table[];
+  /** Tables and columns that are not compared, each with the reason. */
+  readonly leftOut: readonly LeftOut[];
+  /** What the config names and the databases do not have. */
+  readonly mistakes: readonly Mistake[];
+}
+
+type Wanted = Pick<PlanSettings, "tables" | "excludeTables" | "keys" | "touch" | "groups">;
+
+/**
+ * Lines the three schemas up by name, never by position: a table is compared over the columns that all three have
+ * with one type. Everything else is listed with its reason.
+ */
+export function alignSchemas(catalogs: Catalogs, wanted: Wanted): AlignedSchemas {
+  const tables: Table[] = [];
+  const leftOut: LeftOut[] = [];
+  const mistakes: Mistake[] = [];
+  for (const label of labelsOf(catalogs)) {
+    const found = databaseRoles.map((role) => catalogs[role].tables.find((table) => table.label === label));
+    const asked = excludedByUser(label, wanted);
+    if (asked !== undefined) {
+      leftOut.push({ table: label, what: asked, open: false });
+      continue;
+    }
+    const aligned = alignTable(label, found, wanted, mistakes);
+    leftOut.push(...aligned.leftOut);
+    if (aligned.table !== undefined) tables.push(aligned.table);
+  }
+  for (const other of catalogs.current.others) {
+    if (excludedByUser(other.label, wanted) === undefined) {
+      leftOut.push({ table: other.label, what: `a ${other.kind} is not compared`, open: false });
+    }
+  }
+  return { tables, leftOut, mistakes };
+}
+
+function labelsOf(catalogs: Catalogs): readonly string[] {
+  const labels = databaseRoles.flatMap((role) => catalogs[role].tables.map((table) => table.label));
+  return [...new Set(labels)].sort();
+}
+
+function excludedByUser(label: string, { tables, excludeTables }: Wanted): string | undefined {
+  if (matchesTable(excludeTables, { label })) return "excluded by --exclude-tables";
+  if (tables.length > 0 && !matchesTable(tables, { label })) return "not among --tables";
+  return undefined;
+}
+
+interface AlignedTable {
+  readonly table?: Table;
+  readonly leftOut: readonly LeftOut[];
+}
+
+function alignTable(
+  label: string,
+  found: readonly (CatalogTable | undefined)[],
+  wanted: Wanted,
+  mistakes: Mistake[],
+): AlignedTable {
+  const refuse = (what: string): AlignedTable => ({ leftOut: [{ table: label, what, open: true }] });
+  const missing = databaseRoles.filter((_, at) => found[at] === undefined);
+  const [pre, post, current] = found;
+  if (pre === undefined || post === undefined || current === undefined) {
+    return refuse(`there is no such table in ${missing.join(" and ")}`);
+  }
+  const unreadable = databaseRoles.filter((_, at) => found[at]?.canSelect === false);
+  if (unreadable.length > 0) return refuse(`no privilege to SELECT from it in ${unreadable.join(" and ")}`);
+  const retyped = retypedColumns([pre, post, current]);
+  if (retyped.length > 0) return refuse(retyped.join("; "));
+  const columns = commonColumns([pre, post, current]);
+  const chosen = chooseKey(label, [pre, post, current], columns, wanted, mistakes);
+  if (typeof chosen === "string") return refuse(chosen);
+  return {
+    table: buildTable(current, columns, chosen, wanted, mistakes),
+    leftOut: uncommonColumns([pre, post, current]).map((what) => ({ table: label, what, open: true })),
+  };
+}
+
+function buildTable(
+  current: CatalogTable,
+  columns: readonly Column[],
+  { key, source }: ChosenKey,
+  wanted: Wanted,
+  mistakes: Mistake[],
+): Table {
+  const groups = groupPositions(current.label, columns, wanted, mistakes);
+  const fixed = new Set([...key, ...groups.flat()]);
+  const touch = touchPositions(current.label, columns, wanted.touch).filter((at) => !fixed.has(at));
+  const { label, schema, name, partitioned } = current;
+  return { label, schema, name, partitioned, columns, key, keySource: source, touch, groups };
+}
+
+function retypedColumns([pre, post, current]: readonly [CatalogTable, CatalogTable, CatalogTable]): readonly string[] {
+  return current.columns.flatMap((column) => {
+    const others = { pre: columnOf(pre, column.name), post: columnOf(post, column.name) };
+    const differs = [others.pre, others.post].some((other) => other !== undefined && other.type !== column.type);
+    if (!differs) return [];
+    const types = `pre ${others.pre?.type ?? "none"}, post ${others.post?.type ?? "none"}, current ${column.type}`;
+    return [`column ${column.name} has not the same type in all three (${types})`];
+  });
+}
+
+function commonColumns([pre, post, current]: readonly [CatalogTable, CatalogTable, CatalogTable]): readonly Column[] {
+  return current.columns
+    .filter((column) =>
+      [pre, post, current].every((table) => columnOf(table, column.name)?.generated === false),
+    )
+    .map((column) => ({ ...toColumn(column), notNull: column.notNull }));
+}
+
+function toColumn({ generated: _, ...column }: CatalogColumn): Column {
+  return column;
+}
+
+function uncommonColumns(tables: readonly [CatalogTable, CatalogTable, CatalogTable]): readonly string[] {
+  const names = new Set(tables.flatMap((table) => table.columns.map((column) => column.name)));
+  return [...names].flatMap((name) => {
+    const missing = databaseRoles.filter((_, at) => columnOf(tables[at] as CatalogTable, name) === undefined);
+    return missing.length === 0 ? [] : [`column ${name} is not in ${missing.join(" and ")}`];
+  });
+}
+
+function columnOf(table: CatalogTable, name: string): CatalogColumn | undefined {
+  return table.columns.find((column) => column.name === name);
+}
+
+interface ChosenKey {
+  readonly key: readonly number[];
+  readonly source: Table["keySource"];
+}
+
+/** Primary key, else a unique index over NOT NULL columns, else what the config says; the same one in all three. */
+function chooseKey(
+  label: string,
+  tables: readonly [CatalogTable, CatalogTable, CatalogTable],
+  columns: readonly Column[],
+  wanted: Wanted,
+  mistakes: Mistake[],
+): ChosenKey | string {
+  const configured = wanted.keys[label];
+  const positions = (names: readonly string[]) => names.map((name) => columns.findIndex((c) => c.name === name));
+  if (configured !== undefined) {
+    const key = positions(configured);
+    const unknown = configured.filter((_, at) => key[at] === -1);
+    if (unknown.length === 0) return { key, source: "config" };
+    mistakes.push({ where: `keys: ${label}`, what: `has no column ${unknown.join(", ")} in all three databases` });
+    return "its configured key names unknown columns";
+  }
+  for (const [source, of] of [
+    ["primary key", (table: CatalogTable) => table.primaryKey],
+    ["unique index", (table: CatalogTable) => table.uniqueKey],
+  ] as const) {
+    const [pre, post, current] = tables.map(of);
+    if (current === undefined || !sameNames(pre, current) || !sameNames(post, current)) continue;
+    const key = positions(current);
+    if (!key.includes(-1)) return { key, source };
+  }
+  return tables.every((table) => table.primaryKey === undefined)
+    ? "it has no primary key and no unique index over NOT NULL columns; name its key under keys: in the config"
+    : "the three databases have different primary keys on it; name one under keys: in the config";
+}
+
+function sameNames(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((name, at) => name === b[at]);
+}
+
+function groupPositions(
+  label: string,
+  columns: readonly Column[],
+  { groups }: Wanted,
+  mistakes: Mistake[],
+): readonly (readonly number[])[] {
+  return (groups[label] ?? []).map((names) =>
+    names.flatMap((name) => {
+      const at = columns.findIndex((column) => column.name === name);
+      if (at === -1) mistakes.push({ where: `groups: ${label}`, what: `has no column ${name} in all three databases` });
+      return at === -1 ? [] : [at];
+    }),
+  );
+}

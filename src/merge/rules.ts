@@ -1,0 +1,103 @@
+import type { Difference } from "../model/change.js";
+import type { Rule } from "../model/settings.js";
+import type { Table } from "../model/table.js";
+import type { Mode, Operation, Row } from "../model/value.js";
+import { matchesColumns, matchesTable } from "./match.js";
+
+/** What the rules make of one difference. */
+export type Ruling =
+  | {
+      readonly kind: "incoming";
+      /** Positions of an update's columns that are incoming; the others count as not touched. */
+      readonly columns: readonly number[];
+    }
+  | { readonly kind: "kept"; readonly reason: string }
+  | { readonly kind: "excluded"; readonly reason: string };
+
+/** A rule narrowed to one table: names resolved to positions. */
+export interface TableRule {
+  readonly rule: Rule;
+  /** Its place among all rules, counted from 1: how people speak of it. */
+  readonly number: number;
+  readonly columns: ReadonlySet<number> | undefined;
+}
+
+export interface RuleDefaults {
+  readonly mode: Mode;
+  readonly damage: readonly Operation[];
+}
+
+/** The rules that can match rows of this table, in order. */
+export function rulesFor(table: Table, rules: readonly Rule[]): readonly TableRule[] {
+  return rules.flatMap((rule, index) => {
+    if (!matchesTable(rule.match.tables, table)) return [];
+    const names = rule.match.columns;
+    const columns = names && new Set(table.columns.flatMap((c, at) => (matchesColumns(names, c.name) ? [at] : [])));
+    return [{ rule, number: index + 1, columns }];
+  });
+}
+
+/** Positions at which the two rows of an update differ; empty for inserts and deletes. */
+export function changedColumns(difference: Difference): readonly number[] {
+  const { pre, post } = difference;
+  if (pre === undefined || post === undefined) return [];
+  return pre.flatMap((value, at) => (value === post[at] ? [] : [at]));
+}
+
+/** All that a rule asks except its `where`, which only PostgreSQL can answer. */
+export function mayMatch(
+  { rule, columns }: TableRule,
+  difference: Difference,
+  changed: readonly number[],
+): boolean {
+  const { operations, transactions } = rule.match;
+  if (operations !== undefined && !operations.includes(difference.operation)) return false;
+  if (transactions !== undefined && !transactions.includes(difference.transaction ?? "")) return false;
+  // A mask speaks of cells; rows inserted or deleted whole have no cells left over to be masked.
+  if (columns !== undefined && !changed.some((at) => columns.has(at))) return false;
+  return true;
+}
+
+/**
+ * The first matching rule decides the row; without one, the mode's default does (design 2.2). A mask says that the
+ * other columns of the row are not damage: in mode undo they stay as they are, in mode replay they are people's work
+ * and are replayed.
+ *
+ * @param holds whether the `where` of a rule holds for this row; asked only of rules that have one
+ */
+export function rule(
+  difference: Difference,
+  rules: readonly TableRule[],
+  holds: (rule: TableRule) => boolean,
+  { mode, damage }: RuleDefaults,
+): Ruling {
+  const changed = changedColumns(difference);
+  const found = rules.find(
+    (candidate) =>
+      mayMatch(candidate, difference, changed) &&
+      (candidate.rule.match.where === undefined || holds(candidate)),
+  );
+  if (found === undefined) {
+    if (mode === "replay" || damage.includes(difference.operation)) return { kind: "incoming", columns: changed };
+    return { kind: "kept", reason: `by default an ${difference.operation} of the window is people's work` };
+  }
+  return ruledBy(found, changed, mode);
+}
+
+function ruledBy({ rule, number, columns }: TableRule, changed: readonly number[], mode: Mode): Ruling {
+  const named = columns === undefined ? changed : changed.filter((at) => columns.has(at));
+  const others = columns === undefined ? [] : changed.filter((at) => !columns.has(at));
+  const reason = `rule ${number} says ${rule.is}`;
+  const wanted = mode === "undo" ? "damage" : "legitimate";
+  if (rule.is === wanted) return { kind: "incoming", columns: mode === "undo" ? named : changed };
+  // What is left of a masked row is legitimate: only replay has a use for it.
+  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others };
+  return { kind: rule.is === "excluded" ? "excluded" : "kept", reason };
+}
+
+/** The incoming row as the merge shall see it: columns that are not incoming count as not touched by the incident. */
+export function maskRow(base: Row, incoming: Row, columns: readonly number[]): Row {
+  const masked = [...base];
+  for (const at of columns) masked[at] = incoming[at] ?? null;
+  return masked;
+}

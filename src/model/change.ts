@@ -1,0 +1,83 @@
+import type { Conflict } from "./conflict.js";
+import type { Key, Operation, Row } from "./value.js";
+
+/** One row of the incident delta: what `pre` and `post` say of one key. `undefined` is "no such row", never NULL. */
+export interface Difference {
+  readonly key: Key;
+  readonly operation: Operation;
+  readonly pre: Row | undefined;
+  readonly post: Row | undefined;
+  /** `xmin` of the row in `post`: the transaction that wrote it. A deleted row has none. */
+  readonly transaction: string | undefined;
+}
+
+/** A row the patch writes. Each carries what was there before: it can be guarded, and undone. */
+export type Change =
+  | { readonly kind: "insert"; readonly after: Row }
+  | {
+      readonly kind: "update";
+      readonly before: Row;
+      readonly after: Row;
+      /** Positions of the columns written; all others keep what current has at the time of writing. */
+      readonly columns: readonly number[];
+    }
+  | { readonly kind: "delete"; readonly before: Row };
+
+/** What became of one difference; each has exactly one (section 1 of the design). */
+export const outcomes = ["apply", "already", "conflict", "kept", "excluded", "skipped"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** What the three-way merge makes of one incoming row, before strategies and decisions are asked. */
+export type Verdict =
+  | { readonly kind: "apply"; readonly change: Change }
+  | { readonly kind: "already" }
+  | { readonly kind: "kept"; readonly reason: string }
+  | { readonly kind: "conflict"; readonly conflict: Conflict };
+
+/** A conflict as the plan keeps it. */
+export interface PlannedConflict {
+  readonly id: string;
+  readonly kind: string;
+  /** Positions of the conflicting columns; empty when the row as a whole is in conflict. */
+  readonly columns: readonly number[];
+  /** Why, in words, when the kind does not say it all. */
+  readonly cause: string | undefined;
+  readonly resolution: "current" | "incoming" | "base" | "value" | undefined;
+  readonly reason: string | undefined;
+}
+
+/** One row of the incident delta with all that the plan knows of it. */
+export interface PlannedRow {
+  /** Position in the plan: tables in plan order, rows in key order. */
+  readonly position: number;
+  /** Index into the plan's tables. */
+  readonly table: number;
+  readonly key: Key;
+  /** What the incident did (direction pre to post). */
+  readonly operation: Operation;
+  readonly outcome: Outcome;
+  readonly pre: Row | undefined;
+  readonly post: Row | undefined;
+  /** `undefined`: no such row; also where current was not asked, because the row is not incoming. */
+  readonly current: Row | undefined;
+  readonly transaction: string | undefined;
+  /** What the patch writes. Under cell granularity a row in conflict may have one for its clean cells. */
+  readonly change: Change | undefined;
+  readonly conflict: PlannedConflict | undefined;
+  /** Settled by a strategy or a decision. */
+  readonly decided: boolean;
+  /** Why it was kept, excluded or skipped, in words. */
+  readonly reason: string | undefined;
+}
+
+/** The inverse: what takes a change back. */
+export function invert(change: Change): Change {
+  switch (change.kind) {
+    case "insert":
+      return { kind: "delete", before: change.after };
+    case "delete":
+      return { kind: "insert", after: change.before };
+    case "update":
+      return { kind: "update", before: change.after, after: change.before, columns: change.columns };
+  }
+}

@@ -1,0 +1,61 @@
+import type { Table } from "./table.js";
+import type { Role, Row, Triple, Value } from "./value.js";
+
+export const rowConflictKinds = ["update/update", "update/delete", "delete/update", "insert/insert"] as const;
+export type RowConflictKind = (typeof rowConflictKinds)[number];
+
+/** What breaks only after merging. */
+export const constraintConflictKinds = [
+  "foreign-key",
+  "unique",
+  "check",
+  "not-null",
+  "exclusion",
+  "suspected-damage",
+] as const;
+export const conflictKinds = [...rowConflictKinds, ...constraintConflictKinds] as const;
+export type ConflictKind = (typeof conflictKinds)[number];
+
+/** Named `<what current did>/<what incoming did>`. Conflicts are data in the result; errors are for faults. */
+export interface Conflict {
+  readonly kind: RowConflictKind;
+  readonly rows: Triple<Row | undefined>;
+  /** The cells in conflict; empty when the row as a whole is. */
+  readonly cells: readonly ConflictCell[];
+  /** Positions that merge cleanly and wait for the conflict: written by incoming alone. */
+  readonly clean: readonly number[];
+}
+
+export interface ConflictCell extends Triple<Value> {
+  /** Position in `Table.columns`. */
+  readonly column: number;
+}
+
+/** What somebody or something says about a conflict. */
+export type Resolution =
+  | { readonly kind: "take"; readonly role: Role }
+  /** Values for some or all of the conflicting cells, by column position. */
+  | { readonly kind: "cells"; readonly values: ReadonlyMap<number, Value> }
+  /** Leave it open, and ask nobody further down the chain. */
+  | { readonly kind: "leave" };
+
+export type Answer = Resolution & { readonly reason: string };
+
+/**
+ * A strategy decides conflicts. It is a guest: it sees only the model, is pure and synchronous, and either answers or
+ * passes. It never guesses.
+ */
+export interface Strategy {
+  /** As typed on the command line: "newest". */
+  readonly name: string;
+  /** One line, for help and screens. */
+  readonly summary: string;
+  /** Returns undefined to pass the conflict on to the next entry of the chain. */
+  resolve(conflict: Conflict, context: StrategyContext): Answer | undefined;
+}
+
+export interface StrategyContext {
+  readonly table: Table;
+  /** What the config gives besides `match` and `use`. */
+  readonly options: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,58 @@
+import type { Outcome } from "./change.js";
+import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
+import type { DatabaseRole, Mode, Operation } from "./value.js";
+
+/** Where a snapshot was taken; never holds a secret. */
+export interface DatabaseIdentity {
+  readonly database: string;
+  /** host:port or the socket, as we reached it. */
+  readonly server: string;
+  readonly version: string;
+  /** ISO time at which the snapshot was taken, by that server's clock. */
+  readonly snapshotAt: string;
+  /** Of the cluster; undefined where the role may not ask. Physical copies share it. */
+  readonly systemIdentifier: string | undefined;
+  readonly inRecovery: boolean;
+}
+
+/** How touch columns are written by an update. */
+export type TouchWrite = "restore" | "keep" | "now";
+
+/** All of a plan but its rows. Kept in the plan store; enough to write every file again. */
+export interface PlanHeader {
+  readonly planId: string;
+  readonly toolVersion: string;
+  readonly mode: Mode;
+  readonly createdAt: string;
+  readonly granularity: "row" | "cell";
+  readonly touchWrite: TouchWrite;
+  readonly triggerPolicy: "fire" | "disable";
+  readonly connections: Readonly<Record<DatabaseRole, DatabaseIdentity>>;
+  /** In plan order: parents before children where foreign keys allow it. */
+  readonly tables: readonly Table[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly triggers: readonly Trigger[];
+  readonly leftOut: readonly LeftOut[];
+  readonly invariants: readonly Invariant[];
+  readonly warnings: readonly string[];
+  /** Rows compared, by table label. */
+  readonly rowsCompared: Readonly<Record<string, number>>;
+}
+
+/** A query that must return no row once the patch is in. */
+export interface Invariant {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Rows counted by what they have in common; the summary is made of these. */
+export interface Tally {
+  readonly table: number;
+  readonly operation: Operation;
+  readonly outcome: Outcome;
+  /** What the patch does with them. */
+  readonly change: Operation | undefined;
+  readonly conflictKind: string | undefined;
+  readonly decided: boolean;
+  readonly rows: number;
+}

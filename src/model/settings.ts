@@ -1,0 +1,68 @@
+import type { ConflictKind, Strategy } from "./conflict.js";
+import type { Invariant, TouchWrite } from "./plan.js";
+import type { DatabaseRole, Mode, Operation } from "./value.js";
+
+/** A rule says what of the incident delta is damage; the first that matches a row decides it (design 2.2). */
+export interface Rule {
+  /** Where it stands, for messages: `pgmend.yaml:12:5 rules[0]`. */
+  readonly where: string;
+  readonly match: RuleMatch;
+  readonly is: "damage" | "legitimate" | "excluded";
+}
+
+export interface RuleMatch {
+  /** Globs over table labels; undefined matches every table. */
+  readonly tables?: readonly string[] | undefined;
+  readonly operations?: readonly Operation[] | undefined;
+  /** Masks cells: the other columns of the row count as not touched by the incident. */
+  readonly columns?: readonly string[] | undefined;
+  /** A PostgreSQL expression over the row aliases pre, post and current. */
+  readonly where?: string | undefined;
+  /** `xmin` of the row in `post`. */
+  readonly transactions?: readonly string[] | undefined;
+}
+
+/** One entry of the chain of strategies; the first that matches and answers settles the conflict (design 2.3). */
+export interface StrategyEntry {
+  readonly where: string;
+  readonly match: {
+    readonly tables?: readonly string[] | undefined;
+    readonly columns?: readonly string[] | undefined;
+    readonly kinds?: readonly ConflictKind[] | undefined;
+  };
+  readonly strategy: Strategy;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** How to reach one database: a URL, or what libpq's environment variables say. Holds secrets: never print it. */
+export interface ConnectionTarget {
+  readonly url: string;
+}
+
+/** Everything a plan needs to know, checked at the door: no later step meets a malformed setting. */
+export interface PlanSettings {
+  readonly mode: Mode;
+  /** `post` may be left out: then `current` is read in its place. */
+  readonly connections: Readonly<Record<Exclude<DatabaseRole, "post">, ConnectionTarget>> & {
+    readonly post?: ConnectionTarget | undefined;
+  };
+  readonly tables: readonly string[];
+  readonly excludeTables: readonly string[];
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  readonly rules: readonly Rule[];
+  /** What counts as damage where no rule matches; only in mode undo. */
+  readonly damage: readonly Operation[];
+  readonly strategies: readonly StrategyEntry[];
+  readonly touch: TouchSettings;
+  /** Columns that only make sense together, by table label. */
+  readonly groups: Readonly<Record<string, readonly (readonly string[])[]>>;
+  readonly granularity: "row" | "cell";
+  readonly triggers: "fire" | "disable";
+  readonly invariants: readonly Invariant[];
+}
+
+export interface TouchSettings {
+  /** Names or globs, optionally `schema.table.column`; undefined: the default names, and only date and time columns. */
+  readonly columns?: readonly string[] | undefined;
+  readonly write: TouchWrite;
+}

@@ -1,0 +1,92 @@
+import type { Row, Value } from "./value.js";
+
+/**
+ * How the servers sort a key column and how we compare two printed values of it. One word stands for both, so that
+ * the ORDER BY and the comparator cannot drift apart (`src/sql/key-order.ts` is the only place that reads it).
+ */
+export type KeyOrder = "integer" | "numeric" | "native" | "text" | "printed";
+
+export interface Column {
+  readonly name: string;
+  /** `format_type`, as SQL reads it: `character varying(20)`, `public.status`. */
+  readonly type: string;
+  /** The type below any domains; what a NULL of an absent row can be cast to. */
+  readonly baseType: string;
+  readonly notNull: boolean;
+  /** Only `GENERATED ALWAYS AS IDENTITY` needs OVERRIDING SYSTEM VALUE. */
+  readonly identityAlways: boolean;
+  /** The type's own equality operator, as SQL writes it between two values; undefined where it has none (json). */
+  readonly equals: string | undefined;
+  /** Two values are equal by `=` only when they print the same: a typed guard is then as exact as a guard by text. */
+  readonly equalityIsExact: boolean;
+  readonly keyOrder: KeyOrder;
+  /** Timestamp or date: can be stamped with now(). */
+  readonly isTime: boolean;
+}
+
+/** A table as all three databases have it: the columns in common, in `current`'s order. */
+export interface Table {
+  /** `schema.table`, quoted only where SQL needs it; how the table is named in every output. */
+  readonly label: string;
+  readonly schema: string;
+  readonly name: string;
+  /** Partitioned tables are read and written at their root, others with ONLY. */
+  readonly partitioned: boolean;
+  /** Generated columns are not among them: they follow from the others and can never be written. */
+  readonly columns: readonly Column[];
+  /** Positions in `columns` of the key, in key order. */
+  readonly key: readonly number[];
+  readonly keySource: "primary key" | "unique index" | "config";
+  /** Positions of the touch columns. */
+  readonly touch: readonly number[];
+  /** Positions of columns that only make sense together; disjoint. */
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** A table that cannot be compared, or a part of one that is not. */
+export interface LeftOut {
+  readonly table: string;
+  readonly what: string;
+  /** Nobody asked for it: then the plan stays open (exit code 3). What can never be merged (a view) is only listed. */
+  readonly open: boolean;
+}
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly parent: string;
+  readonly parentColumns: readonly string[];
+  /** A column of it may be NULL: a row can be written before its parent is there, and pointed at it later. */
+  readonly nullable: boolean;
+}
+
+/** A user trigger that fires when the patch writes. */
+export interface Trigger {
+  readonly table: string;
+  readonly name: string;
+  /** As in pg_trigger.tgenabled: O origin, A always, R replica, D disabled. */
+  readonly enabled: string;
+  readonly timing: string;
+}
+
+/** `{ id: "17" }`: how a key is written in every file. */
+export function keyObject(table: Table, key: readonly Value[]): Record<string, Value> {
+  // A null prototype would print the same; assigning through entries keeps a column named __proto__ a plain key.
+  return Object.fromEntries(table.key.map((position, at) => [columnAt(table, position).name, key[at] ?? null]));
+}
+
+/** The key of a row, in key order. */
+export function keyOf(table: Table, row: Row): readonly string[] {
+  return table.key.map((position) => row[position] as string);
+}
+
+export function columnAt(table: Table, position: number): Column {
+  const column = table.columns[position];
+  if (column === undefined) throw new RangeError(`${table.label} has no column at ${position}`);
+  return column;
+}
+
+export function columnNames(table: Table, positions: readonly number[]): readonly string[] {
+  return positions.map((position) => columnAt(table, position).name);
+}

@@ -1,0 +1,139 @@
+import type { Catalog, CatalogColumn, CatalogTable } from "../model/catalog.js";
+import type { ForeignKey, KeyOrder, Trigger } from "../model/table.js";
+import { qualified } from "../sql/quote.js";
+import { columnsQuery, foreignKeysQuery, keysQuery, othersQuery, tablesQuery, triggersQuery } from "./catalog-queries.js";
+import type { Session } from "./session.js";
+
+/** Reads the catalog in six set-based queries, however many tables there are. */
+export async function readCatalog(session: Session): Promise<Catalog> {
+  const tables = await readObjects(session, tablesQuery);
+  const columns = byTable(await readObjects(session, columnsQuery));
+  const keys = byTable(await readObjects(session, keysQuery));
+  const foreignKeys = await readObjects(session, foreignKeysQuery);
+  const triggers = await readObjects(session, triggersQuery);
+  const others = await readObjects(session, othersQuery);
+  return {
+    tables: tables.map((table) => toTable(table, columns.get(text(table, "oid")) ?? [], keys.get(text(table, "oid")) ?? [])),
+    foreignKeys: foreignKeys.map(toForeignKey),
+    triggers: triggers.map(toTrigger),
+    others: others.map((other) => ({ label: labelOf(other), kind: text(other, "kind") })),
+  };
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** One JSON object a row: names and lists come back whole, whatever they hold. */
+async function readObjects(session: Session, sql: string): Promise<readonly Entry[]> {
+  const rows = await session.query(`SELECT pg_catalog.row_to_json(q)::text FROM (${sql}) AS q`);
+  return rows.map(([json]) => JSON.parse(json ?? "{}") as Entry);
+}
+
+function byTable(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const oid = text(entry, "oid");
+    const group = groups.get(oid);
+    if (group === undefined) groups.set(oid, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function text(entry: Entry, name: string): string {
+  return String(entry[name]);
+}
+
+function names(entry: Entry, name: string): readonly string[] {
+  return entry[name] as readonly string[];
+}
+
+function labelOf(entry: Entry, schema = "schema", name = "name"): string {
+  return qualified(text(entry, schema), text(entry, name));
+}
+
+function toTable(table: Entry, columns: readonly Entry[], keys: readonly Entry[]): CatalogTable {
+  const estimate = Number(table["estimate"]);
+  return {
+    label: labelOf(table),
+    schema: text(table, "schema"),
+    name: text(table, "name"),
+    partitioned: table["partitioned"] === true,
+    columns: columns.map(toColumn),
+    primaryKey: keyNames(keys.find((key) => key["primary"] === true)),
+    uniqueKey: keyNames(keys.find((key) => key["primary"] === false)),
+    estimatedRows: estimate < 0 ? undefined : estimate,
+    canSelect: table["can_select"] === true,
+  };
+}
+
+function keyNames(key: Entry | undefined): readonly string[] | undefined {
+  return key === undefined ? undefined : names(key, "columns");
+}
+
+function toColumn(column: Entry): CatalogColumn {
+  const base = text(column, "base_name");
+  const operator = column["equals_schema"] as string | null;
+  const deterministic = column["deterministic"] === true;
+  return {
+    name: text(column, "name"),
+    type: text(column, "type"),
+    baseType: text(column, "base_type"),
+    notNull: column["not_null"] === true,
+    generated: column["generated"] === true,
+    identityAlways: column["identity"] === "a",
+    equals: operator === null ? undefined : operator === "pg_catalog" ? "=" : `OPERATOR(${qualified(operator, "=").replace(/"="$/, "=")})`,
+    equalityIsExact: exactTypes.has(base) && deterministic,
+    keyOrder: keyOrders[base] ?? (column["kind"] === "e" ? "printed" : "printed"),
+    isTime: ["timestamp", "timestamptz", "date"].includes(base),
+  };
+}
+
+/** Types whose values are equal only when they print alike. */
+const exactTypes = new Set([
+  "int2",
+  "int4",
+  "int8",
+  "oid",
+  "bool",
+  "text",
+  "varchar",
+  "uuid",
+  "date",
+  "timestamp",
+  "timestamptz",
+  "time",
+  "bytea",
+  "name",
+]);
+
+/** How a key of this type is sorted; every other type by what it prints. */
+const keyOrders: Readonly<Record<string, KeyOrder>> = {
+  int2: "integer",
+  int4: "integer",
+  int8: "integer",
+  oid: "integer",
+  numeric: "numeric",
+  uuid: "native",
+  text: "text",
+  varchar: "text",
+};
+
+function toForeignKey(key: Entry): ForeignKey {
+  return {
+    name: text(key, "name"),
+    table: labelOf(key, "schema", "table"),
+    columns: names(key, "columns"),
+    parent: labelOf(key, "parent_schema", "parent"),
+    parentColumns: names(key, "parent_columns"),
+    nullable: key["nullable"] === true,
+  };
+}
+
+function toTrigger(trigger: Entry): Trigger {
+  return {
+    table: labelOf(trigger, "schema", "table"),
+    name: text(trigger, "name"),
+    enabled: text(trigger, "enabled"),
+    timing: text(trigger, "timing"),
+  };
+}

@@ -1,0 +1,32 @@
+import { columnAt, type Table } from "../model/table.js";
+import type { Key, Row } from "../model/value.js";
+import { identifier } from "../sql/quote.js";
+import { columnList, source } from "./read-table.js";
+import type { Session } from "./session.js";
+
+/**
+ * The rows of these keys, in the order of the keys; `undefined` where there is none. One query a call, through the
+ * key's index: short reads, gentle on the live database.
+ *
+ * @throws QueryError
+ */
+export async function lookUpRows(
+  session: Session,
+  table: Table,
+  keys: readonly Key[],
+): Promise<readonly (Row | undefined)[]> {
+  if (keys.length === 0) return [];
+  const columns = table.key.map((position) => columnAt(table, position));
+  const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
+  const condition = columns.map(
+    ({ name, baseType, equals }, at) => `t.${identifier(name)} ${equals ?? "="} k.c${at}::${baseType}`,
+  );
+  const sql = `SELECT k.ord, ${columnList(table, "t")}
+    FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
+    JOIN ${source(table)} AS t ON ${condition.join(" AND ")}`;
+  const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);
+  for (const [ord, ...row] of await session.query(sql, columns.map((_, at) => keys.map((key) => key[at])))) {
+    found[Number(ord) - 1] = row;
+  }
+  return found;
+}

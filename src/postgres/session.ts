@@ -1,0 +1,141 @@
+import pg from "pg";
+import { ConnectionError } from "../model/errors.js";
+import type { DatabaseRole } from "../model/value.js";
+import { connectionError, queryError } from "./explain-error.js";
+
+/** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
+const asText = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
+
+/**
+ * Everything that decides how a value is printed, and everything that could make a read incomplete or cut it short.
+ * One place, so that all three databases print alike whatever their own settings say (design 6, pitfalls 9, 10, 32, 60).
+ */
+const pinnedSettings: Readonly<Record<string, string>> = {
+  client_encoding: "UTF8",
+  DateStyle: "ISO, YMD",
+  IntervalStyle: "postgres",
+  TimeZone: "UTC",
+  extra_float_digits: "3",
+  bytea_output: "hex",
+  xmloption: "content",
+  lc_monetary: "C",
+  standard_conforming_strings: "on",
+  search_path: "",
+  row_security: "off",
+  statement_timeout: "0",
+  lock_timeout: "0",
+  idle_in_transaction_session_timeout: "0",
+  default_transaction_read_only: "on",
+  default_transaction_isolation: "repeatable read",
+};
+
+export interface SessionOptions {
+  readonly role: DatabaseRole;
+  readonly url: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One connection to one of the three databases, pinned and unable to write. */
+export class Session {
+  readonly role: DatabaseRole;
+  /** host:port as reached; never holds a secret. */
+  readonly server: string;
+  readonly database: string;
+  readonly client: pg.Client;
+
+  #open = true;
+
+  private constructor(role: DatabaseRole, client: pg.Client) {
+    this.role = role;
+    this.client = client;
+    this.server = client.host.startsWith("/") ? client.host : `${client.host}:${client.port}`;
+    this.database = client.database ?? "";
+    client.once("end", () => {
+      this.#open = false;
+    });
+  }
+
+  /** @throws ConnectionError with what to do about it; the password is never part of it */
+  static async open({ role, url, signal }: SessionOptions): Promise<Session> {
+    const client = createClient(role, url);
+    try {
+      await client.connect();
+    } catch (cause) {
+      throw connectionError(role, client, cause);
+    }
+    const session = new Session(role, client);
+    signal?.addEventListener("abort", () => void client.end(), { once: true });
+    try {
+      await session.pin();
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    return session;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Starts a read-only snapshot: every read until `close` or `release` sees the same moment. */
+  async snapshot(): Promise<void> {
+    await this.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  }
+
+  /** Ends the snapshot, so that the server may clean up behind it. */
+  async release(): Promise<void> {
+    await this.query("ROLLBACK");
+  }
+
+  /** Rows as arrays of printed values. @throws QueryError */
+  async query(sql: string, values: readonly unknown[] = []): Promise<readonly (readonly (string | null)[])[]> {
+    try {
+      const result = await this.client.query({ text: sql, values: [...values], rowMode: "array", types: asText });
+      return result.rows;
+    } catch (cause) {
+      throw queryError(this.role, cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => {
+      // The connection is gone already, which is all that was wanted.
+    });
+  }
+
+  private async pin(): Promise<void> {
+    const names = Object.keys(pinnedSettings);
+    const set = names.map((_, at) => `pg_catalog.set_config($${2 * at + 1}, $${2 * at + 2}, false)`);
+    await this.query(`SELECT ${set.join(", ")}`, names.flatMap((name) => [name, pinnedSettings[name]]));
+    // A pooler in transaction mode answers each statement from another server session: what was set is gone.
+    const shown = await this.query(`SELECT pg_catalog.current_setting('DateStyle'), pg_catalog.current_setting('TimeZone'),
+      pg_catalog.current_setting('extra_float_digits'), pg_catalog.current_setting('default_transaction_read_only')`);
+    if (shown[0]?.join("|") !== "ISO, YMD|UTC|3|on") {
+      throw new ConnectionError(this.role, `${this.role}: the server does not keep the settings of a session`, {
+        hint: "a connection pooler in transaction mode does that: connect to the server itself",
+      });
+    }
+  }
+}
+
+function createClient(role: DatabaseRole, url: string): pg.Client {
+  try {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: `pgmend ${role}`,
+      connectionTimeoutMillis: 15_000,
+      keepAlive: true,
+    });
+    // A connection that breaks between two queries is reported by the next query; without this it would end us.
+    client.on("error", () => undefined);
+    return client;
+  } catch (cause) {
+    throw new ConnectionError(role, `${role}: this is not a PostgreSQL connection URL`, {
+      hint: "expected postgresql://user@host:5432/database",
+      cause,
+    });
+  }
+}
+
+export { asText };

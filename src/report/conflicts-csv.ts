@@ -1,0 +1,79 @@
+import { Readable } from "node:stream";
+import { format } from "fast-csv";
+import type { PlannedConflict, PlannedRow } from "../model/change.js";
+import type { PlanHeader } from "../model/plan.js";
+import { identifier } from "../model/names.js";
+import { columnAt, keyObject, type Table } from "../model/table.js";
+import type { Mode, Row } from "../model/value.js";
+import { versionsOf } from "./conflicts-jsonl.js";
+import { rowObject } from "./row-objects.js";
+
+export const conflictColumns = [
+  "conflict",
+  "table",
+  "key",
+  "kind",
+  "column",
+  "base",
+  "current",
+  "incoming",
+  "cause",
+  "tenant",
+  "resolution",
+  "value",
+  "reason",
+] as const;
+
+type Line = Record<(typeof conflictColumns)[number], string>;
+
+/**
+ * `conflicts.csv`: one line per open or decided cell, or per row where the row as a whole is in conflict; then the
+ * versions are JSON objects of the whole row, and `null` is "no such row". Values are JSON, so that NULL, "" and
+ * "null" differ and no spreadsheet takes one for a formula (design 3).
+ */
+export async function* conflictsCsv(
+  header: Pick<PlanHeader, "mode" | "tables">,
+  rows: AsyncIterable<readonly PlannedRow[]>,
+): AsyncGenerator<string> {
+  const csv = format<Line, Line>({ headers: [...conflictColumns], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
+  const lines = Readable.from(conflictLines(header, rows));
+  lines.on("error", (error) => csv.destroy(error));
+  for await (const chunk of lines.pipe(csv)) yield String(chunk);
+}
+
+async function* conflictLines(
+  { mode, tables }: Pick<PlanHeader, "mode" | "tables">,
+  rows: AsyncIterable<readonly PlannedRow[]>,
+): AsyncGenerator<Line> {
+  for await (const batch of rows) {
+    for (const row of batch) {
+      const table = tables[row.table];
+      if (table !== undefined && row.conflict !== undefined) yield* linesOf(mode, table, row, row.conflict);
+    }
+  }
+}
+
+function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedConflict): Generator<Line> {
+  const { base, current, incoming } = versionsOf(mode, row);
+  const shared = {
+    conflict: conflict.id,
+    table: table.label,
+    key: JSON.stringify(keyObject(table, row.key)),
+    kind: conflict.kind,
+    cause: conflict.cause ?? "",
+    tenant: "",
+    resolution: conflict.resolution ?? "",
+    value: "",
+    reason: conflict.reason ?? "",
+  };
+  if (conflict.columns.length === 0) {
+    const whole = (version: Row | undefined) => JSON.stringify(rowObject(table, version));
+    yield { ...shared, column: "", base: whole(base), current: whole(current), incoming: whole(incoming) };
+    return;
+  }
+  for (const at of conflict.columns) {
+    const cell = (version: Row | undefined) => JSON.stringify(version?.[at] ?? null);
+    const column = identifier(columnAt(table, at).name);
+    yield { ...shared, column, base: cell(base), current: cell(current), incoming: cell(incoming) };
+  }
+}

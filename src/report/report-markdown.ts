@@ -1,0 +1,37 @@
+import type { PlanHeader } from "../model/plan.js";
+import { visible } from "../model/visible.js";
+import { describeConnections, type Summary } from "./summary.js";
+import { number } from "./text.js";
+
+/** `report.md`: the summary for a ticket or a pull request. */
+export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator<string> {
+  const { totals, tables, leftOut, warnings } = summary;
+  yield `# Recovery plan ${summary.planId}\n\n`;
+  yield `Mode **${summary.mode}**, made ${summary.createdAt} by pgmend ${summary.tool.version}.\n\n`;
+  yield describeConnections(header.connections)
+    .map((line) => `- ${cell(line)}\n`)
+    .join("");
+  yield `\n${number(totals.rowsCompared)} rows were compared; ${number(totals.incoming)} differ between pre and post. `;
+  yield totals.open === 0 ? "Nothing is open.\n\n" : `**${number(totals.open)} open.**\n\n`;
+  yield "| table | insert | update | delete | already | conflict | kept | excluded | skipped |\n";
+  yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+  for (const table of tables) {
+    const { insert, update, delete: deleted } = table.apply;
+    const conflicts = Object.values(table.conflicts).reduce((sum, count) => sum + count, 0);
+    const counts = [insert, update, deleted, table.already, conflicts, table.kept, table.excluded, table.skipped];
+    yield `| ${cell(table.table)} | ${counts.map(number).join(" | ")} |\n`;
+  }
+  yield* section("Left out", leftOut.map(({ table, reason }) => `${table}: ${reason}`));
+  yield* section("Warnings", warnings);
+  yield* section("Triggers", header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`));
+}
+
+function* section(title: string, items: readonly string[]): Generator<string> {
+  if (items.length === 0) return;
+  yield `\n## ${title}\n\n${items.map((item) => `- ${cell(item)}\n`).join("")}`;
+}
+
+/** Names may hold what Markdown or HTML would act on. */
+function cell(text: string): string {
+  return visible(text).replace(/[\\`*_[\]<>|&#]/g, (character) => `\\${character}`);
+}

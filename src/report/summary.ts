@@ -1,0 +1,136 @@
+import { type Outcome, outcomes } from "../model/change.js";
+import type { DatabaseIdentity, PlanHeader, Tally } from "../model/plan.js";
+import { columnNames, type LeftOut, type Table } from "../model/table.js";
+import { type DatabaseRole, databaseRoles, type Operation, operations } from "../model/value.js";
+
+type ByOperation = Record<Operation, number>;
+
+/** One table in `summary.json`; counts are rows. */
+export interface TableSummary {
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly method: "stream";
+  readonly rowsCompared: number;
+  /** What the incident did, direction pre to post. */
+  readonly incident: Readonly<ByOperation>;
+  /** What the patch does. */
+  readonly apply: Readonly<ByOperation>;
+  readonly already: number;
+  /** Open conflicts by kind. */
+  readonly conflicts: Readonly<Record<string, number>>;
+  readonly kept: number;
+  readonly excluded: number;
+  readonly skipped: number;
+}
+
+/** `summary.json` (design 3.1). */
+export interface Summary {
+  readonly formatVersion: 1;
+  readonly planId: string;
+  readonly mode: "undo" | "replay";
+  readonly createdAt: string;
+  readonly tool: { readonly version: string };
+  readonly connections: Readonly<Record<DatabaseRole, ConnectionSummary>>;
+  readonly totals: Readonly<Record<"rowsCompared" | "incoming" | Outcome | "decided" | "open", number>>;
+  readonly tables: readonly TableSummary[];
+  /** What was not compared, and why. */
+  readonly leftOut: readonly { readonly table: string; readonly reason: string; readonly open: boolean }[];
+  readonly signatures: readonly never[];
+  readonly sequences: readonly never[];
+  readonly warnings: readonly string[];
+}
+
+type ConnectionSummary = Pick<DatabaseIdentity, "database" | "server" | "version" | "snapshotAt">;
+
+/** Adds the tallies up. Every row of the incident delta is in exactly one outcome, so the six sum up to `incoming`. */
+export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summary {
+  const tables = header.tables.map((table, at) =>
+    summarizeTable(table, header.rowsCompared[table.label] ?? 0, tallies.filter((tally) => tally.table === at)),
+  );
+  const { planId, mode, createdAt, toolVersion, warnings } = header;
+  return {
+    formatVersion: 1,
+    planId,
+    mode,
+    createdAt,
+    tool: { version: toolVersion },
+    connections: summarizeConnections(header.connections),
+    totals: summarizeTotals(header, tables, tallies),
+    tables,
+    leftOut: header.leftOut.map(({ table, what, open }) => ({ table, reason: what, open })),
+    signatures: [],
+    sequences: [],
+    warnings,
+  };
+}
+
+function summarizeConnections(connections: PlanHeader["connections"]): Readonly<Record<DatabaseRole, ConnectionSummary>> {
+  const bare = ({ database, server, version, snapshotAt }: DatabaseIdentity): ConnectionSummary => ({
+    database,
+    server,
+    version,
+    snapshotAt,
+  });
+  const { pre, post, current } = connections;
+  return { pre: bare(pre), post: bare(post), current: bare(current) };
+}
+
+function summarizeTotals(
+  { leftOut }: PlanHeader,
+  tables: readonly TableSummary[],
+  tallies: readonly Tally[],
+): Summary["totals"] {
+  const byOutcome = Object.fromEntries(
+    outcomes.map((outcome) => [outcome, countRows(tallies, (tally) => tally.outcome === outcome)]),
+  ) as Record<Outcome, number>;
+  return {
+    rowsCompared: tables.reduce((sum, table) => sum + table.rowsCompared, 0),
+    incoming: countRows(tallies, () => true),
+    ...byOutcome,
+    decided: countRows(tallies, (tally) => tally.decided),
+    open: byOutcome.conflict + openTables(leftOut),
+  };
+}
+
+/** Tables, not columns of tables: a table with several things left out is open once. */
+function openTables(leftOut: readonly LeftOut[]): number {
+  return new Set(leftOut.filter(({ open }) => open).map(({ table }) => table)).size;
+}
+
+function summarizeTable(table: Table, rowsCompared: number, tallies: readonly Tally[]): TableSummary {
+  const by = (count: (operation: Operation) => number): ByOperation =>
+    Object.fromEntries(operations.map((operation) => [operation, count(operation)])) as ByOperation;
+  const outcome = (wanted: Outcome) => countRows(tallies, (tally) => tally.outcome === wanted);
+  const kinds = new Set(tallies.flatMap((t) => (t.outcome === "conflict" ? [t.conflictKind ?? "unknown"] : [])));
+  return {
+    table: table.label,
+    key: columnNames(table, table.key),
+    method: "stream",
+    rowsCompared,
+    incident: by((operation) => countRows(tallies, (tally) => tally.operation === operation)),
+    apply: by((operation) =>
+      countRows(tallies, (tally) => tally.outcome === "apply" && tally.change === operation),
+    ),
+    already: outcome("already"),
+    conflicts: Object.fromEntries(
+      [...kinds]
+        .sort()
+        .map((kind) => [kind, countRows(tallies, (t) => t.outcome === "conflict" && t.conflictKind === kind)]),
+    ),
+    kept: outcome("kept"),
+    excluded: outcome("excluded"),
+    skipped: outcome("skipped"),
+  };
+}
+
+function countRows(tallies: readonly Tally[], wanted: (tally: Tally) => boolean): number {
+  return tallies.reduce((sum, tally) => sum + (wanted(tally) ? tally.rows : 0), 0);
+}
+
+/** Databases as people read them: `pre: fleet_pre on db1:5432, PostgreSQL 16.2, as of 2019-09-23T22:12:00Z`. */
+export function describeConnections(connections: PlanHeader["connections"]): readonly string[] {
+  return databaseRoles.map((role) => {
+    const { database, server, version, snapshotAt } = connections[role];
+    return `${role}: ${database} on ${server}, PostgreSQL ${version}, as of ${snapshotAt}`;
+  });
+}

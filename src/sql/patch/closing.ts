@@ -1,0 +1,67 @@
+import type { Invariant } from "../../model/plan.js";
+import { comment, literal } from "../quote.js";
+
+export function* closing(invariants: readonly Invariant[]): Generator<string> {
+  yield driftReport;
+  for (const invariant of invariants) yield invariantCheck(invariant);
+  yield outcomeReport;
+  yield "COMMIT;\n";
+}
+
+/**
+ * All rows that moved, with their keys, before the transaction is given up: "stale" alone would leave the reader with
+ * nothing to plan again.
+ */
+const driftReport = `
+-- Rows that are no longer as planned
+SELECT "table", operation, key, found FROM pg_temp.pgmend_drift ORDER BY step, key;
+DO $pgmend$
+DECLARE
+  moved bigint := (SELECT count(*) FROM pg_temp.pgmend_drift);
+  listed text := (SELECT pg_catalog.string_agg("table" || ' ' || key || ': ' || found, E'\\n' ORDER BY step, key)
+    FROM (SELECT * FROM pg_temp.pgmend_drift ORDER BY step, key LIMIT 1000) AS first_rows);
+BEGIN
+  IF moved > 0 AND pg_catalog.current_setting('pgmend.drift') = 'strict' THEN
+    RAISE EXCEPTION 'pgmend: % rows are no longer as planned; nothing was written', moved
+      USING DETAIL = listed, HINT = 'Plan again, or leave these rows as they are with -v pgmend_drift=skip.';
+  ELSIF moved > 0 THEN
+    RAISE WARNING 'pgmend: % rows are no longer as planned and were left as they are', moved USING DETAIL = listed;
+  END IF;
+END $pgmend$;
+`;
+
+function invariantCheck({ name, sql }: Invariant): string {
+  const query = sql.trim().replace(/;+$/, "");
+  const tag = dollarTag(query);
+  return `
+-- Invariant: ${comment(name)}
+DO ${tag}
+BEGIN
+  IF EXISTS (SELECT FROM (
+${query}
+  ) AS violated) THEN
+    RAISE EXCEPTION 'pgmend: invariant % does not hold after the patch; nothing was written', ${literal(name)};
+  END IF;
+END ${tag};
+`;
+}
+
+function dollarTag(body: string): string {
+  let tag = "$pgmend$";
+  for (let n = 1; body.includes(tag); n += 1) tag = `$pgmend${n}$`;
+  return tag;
+}
+
+const outcomeReport = `
+SELECT step, "table", operation, planned, written FROM pg_temp.pgmend_result ORDER BY step;
+DO $pgmend$
+DECLARE
+  total bigint := (SELECT coalesce(sum(written), 0) FROM pg_temp.pgmend_result);
+BEGIN
+  IF total = 0 THEN
+    RAISE NOTICE 'pgmend: nothing was written; every row is already as planned or was left as it is';
+  ELSE
+    RAISE NOTICE 'pgmend: % rows written', total;
+  END IF;
+END $pgmend$;
+`;

@@ -1,0 +1,143 @@
+import type { Mode } from "../../model/value.js";
+import { comment } from "../quote.js";
+
+/** What the head of a patch tells its reader. All texts may hold hostile names. */
+export interface PatchHead {
+  readonly direction: "patch" | "rollback";
+  readonly planId: string;
+  readonly mode: Mode;
+  readonly createdAt: string;
+  readonly toolVersion: string;
+  /** `pre: fleet_pre on 127.0.0.1:5432, PostgreSQL 16.2, as of …` */
+  readonly snapshots: readonly string[];
+  /** `public.device: 3 inserts, 1 894 updates` */
+  readonly contents: readonly string[];
+  /** What is not in it, and why. */
+  readonly leftOut: readonly string[];
+  /** Triggers that fire, or that are switched off meanwhile. */
+  readonly triggers: readonly string[];
+  readonly database: string;
+  readonly systemIdentifier: string | undefined;
+}
+
+export function* preamble(head: PatchHead): Generator<string> {
+  yield headComment(head);
+  yield psqlSettings(head);
+  yield sessionSettings;
+  yield databaseGuard;
+  yield bookkeeping;
+}
+
+function headComment(head: PatchHead): string {
+  const title =
+    head.direction === "patch"
+      ? `pgmend patch: ${head.mode === "undo" ? "takes back what the incident did" : "puts the lost window back"}`
+      : "pgmend rollback: the exact inverse of patch.sql, guarded the same way";
+  const lines = [
+    title,
+    `plan ${head.planId}, made ${head.createdAt} by pgmend ${head.toolVersion}, mode ${head.mode}`,
+    ...head.snapshots.map((text) => `  ${text}`),
+    "",
+    "It writes:",
+    ...orNothing(head.contents),
+    "It leaves out:",
+    ...orNothing(head.leftOut),
+    ...(head.triggers.length > 0 ? ["Triggers:", ...head.triggers.map((text) => `  ${text}`)] : []),
+    "",
+    "Run it:  psql -X -v ON_ERROR_STOP=1 -f FILE DATABASE",
+    "One transaction. Each row is written only if it still says what the plan saw; if any does not, nothing is",
+    "written and all of them are listed. With -v pgmend_drift=skip those rows are left as they are, and listed.",
+    "It refuses any database but the one it was made for; for a clone: -v pgmend_database=NAME_OF_THE_CLONE.",
+    "A second run changes nothing.",
+  ];
+  return lines.map((line) => `${`-- ${comment(line)}`.trimEnd()}\n`).join("");
+}
+
+function orNothing(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? ["  nothing"] : lines.map((text) => `  ${text}`);
+}
+
+/** psql's own commands all stand here, one a line; everything below is plain SQL. */
+function psqlSettings({ database, systemIdentifier }: PatchHead): string {
+  const expected = systemIdentifier === undefined ? database : `${database}@${systemIdentifier}`;
+  return `
+\\set ON_ERROR_STOP on
+\\set QUIET on
+\\pset pager off
+\\pset footer off
+\\if :{?pgmend_database}
+\\else
+\\set pgmend_database ${psqlLiteral(expected)}
+\\endif
+\\if :{?pgmend_drift}
+\\else
+\\set pgmend_drift 'strict'
+\\endif
+
+BEGIN;
+SET LOCAL pgmend.database = :'pgmend_database';
+SET LOCAL pgmend.drift = :'pgmend_drift';
+`;
+}
+
+/** psql reads backslash escapes inside the single quotes of its own commands. */
+function psqlLiteral(text: string): string {
+  return `'${comment(text).replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+}
+
+/**
+ * Only what decides how values are read. The search path and the time zone stay as the database has them: triggers
+ * of the application fire here, and rely on both.
+ */
+const sessionSettings = `SET LOCAL client_encoding = 'UTF8';
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL datestyle = 'ISO, YMD';
+SET LOCAL intervalstyle = 'postgres';
+SET LOCAL extra_float_digits = 3;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL xmloption = content;
+SET LOCAL lc_monetary = 'C';
+SET LOCAL row_security = off;
+SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '10s';
+SET LOCAL client_min_messages = notice;
+
+`;
+
+const databaseGuard = `DO $pgmend$
+DECLARE
+  expected text := pg_catalog.current_setting('pgmend.database');
+  here text := pg_catalog.current_database();
+  system text := '';
+BEGIN
+  IF pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute') THEN
+    system := (SELECT system_identifier FROM pg_catalog.pg_control_system());
+  END IF;
+  IF expected <> here AND expected <> here || '@' || system THEN
+    RAISE EXCEPTION 'pgmend: this patch was made for database %, and this is %', expected, here || '@' || system
+      USING HINT = 'Nothing was written. To run it on a clone on purpose: psql -v pgmend_database=' || here;
+  END IF;
+  IF pg_catalog.current_setting('pgmend.drift') NOT IN ('strict', 'skip') THEN
+    RAISE EXCEPTION 'pgmend: pgmend_drift is "%", expected strict or skip', pg_catalog.current_setting('pgmend.drift');
+  END IF;
+END $pgmend$;
+
+`;
+
+const bookkeeping = `CREATE TEMP TABLE pgmend_drift (step int, "table" text, operation text, key text, found text) ON COMMIT DROP;
+CREATE TEMP TABLE pgmend_result (step int, "table" text, operation text, planned bigint, written bigint) ON COMMIT DROP;
+`;
+
+/** The switch of user triggers, with the lock it takes; restored by name to what each was. */
+export function triggerSwitch(
+  triggers: readonly { readonly table: string; readonly name: string; readonly enabled: string }[],
+  on: boolean,
+): string {
+  const statements = triggers.map(({ table, name, enabled }) => {
+    const verb = on ? (enabled === "A" ? "ENABLE ALWAYS" : "ENABLE") : "DISABLE";
+    return `ALTER TABLE ${table} ${verb} TRIGGER ${name};\n`;
+  });
+  // A table with deferred work pending cannot be altered.
+  return statements.length > 0 && on ? `SET CONSTRAINTS ALL IMMEDIATE;\n${statements.join("")}` : statements.join("");
+}
+

@@ -1,0 +1,119 @@
+import { columnAt, type Column, type Table } from "../../model/table.js";
+import type { Row, Value } from "../../model/value.js";
+import { comment, identifier, literal } from "../quote.js";
+import { columnReference, type StagingNames, target } from "./names.js";
+import type { KeyedChange, PatchStep, StepOptions } from "./step.js";
+
+/** Which columns the staging table of a step has: the key, the values expected and the values to write. */
+export interface StagingShape {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+export function stagingShape(step: PatchStep): StagingShape {
+  switch (step.kind) {
+    case "insert":
+      return { before: [], after: step.columns };
+    case "update":
+      return { before: step.columns, after: step.columns };
+    case "delete":
+      return { before: step.columns, after: [] };
+  }
+}
+
+/** Creates the staging table with the very types of the columns and fills it, in batches. */
+export async function* stage(
+  step: PatchStep,
+  names: StagingNames,
+  options: StepOptions,
+): AsyncGenerator<string> {
+  const { table } = step;
+  const shape = stagingShape(step);
+  const columns = [
+    ...table.key.map((position) => typed(columnAt(table, position), names.key(position))),
+    ...shape.before.map((position) => typed(columnAt(table, position), names.before(position))),
+    ...shape.after.map((position) => typed(columnAt(table, position), names.after(position))),
+  ];
+  yield `CREATE TEMP TABLE ${names.table} ON COMMIT DROP AS
+  SELECT 0 AS n, false AS done, ${columns.join(", ")}
+  FROM ${target(table)} AS t WITH NO DATA;\n`;
+  yield* insertRows(step, names, shape, options);
+  if (step.rows > options.batchSize) yield `ANALYZE pg_temp.${names.table};\n`;
+}
+
+/** Below any domain: a value that was there before a domain got its constraint must still be comparable. */
+function typed(column: Column, name: string): string {
+  const reference = columnReference("t", column);
+  return column.baseType === column.type ? `${reference} AS ${name}` : `${reference}::${column.baseType} AS ${name}`;
+}
+
+async function* insertRows(
+  { table, changes }: PatchStep,
+  names: StagingNames,
+  shape: StagingShape,
+  { readable, batchSize }: StepOptions,
+): AsyncGenerator<string> {
+  const head = `INSERT INTO pg_temp.${names.table} (${[
+    "n",
+    ...table.key.map(names.key),
+    ...shape.before.map(names.before),
+    ...shape.after.map(names.after),
+  ].join(", ")}) VALUES\n`;
+  let n = 0;
+  for await (const batch of inBatches(changes(), batchSize)) {
+    const lines = batch.map((change, at) => {
+      n += 1;
+      const end = at === batch.length - 1 ? ";" : ",";
+      const note = readable ? ` -- ${describe(table, change)}` : "";
+      return `  (${tuple(n, change, shape)})${end}${note}\n`;
+    });
+    yield head + lines.join("");
+  }
+}
+
+function tuple(n: number, { key, change }: KeyedChange, shape: StagingShape): string {
+  const before: Row = change.kind === "insert" ? [] : change.before;
+  const after: Row = change.kind === "delete" ? [] : change.after;
+  return [
+    String(n),
+    ...key.map(literal),
+    ...shape.before.map((position) => literal(before[position] ?? null)),
+    ...shape.after.map((position) => literal(after[position] ?? null)),
+  ].join(", ");
+}
+
+/** `id=17: is_pinned_on__release NULL → 42`, on one line whatever the values hold. */
+function describe(table: Table, { key, change }: KeyedChange): string {
+  const where = table.key.map((position, at) => `${identifier(columnAt(table, position).name)}=${shorten(key[at] ?? null)}`);
+  const what =
+    change.kind === "update"
+      ? change.columns.map(
+          (at) =>
+            `${identifier(columnAt(table, at).name)} ${shorten(change.before[at] ?? null)} → ${shorten(change.after[at] ?? null)}`,
+        )
+      : [change.kind];
+  return comment(`${where.join(", ")}: ${what.join(", ")}`);
+}
+
+const longestShown = 60;
+
+function shorten(value: Value): string {
+  if (value === null) return "NULL";
+  if (value === "") return "''";
+  const characters = [...value.slice(0, longestShown + 2)];
+  return characters.length > longestShown ? `${characters.slice(0, longestShown).join("")}…` : value;
+}
+
+async function* inBatches<T>(source: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const items of source) {
+    for (const item of items) {
+      batch.push(item);
+      if (batch.length === size) {
+        yield batch;
+        batch = [];
+      }
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

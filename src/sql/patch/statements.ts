@@ -1,0 +1,147 @@
+import { columnAt, columnNames, type Table } from "../../model/table.js";
+import { assertNever } from "../../model/value.js";
+import { identifier, literal } from "../quote.js";
+import { columnReference, keyCondition, sameExpression, type StagingNames, target } from "./names.js";
+import { contentOf, type PatchStep, type StepOptions } from "./step.js";
+
+/** Writes the staged rows: guarded by what they expect, in one statement, marking what was written. */
+export function writeStatement(step: PatchStep, names: StagingNames, options: StepOptions): string {
+  const staging = `pg_temp.${names.table}`;
+  switch (step.kind) {
+    case "insert":
+      return `WITH written AS (
+  INSERT INTO ${step.table.label} AS t (${columnNames(step.table, step.columns).map(identifier).join(", ")})${overriding(step.table)}
+  SELECT ${step.columns.map((at) => insertedValue(step.table, at, names, options)).join(", ")}
+  FROM ${staging} AS s
+  WHERE NOT EXISTS (SELECT FROM ${target(step.table)} AS t WHERE ${keyCondition(step.table, names)})
+  ORDER BY s.n
+  RETURNING ${step.table.key.map((at) => columnReference("t", columnAt(step.table, at))).join(", ")}
+)
+UPDATE ${staging} AS s SET done = true FROM written AS t WHERE ${keyCondition(step.table, names)};\n`;
+    case "update":
+      return `WITH written AS (
+  UPDATE ${target(step.table)} AS t
+  SET ${assignments(step, names, options).join(",\n    ")}
+  FROM ${staging} AS s
+  WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
+  RETURNING s.n
+)
+UPDATE ${staging} AS s SET done = true FROM written WHERE written.n = s.n;\n`;
+    case "delete":
+      return `WITH written AS (
+  DELETE FROM ${target(step.table)} AS t
+  USING ${staging} AS s
+  WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
+  RETURNING s.n
+)
+UPDATE ${staging} AS s SET done = true FROM written WHERE written.n = s.n;\n`;
+    default:
+      return assertNever(step.kind);
+  }
+}
+
+function overriding(table: Table): string {
+  return table.columns.some((column) => column.identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
+}
+
+function isStamped(table: Table, position: number, { touchWrite }: StepOptions): boolean {
+  return touchWrite === "now" && table.touch.includes(position) && columnAt(table, position).isTime;
+}
+
+function insertedValue(table: Table, position: number, names: StagingNames, options: StepOptions): string {
+  return isStamped(table, position, options) ? "pg_catalog.now()" : `s.${names.after(position)}`;
+}
+
+function assignments({ table, columns }: PatchStep, names: StagingNames, options: StepOptions): readonly string[] {
+  const stamped = table.touch.filter((position) => isStamped(table, position, options));
+  const written = columns.filter((position) => !stamped.includes(position));
+  return [
+    ...written.map((position) => assignment(table, position, names)),
+    ...stamped.map((position) => `${identifier(columnAt(table, position).name)} = pg_catalog.now()`),
+  ];
+}
+
+/** A touch column that moved since the plan keeps what it has: that alone never holds a row back. */
+function assignment(table: Table, position: number, names: StagingNames): string {
+  const column = columnAt(table, position);
+  const value = `s.${names.after(position)}`;
+  if (!table.touch.includes(position)) return `${identifier(column.name)} = ${value}`;
+  const reference = columnReference("t", column);
+  const asPlanned = sameExpression(column, reference, `s.${names.before(position)}`);
+  return `${identifier(column.name)} = CASE WHEN ${asPlanned} THEN ${value} ELSE ${reference} END`;
+}
+
+/** What a row must still say to be written. */
+function guards({ table, kind, columns }: PatchStep, names: StagingNames): readonly string[] {
+  const content = contentOf(table, columns);
+  // An update of nothing but touch columns is guarded by them, so that a second run finds nothing to do.
+  const guarded = kind === "update" && content.length === 0 ? columns : content;
+  return guarded
+    .filter((position) => !(kind === "delete" && table.key.includes(position)))
+    .map((position) => {
+      const column = columnAt(table, position);
+      return sameExpression(column, columnReference("t", column), `s.${names.before(position)}`);
+    });
+}
+
+/**
+ * Collects the rows that are not as the plan wants them after the write, each with what was found instead. A row that
+ * was already as planned is none of them: that is what makes a second run harmless.
+ */
+export function driftStatement(
+  number: number,
+  step: PatchStep,
+  names: StagingNames,
+  { triggersFire }: StepOptions,
+): string {
+  const { table } = step;
+  const keyPairs = table.key.map(
+    (position) => `${literal(columnAt(table, position).name)}, s.${names.key(position)}::pg_catalog.text`,
+  );
+  const firstKey = columnReference("t", columnAt(table, table.key[0] ?? 0));
+  // Rows that were written are read again only where a trigger may have made something else of them.
+  const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
+  return `INSERT INTO pg_temp.pgmend_drift (step, "table", operation, key, found)
+SELECT ${number}, ${literal(table.label)}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
+  CASE WHEN s.done THEN 'a trigger or rule changed what was written; ' ELSE '' END || ${found(step, names, firstKey)}
+FROM pg_temp.${names.table} AS s LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
+WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});
+INSERT INTO pg_temp.pgmend_result (step, "table", operation, planned, written)
+SELECT ${number}, ${literal(table.label)}, ${literal(step.kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};
+DROP TABLE pg_temp.${names.table};\n`;
+}
+
+/** Whether the row `t` is as the plan wants it. */
+function asPlanned({ table, kind, columns }: PatchStep, names: StagingNames, firstKey: string): string {
+  if (kind === "delete") return `${firstKey} IS NULL`;
+  const conditions = contentOf(table, columns)
+    .filter((position) => !table.key.includes(position))
+    .map((position) => {
+      const column = columnAt(table, position);
+      return sameExpression(column, columnReference("t", column), `s.${names.after(position)}`);
+    });
+  return [`${firstKey} IS NOT NULL`, ...conditions].join(" AND ");
+}
+
+/** In words, what stands there instead of what was expected. */
+function found({ table, kind, columns }: PatchStep, names: StagingNames, firstKey: string): string {
+  if (kind === "insert") {
+    return `CASE WHEN ${firstKey} IS NULL THEN 'the row was not written' ELSE 'another row with this key is there' END`;
+  }
+  const parts = contentOf(table, columns)
+    .filter((position) => !table.key.includes(position))
+    .map((position) => {
+      const column = columnAt(table, position);
+      const reference = columnReference("t", column);
+      const old = `s.${names.before(position)}`;
+      return `CASE WHEN NOT (${sameExpression(column, reference, old)}) THEN pg_catalog.format('%s is %L, expected %L', ${literal(column.name)}, ${reference}::pg_catalog.text, ${old}::pg_catalog.text) END`;
+    });
+  const differences = chunked(parts).map((chunk) => `pg_catalog.concat_ws('; ', ${chunk.join(", ")})`);
+  const text = differences.length === 0 ? "''" : `pg_catalog.concat_ws('; ', ${differences.join(", ")})`;
+  return `CASE WHEN ${firstKey} IS NULL THEN 'the row is gone' ELSE ${text} END`;
+}
+
+/** A function takes a hundred arguments at most (pitfall 27). */
+function chunked<T>(items: readonly T[], size = 90): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}

@@ -1,0 +1,58 @@
+import type { Invariant } from "../../model/plan.js";
+import type { Trigger } from "../../model/table.js";
+import { columnNames } from "../../model/table.js";
+import { comment, identifier } from "../quote.js";
+import { closing } from "./closing.js";
+import { stagingNames } from "./names.js";
+import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
+import { driftStatement, writeStatement } from "./statements.js";
+import { stage } from "./staging.js";
+import type { PatchStep, StepOptions } from "./step.js";
+
+export interface PatchParts {
+  readonly head: PatchHead;
+  /** In the order in which they are to run. */
+  readonly steps: readonly PatchStep[];
+  /** Enabled user triggers on the tables that are written. */
+  readonly triggers: readonly Trigger[];
+  readonly triggerPolicy: "fire" | "disable";
+  readonly invariants: readonly Invariant[];
+  readonly touchWrite: StepOptions["touchWrite"];
+}
+
+/** Up to this many rows, each carries a comment that says what happens to it. */
+const readableRows = 5000;
+const stagingBatch = 1000;
+
+/**
+ * The patch as SQL that plain psql runs alone: settings, guards, changes, checks, commit. It streams: memory holds one
+ * batch of rows, however many the patch has.
+ */
+export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
+  const { head, steps, triggers, triggerPolicy } = parts;
+  yield* preamble(head);
+  const off = triggerPolicy === "disable" ? triggers.map((t) => ({ ...t, name: identifier(t.name) })) : [];
+  yield triggerSwitch(off, false);
+  const total = steps.reduce((sum, step) => sum + step.rows, 0);
+  const firing = new Set(triggerPolicy === "fire" ? triggers.map((trigger) => trigger.table) : []);
+  for (const [at, step] of steps.entries()) {
+    const names = stagingNames(at + 1, step.table);
+    const options: StepOptions = {
+      touchWrite: parts.touchWrite,
+      triggersFire: firing.has(step.table.label),
+      readable: total <= readableRows,
+      batchSize: stagingBatch,
+    };
+    yield `\n-- ${comment(`Step ${at + 1} of ${steps.length}: ${title(step)}`)}\n`;
+    yield* stage(step, names, options);
+    yield writeStatement(step, names, options);
+    yield driftStatement(at + 1, step, names, options);
+  }
+  yield triggerSwitch(off, true);
+  yield* closing(parts.invariants);
+}
+
+function title({ kind, table, columns, rows }: PatchStep): string {
+  const which = kind === "update" ? ` (${columnNames(table, columns).join(", ")})` : "";
+  return `${kind} ${rows} ${rows === 1 ? "row" : "rows"} of ${table.label}${which}`;
+}

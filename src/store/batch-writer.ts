@@ -1,0 +1,88 @@
+import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
+import { PlanError } from "../model/errors.js";
+import { lineMark } from "./cell-text.js";
+import type { PlanFile } from "./plan-file.js";
+import { insertLinesSql, type StoredTable } from "./stored-table.js";
+
+/** A batch goes out when it has this many rows or characters, whichever comes first; a row is never split. */
+const batchRows = 2048;
+const batchCharacters = 4_000_000;
+
+/**
+ * Appends lines to one table, in batches. While DuckDB parses, compresses and writes one batch on its own thread, the
+ * caller fills the next; no more than that is ever in memory. One transaction spans everything up to a flush: full
+ * row groups then go straight to the file, without a detour through the log, and readers see all of it or nothing.
+ *
+ * After a failure every further call fails the same way.
+ */
+export class BatchWriter {
+  readonly #file: PlanFile;
+  readonly #table: StoredTable;
+  #lines: string[] = [];
+  #characters = 0;
+  #sending: Promise<void> = Promise.resolve();
+  #session: Promise<Session> | undefined;
+
+  constructor(file: PlanFile, table: StoredTable) {
+    this.#file = file;
+    this.#table = table;
+  }
+
+  /** Resolves when there is room for more, not when the line is written. */
+  async append(line: string): Promise<void> {
+    this.#lines.push(line);
+    this.#characters += line.length;
+    if (this.#lines.length >= batchRows || this.#characters >= batchCharacters) await this.#send();
+  }
+
+  /** Resolves when all that was appended is written and can be read. */
+  async flush(): Promise<void> {
+    if (this.#lines.length > 0) await this.#send();
+    await this.#enqueue(async () => {
+      if (this.#session === undefined) return;
+      const { connection, statement } = await this.#session;
+      this.#session = undefined;
+      await connection.run("COMMIT");
+      statement.destroySync();
+      this.#file.release(connection);
+    });
+  }
+
+  async #send(): Promise<void> {
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#characters = 0;
+    const before = this.#sending;
+    this.#enqueue(() => this.#insert(lines));
+    await before;
+  }
+
+  /** A failure is kept in the queue: it is reported to whoever comes next, and nothing runs behind it. */
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#sending = this.#sending.then(work);
+    this.#sending.catch(() => {});
+    return this.#sending;
+  }
+
+  async #insert(lines: readonly string[]): Promise<void> {
+    this.#session ??= begin(this.#file, this.#table);
+    const { statement } = await this.#session;
+    statement.bindVarchar(1, lines.join(lineMark));
+    const { rowsChanged } = await statement.run();
+    if (rowsChanged !== lines.length) {
+      throw new PlanError(`the plan took ${rowsChanged} of ${lines.length} rows`);
+    }
+  }
+}
+
+interface Session {
+  readonly connection: DuckDBConnection;
+  readonly statement: DuckDBPreparedStatement;
+}
+
+async function begin(file: PlanFile, table: StoredTable): Promise<Session> {
+  if (file.readOnly) throw new PlanError("the plan was opened for reading only");
+  const connection = await file.connect();
+  await connection.run("BEGIN");
+  return { connection, statement: await connection.prepare(insertLinesSql(table)) };
+}

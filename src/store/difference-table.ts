@@ -1,0 +1,39 @@
+import type { Difference } from "../model/change.js";
+import type { Key, Operation } from "../model/value.js";
+import { cells, integer, present, text, word } from "./field.js";
+import { encodeLine, type StoredTable, type Values } from "./stored-table.js";
+
+/** The incident delta, until it is classified. */
+export const differenceTable = {
+  name: "difference",
+  order: "ordinal",
+  fields: {
+    /** Counts up as rows are appended, over all tables. */
+    ordinal: integer,
+    table_id: integer,
+    operation: present(word<Operation>("operation")),
+    key: present(cells),
+    pre: cells,
+    post: cells,
+    transaction_id: text,
+  },
+} satisfies StoredTable;
+
+/** @throws RangeError when a value holds NUL */
+export function encodeDifference(ordinal: number, table: number, difference: Difference): string {
+  const { key, operation, pre, post, transaction } = difference;
+  return encodeLine(differenceTable, {
+    ordinal,
+    table_id: table,
+    operation,
+    key,
+    pre,
+    post,
+    transaction_id: transaction,
+  });
+}
+
+export function decodeDifference(stored: Values<typeof differenceTable>): Difference {
+  const { key, operation, pre, post, transaction_id } = stored;
+  return { key: key as Key, operation, pre, post, transaction: transaction_id };
+}

@@ -1,0 +1,155 @@
+import type { Change, Outcome, PlannedConflict, PlannedRow } from "../model/change.js";
+import type { Key, Operation, Row } from "../model/value.js";
+import { cells, existing, flag, integer, positions, present, text, word } from "./field.js";
+import { encodeLine, type StoredTable, type Values } from "./stored-table.js";
+
+/**
+ * Where the text of a row stands. Most rows nobody touched since the incident: `current` is then `pre` or `post`
+ * again, and what is written is the other one. Storing each text once halves the file and the time to write it.
+ */
+export const rowPlaces = ["pre", "post", "itself"] as const;
+type RowPlace = (typeof rowPlaces)[number];
+
+type ResolutionWord = NonNullable<PlannedConflict["resolution"]>;
+
+/**
+ * The rows of the plan. `current_as` and `after_as` say where those two stand; NULL means there is no such row. What a
+ * change replaces is not stored: it is always `current`.
+ */
+export const rowTable = {
+  name: "planned_row",
+  order: "position",
+  fields: {
+    position: integer,
+    table_id: integer,
+    key: present(cells),
+    operation: present(word<Operation>("operation")),
+    outcome: present(word<Outcome>("outcome")),
+    pre: cells,
+    post: cells,
+    current_as: word<RowPlace>("row_place"),
+    current: cells,
+    transaction_id: text,
+    change_kind: word<Operation>("operation"),
+    change_columns: positions,
+    after_as: word<RowPlace>("row_place"),
+    after: cells,
+    conflict_id: text,
+    conflict_kind: text,
+    conflict_columns: positions,
+    cause: text,
+    resolution: word<ResolutionWord>("resolution"),
+    resolution_reason: text,
+    decided: flag,
+    reason: text,
+  },
+} satisfies StoredTable;
+
+type StoredRow = Values<typeof rowTable>;
+
+/**
+ * @throws RangeError when a value holds NUL
+ * @throws Error when a change does not replace what is current: such a change has no guard
+ */
+export function encodeRow(row: PlannedRow): string {
+  const { change, conflict } = row;
+  requireBeforeIsCurrent(row);
+  const after = change === undefined || change.kind === "delete" ? undefined : change.after;
+  const currentAs = placeOf(row.current, row);
+  const afterAs = placeOf(after, row);
+  return encodeLine(rowTable, {
+    position: row.position,
+    table_id: row.table,
+    key: row.key,
+    operation: row.operation,
+    outcome: row.outcome,
+    pre: row.pre,
+    post: row.post,
+    current_as: currentAs,
+    current: currentAs === "itself" ? row.current : undefined,
+    transaction_id: row.transaction,
+    change_kind: change?.kind,
+    change_columns: change?.kind === "update" ? change.columns : undefined,
+    after_as: afterAs,
+    after: afterAs === "itself" ? after : undefined,
+    conflict_id: conflict?.id,
+    conflict_kind: conflict?.kind,
+    conflict_columns: conflict?.columns,
+    cause: conflict?.cause,
+    resolution: conflict?.resolution,
+    resolution_reason: conflict?.reason,
+    decided: row.decided,
+    reason: row.reason,
+  });
+}
+
+/** @throws PlanError when a part is missing */
+export function decodeRow(stored: StoredRow): PlannedRow {
+  const current = rowAt(stored.current_as, stored, stored.current);
+  return {
+    position: stored.position,
+    table: stored.table_id,
+    key: stored.key as Key,
+    operation: stored.operation,
+    outcome: stored.outcome,
+    pre: stored.pre,
+    post: stored.post,
+    current,
+    transaction: stored.transaction_id,
+    change: changeOf(stored, current),
+    conflict: conflictOf(stored),
+    decided: stored.decided,
+    reason: stored.reason,
+  };
+}
+
+function changeOf(stored: StoredRow, current: Row | undefined): Change | undefined {
+  const after = () => existing(rowAt(stored.after_as, stored, stored.after));
+  switch (stored.change_kind) {
+    case undefined:
+      return undefined;
+    case "insert":
+      return { kind: "insert", after: after() };
+    case "delete":
+      return { kind: "delete", before: existing(current) };
+    case "update": {
+      const columns = existing(stored.change_columns);
+      return { kind: "update", before: existing(current), after: after(), columns };
+    }
+  }
+}
+
+function conflictOf(stored: StoredRow): PlannedConflict | undefined {
+  if (stored.conflict_id === undefined) return undefined;
+  return {
+    id: stored.conflict_id,
+    kind: existing(stored.conflict_kind),
+    columns: existing(stored.conflict_columns),
+    cause: stored.cause,
+    resolution: stored.resolution,
+    reason: stored.resolution_reason,
+  };
+}
+
+function placeOf(row: Row | undefined, { pre, post }: PlannedRow): RowPlace | undefined {
+  if (row === undefined) return undefined;
+  if (sameRow(row, post)) return "post";
+  return sameRow(row, pre) ? "pre" : "itself";
+}
+
+function rowAt(place: RowPlace | undefined, { pre, post }: StoredRow, itself: Row | undefined) {
+  if (place === undefined) return undefined;
+  return existing({ pre, post, itself }[place]);
+}
+
+function requireBeforeIsCurrent({ change, current, position }: PlannedRow): void {
+  if (change === undefined || change.kind === "insert" || sameRow(change.before, current)) return;
+  throw new Error(`the ${change.kind} at position ${position} does not replace what is current`);
+}
+
+function sameRow(a: Row, b: Row | undefined): boolean {
+  if (a === b) return true;
+  if (a.length !== b?.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}

@@ -1,0 +1,88 @@
+import { distance } from "fastest-levenshtein";
+import { matchesColumns, matchesTable } from "../merge/match.js";
+import { rulesFor } from "../merge/rules.js";
+import type { Mistake } from "../model/errors.js";
+import type { PlanSettings, Rule } from "../model/settings.js";
+import type { Table } from "../model/table.js";
+import { checkWhere } from "../postgres/evaluate-where.js";
+import type { Session } from "../postgres/session.js";
+
+/**
+ * Everything the settings name that the databases do not have, all at once and before any long work. A name that was
+ * mistyped must not quietly match nothing: the rule it belongs to would let damage through.
+ *
+ * @param labels every table of any of the three, compared or not
+ */
+export async function checkSettings(
+  settings: PlanSettings,
+  tables: readonly Table[],
+  labels: readonly string[],
+  whereSession: Session,
+): Promise<readonly Mistake[]> {
+  const mistakes: Mistake[] = [
+    ...unknownTables("--tables", settings.tables, labels),
+    ...unknownTables("--exclude-tables", settings.excludeTables, labels),
+    ...unknownTables("keys", Object.keys(settings.keys), labels),
+    ...unknownTables("groups", Object.keys(settings.groups), labels),
+  ];
+  for (const entry of [...settings.rules, ...settings.strategies]) {
+    mistakes.push(...unknownTables(`${entry.where}.match.tables`, entry.match.tables ?? [], labels));
+    mistakes.push(...unknownColumns(entry.where, entry.match, tables));
+  }
+  for (const rule of settings.rules) mistakes.push(...(await badWhere(rule, settings, tables, whereSession)));
+  return mistakes;
+}
+
+function unknownTables(where: string, patterns: readonly string[], labels: readonly string[]): readonly Mistake[] {
+  return patterns
+    .filter((pattern) => !labels.some((label) => matchesTable([pattern], { label })))
+    .map((pattern) => ({ where, what: `no table matches "${pattern}"${didYouMean(pattern, labels)}` }));
+}
+
+function unknownColumns(
+  where: string,
+  match: { readonly tables?: readonly string[] | undefined; readonly columns?: readonly string[] | undefined },
+  tables: readonly Table[],
+): readonly Mistake[] {
+  const meant = tables.filter((table) => matchesTable(match.tables, table));
+  if (meant.length === 0) return [];
+  const names = [...new Set(meant.flatMap((table) => table.columns.map((column) => column.name)))];
+  return (match.columns ?? [])
+    .filter((pattern) => !names.some((name) => matchesColumns([pattern], name)))
+    .map((pattern) => ({
+      where: `${where}.match.columns`,
+      what: `no matching table has a column "${pattern}"${didYouMean(pattern, names)}`,
+    }));
+}
+
+async function badWhere(
+  rule: Rule,
+  { rules }: PlanSettings,
+  tables: readonly Table[],
+  session: Session,
+): Promise<readonly Mistake[]> {
+  const expression = rule.match.where;
+  if (expression === undefined) return [];
+  const mistakes: Mistake[] = [];
+  for (const table of tables) {
+    const mine = rulesFor(table, rules).find((candidate) => candidate.rule === rule);
+    // A rule for columns this table does not have never gets as far as its where.
+    if (mine === undefined || mine.columns?.size === 0) continue;
+    const complaint = await checkWhere(session, table, expression);
+    if (complaint !== undefined) {
+      mistakes.push({ where: `${rule.where}.match.where`, what: `cannot be asked of ${table.label}: ${complaint}` });
+    }
+  }
+  return mistakes;
+}
+
+/** The nearest name, when one is near enough to be what was meant. */
+function didYouMean(name: string, known: readonly string[]): string {
+  const bare = (label: string) => label.slice(label.indexOf(".") + 1);
+  const wanted = bare(name).toLowerCase();
+  const near = known
+    .map((label) => ({ label, edits: distance(wanted, bare(label).toLowerCase()) }))
+    .filter(({ edits }) => edits <= Math.max(1, Math.floor(wanted.length / 3)))
+    .sort((a, b) => a.edits - b.edits)[0];
+  return near === undefined ? "" : `; did you mean "${near.label}"?`;
+}

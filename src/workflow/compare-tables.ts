@@ -1,0 +1,72 @@
+import { alignRows, type AlignedRow } from "../merge/align-rows.js";
+import type { Difference } from "../model/change.js";
+import { InterruptedError } from "../model/errors.js";
+import { keyOf, type Table } from "../model/table.js";
+import type { Row } from "../model/value.js";
+import { readTable } from "../postgres/read-table.js";
+import { keyOrdering } from "../sql/key-order.js";
+import type { PlanStore } from "../store/plan-store.js";
+import type { Sessions } from "./connect.js";
+
+/** Rows fetched at a time from each server, and kept at a time before they go to the store. */
+const fetchSize = 1000;
+const keepSize = 1000;
+
+/**
+ * Reads `pre` and `post` of one table in key order and keeps, in the store, only what differs.
+ *
+ * @returns how many keys were compared
+ */
+export async function compareTable(
+  sessions: Pick<Sessions, "pre" | "post">,
+  table: Table,
+  tableIndex: number,
+  store: PlanStore,
+  options: { readonly onCompared: (keys: number) => void; readonly signal?: AbortSignal | undefined },
+): Promise<number> {
+  const ordering = keyOrdering(table, "t");
+  const read = { orderBy: ordering.orderBy, batchSize: fetchSize };
+  let compared = 0;
+  const aligned = alignRows(
+    readTable(sessions.pre, table, { ...read, withTransaction: false }),
+    readTable(sessions.post, table, { ...read, withTransaction: true }),
+    {
+      compare: ordering.compare,
+      equal: rowsEqual(table.columns.length),
+      batchSize: keepSize,
+      table: table.label,
+      onCompared: (keys) => {
+        compared = keys;
+        if (options.signal?.aborted === true) throw new InterruptedError();
+        options.onCompared(keys);
+      },
+    },
+  );
+  for await (const batch of aligned) {
+    await store.appendDifferences(
+      tableIndex,
+      batch.map((row) => toDifference(table, row)),
+    );
+  }
+  return compared;
+}
+
+function rowsEqual(columns: number): (a: Row, b: Row) => boolean {
+  return (a, b) => {
+    for (let at = 0; at < columns; at += 1) if (a[at] !== b[at]) return false;
+    return true;
+  };
+}
+
+function toDifference(table: Table, { left, right }: AlignedRow): Difference {
+  const width = table.columns.length;
+  // The row in `post` carries its transaction as one value more than the table has columns.
+  const post = right?.slice(0, width);
+  return {
+    key: keyOf(table, (left ?? right) as Row),
+    operation: left === undefined ? "insert" : right === undefined ? "delete" : "update",
+    pre: left,
+    post,
+    transaction: right?.[width] ?? undefined,
+  };
+}

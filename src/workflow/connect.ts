@@ -1,0 +1,73 @@
+import { type Mistake, UsageError } from "../model/errors.js";
+import type { PlanSettings } from "../model/settings.js";
+import type { DatabaseRole } from "../model/value.js";
+import { type Identity, readIdentity } from "../postgres/identity.js";
+import { Session } from "../postgres/session.js";
+
+export interface Sessions extends Readonly<Record<DatabaseRole, Session>> {
+  /** `post` was left out: its session reads `current`. */
+  readonly postIsCurrent: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the three databases, side by side; if one fails, none stays open. All failures are reported together.
+ *
+ * @throws ConnectionError for one, AggregateError for several
+ */
+export async function connect(
+  { connections }: Pick<PlanSettings, "connections">,
+  signal?: AbortSignal,
+): Promise<Sessions> {
+  const targets = {
+    pre: connections.pre,
+    post: connections.post ?? connections.current,
+    current: connections.current,
+  };
+  const roles = Object.keys(targets) as DatabaseRole[];
+  const opened = await Promise.allSettled(
+    roles.map((role) => Session.open({ role, url: targets[role].url, signal })),
+  );
+  const sessions = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const failures = opened.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  const close = async () => {
+    await Promise.all(sessions.map((session) => session.close()));
+  };
+  const [pre, post, current] = sessions;
+  if (failures.length > 0 || pre === undefined || post === undefined || current === undefined) {
+    await close();
+    throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+  }
+  return { pre, post, current, postIsCurrent: connections.post === undefined, close };
+}
+
+/**
+ * Two names for one database would make a plan that means nothing.
+ *
+ * @returns whether `post` turned out to be `current`, which is allowed: every difference then counts as the incident's
+ */
+export async function checkIdentities(sessions: Sessions): Promise<{ postIsCurrent: boolean }> {
+  const [pre, post, current] = await Promise.all([
+    readIdentity(sessions.pre),
+    readIdentity(sessions.post),
+    readIdentity(sessions.current),
+  ]);
+  const mistakes: Mistake[] = [];
+  if (same(pre, current)) mistakes.push(sameDatabase("pre", "current", pre));
+  else if (same(pre, post)) mistakes.push(sameDatabase("pre", "post", pre));
+  if (mistakes.length > 0) {
+    throw new UsageError(
+      mistakes,
+      "pre is a snapshot from before the incident; restore it beside the live database and name that copy",
+    );
+  }
+  return { postIsCurrent: sessions.postIsCurrent || same(post, current) };
+}
+
+function same(a: Identity, b: Identity): boolean {
+  return a.instance === b.instance;
+}
+
+function sameDatabase(a: DatabaseRole, b: DatabaseRole, { database, server }: Identity): Mistake {
+  return { where: `--${a} and --${b}`, what: `are the same database (${database} on ${server})` };
+}

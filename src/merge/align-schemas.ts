@@ -147,7 +147,7 @@ function chooseKey(
   wanted: Wanted,
   mistakes: Mistake[],
 ): ChosenKey | string {
-  const configured = wanted.keys[label];
+  const configured = settingFor(label, wanted.keys);
   const positions = (names: readonly string[]) => names.map((name) => columns.findIndex((c) => c.name === name));
   if (configured !== undefined) {
     const key = positions(configured);
@@ -170,6 +170,11 @@ function chooseKey(
     : "the three databases have different primary keys on it; name one under keys: in the config";
 }
 
+/** What is configured for a table, under its label or, in `public`, its bare name. */
+function settingFor<T>(label: string, settings: Readonly<Record<string, T>>): T | undefined {
+  return Object.entries(settings).find(([name]) => matchesTable([name], { label }))?.[1];
+}
+
 function sameNames(a: readonly string[] | undefined, b: readonly string[]): boolean {
   return a !== undefined && a.length === b.length && a.every((name, at) => name === b[at]);
 }
@@ -180,7 +185,7 @@ function groupPositions(
   { groups }: Wanted,
   mistakes: Mistake[],
 ): readonly (readonly number[])[] {
-  return (groups[label] ?? []).map((names) =>
+  return (settingFor(label, groups) ?? []).map((names) =>
     names.flatMap((name) => {
       const at = columns.findIndex((column) => column.name === name);
       if (at === -1) mistakes.push({ where: `groups: ${label}`, what: `has no column ${name} in all three databases` });

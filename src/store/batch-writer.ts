@@ -1,12 +1,12 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { PlanError } from "../model/errors.js";
-import { lineMark } from "./cell-text.js";
+import { LineBuffer } from "./line-buffer.js";
 import type { PlanFile } from "./plan-file.js";
 import { insertLinesSql, type StoredTable } from "./stored-table.js";
 
-/** A batch goes out when it has this many rows or characters, whichever comes first; a row is never split. */
+/** A batch goes out when it has this many rows or bytes, whichever comes first. */
 const batchRows = 2048;
-const batchCharacters = 4_000_000;
+const batchBytes = 4_000_000;
 
 /**
  * Appends lines to one table, in batches. While DuckDB parses, compresses and writes one batch on its own thread, the
@@ -18,8 +18,7 @@ const batchCharacters = 4_000_000;
 export class BatchWriter {
   readonly #file: PlanFile;
   readonly #table: StoredTable;
-  #lines: string[] = [];
-  #characters = 0;
+  #batch = new LineBuffer();
   #sending: Promise<void> = Promise.resolve();
   #session: Promise<Session> | undefined;
 
@@ -28,16 +27,17 @@ export class BatchWriter {
     this.#table = table;
   }
 
-  /** Resolves when there is room for more, not when the line is written. */
-  async append(line: string): Promise<void> {
-    this.#lines.push(line);
-    this.#characters += line.length;
-    if (this.#lines.length >= batchRows || this.#characters >= batchCharacters) await this.#send();
+  /** Resolves when there is room for more, not when the rows are written. */
+  async append<R>(rows: readonly R[], encode: (row: R) => string): Promise<void> {
+    for (const row of rows) {
+      this.#batch.add(encode(row));
+      if (this.#batch.lines >= batchRows || this.#batch.size >= batchBytes) await this.#send();
+    }
   }
 
   /** Resolves when all that was appended is written and can be read. */
   async flush(): Promise<void> {
-    if (this.#lines.length > 0) await this.#send();
+    if (this.#batch.lines > 0) await this.#send();
     await this.#enqueue(async () => {
       if (this.#session === undefined) return;
       const { connection, statement } = await this.#session;
@@ -49,11 +49,10 @@ export class BatchWriter {
   }
 
   async #send(): Promise<void> {
-    const lines = this.#lines;
-    this.#lines = [];
-    this.#characters = 0;
+    const batch = this.#batch;
+    this.#batch = new LineBuffer();
     const before = this.#sending;
-    this.#enqueue(() => this.#insert(lines));
+    this.#enqueue(() => this.#insert(batch));
     await before;
   }
 
@@ -64,13 +63,13 @@ export class BatchWriter {
     return this.#sending;
   }
 
-  async #insert(lines: readonly string[]): Promise<void> {
+  async #insert({ text, lines }: LineBuffer): Promise<void> {
     this.#session ??= begin(this.#file, this.#table);
     const { statement } = await this.#session;
-    statement.bindVarchar(1, lines.join(lineMark));
+    statement.bindBlob(1, text);
     const { rowsChanged } = await statement.run();
-    if (rowsChanged !== lines.length) {
-      throw new PlanError(`the plan took ${rowsChanged} of ${lines.length} rows`);
+    if (rowsChanged !== lines) {
+      throw new PlanError(`the plan took ${rowsChanged} of ${lines} rows`);
     }
   }
 }

@@ -93,7 +93,9 @@ export async function createPlanFile(file: string, options: StoreOptions): Promi
 /** @throws PlanError when the file is missing, is in use, or is no DuckDB file */
 export async function openPlanFile(file: string, options: StoreOptions): Promise<PlanFile> {
   if (!existsSync(file)) {
-    throw new PlanError(`there is no plan at ${file}`, { hint: "run `pgmend plan` first, or name its folder" });
+    throw new PlanError(`there is no plan at ${file}`, {
+      hint: "run `pgmend plan` first, or name its folder",
+    });
   }
   return attachPlanFile(file, options);
 }

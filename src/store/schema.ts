@@ -1,20 +1,21 @@
 import { outcomes } from "../model/change.js";
 import { operations } from "../model/value.js";
 import { differenceTable } from "./difference-table.js";
+import { notAPlan, otherFormat } from "./explain-opening.js";
+import type { PlanFile } from "./plan-file.js";
 import { rowPlaces, rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
+import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-export const formatVersion = 1;
-export const tool = "pgmend";
+const formatVersion = 1;
 
 const resolutions = ["current", "incoming", "base", "value"];
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;
 
-/** Runs once, on an empty file. */
-export const schemaSql: readonly string[] = [
+const tablesSql: readonly string[] = [
   "CREATE TABLE pgmend (tool VARCHAR NOT NULL, format_version INTEGER NOT NULL)",
   "CREATE TABLE plan_header (header VARCHAR NOT NULL)",
   enumSql("operation", operations),
@@ -25,44 +26,43 @@ export const schemaSql: readonly string[] = [
   createTableSql(rowTable),
 ];
 
-const rowAt = (name: string): string =>
-  `CASE row.${name}_as WHEN 'pre' THEN row.pre WHEN 'post' THEN row.post ELSE row.${name} END`;
-const named = (row: string): string => `map(plan_table.columns, ${row})`;
-const namesAt = (columns: string): string =>
-  `list_transform(${columns}, lambda at: plan_table.columns[at + 1])`;
+/** Fills an empty file. */
+export async function createSchema(file: PlanFile): Promise<void> {
+  await file.use(async (connection) => {
+    await connection.run("BEGIN");
+    for (const sql of [...tablesSql, ...viewsSql]) await connection.run(sql);
+    await connection.run("INSERT INTO pgmend VALUES ('pgmend', $1)", [formatVersion]);
+    await connection.run("COMMIT");
+  });
+}
 
-/**
- * For people with any DuckDB client; pgmend itself reads the tables. Rows are maps from column name to PostgreSQL's
- * text. `plan_table` says which table and columns the numbers stand for, out of the header, where that is kept.
- */
-export const viewsSql: readonly string[] = [
-  `CREATE VIEW plan_table AS
-    SELECT at - 1 AS table_id, described.label AS table_name,
-      list_transform(described.columns, lambda c: c.name) AS columns,
-      list_transform(described.key, lambda at: described.columns[at + 1].name) AS key_columns
-    FROM (
-      SELECT unnest(described) AS described, generate_subscripts(described, 1) AS at
-      FROM (
-        SELECT from_json(header -> '$.tables',
-          '[{"label": "VARCHAR", "key": ["INTEGER"], "columns": [{"name": "VARCHAR"}]}]') AS described
-        FROM plan_header
-      )
-    )`,
-  `CREATE VIEW plan_row AS
-    SELECT row.position, plan_table.table_name, map(plan_table.key_columns, row.key) AS key,
-      row.operation AS incident, row.transaction_id, row.outcome, row.reason,
-      ${named("row.pre")} AS pre, ${named("row.post")} AS post, ${named(rowAt("current"))} AS current,
-      row.change_kind, ${namesAt("row.change_columns")} AS change_columns,
-      ${named(rowAt("after"))} AS after, row.conflict_id, row.conflict_kind,
-      ${namesAt("row.conflict_columns")} AS conflict_columns, row.cause, row.resolution,
-      row.resolution_reason, row.decided
-    FROM planned_row AS row JOIN plan_table USING (table_id)`,
-  `CREATE VIEW changes AS
-    SELECT position, table_name, key, change_kind AS change, change_columns AS columns,
-      CASE WHEN change_kind <> 'insert' THEN current END AS before, after
-    FROM plan_row WHERE change_kind IS NOT NULL ORDER BY position`,
-  `CREATE VIEW conflicts AS
-    SELECT position, conflict_id AS conflict, table_name, key, conflict_kind AS kind,
-      conflict_columns AS columns, pre, post, current, cause, outcome, resolution, resolution_reason AS reason
-    FROM plan_row WHERE conflict_id IS NOT NULL ORDER BY position`,
-];
+/** @throws PlanError when the file is no plan of ours, or of a format that we do not read */
+export async function checkFormat(file: PlanFile, name: string): Promise<void> {
+  const found = await file.use(async (connection) => {
+    const tables = await connection.run(
+      "SELECT 1 FROM duckdb_tables() WHERE database_name = 'plan' AND table_name = 'pgmend'",
+    );
+    if (tables.rowCount === 0) throw notAPlan(name);
+    return (await connection.run("SELECT format_version FROM pgmend WHERE tool = 'pgmend'")).getRows();
+  });
+  const version = found[0]?.[0];
+  if (version === undefined) throw notAPlan(name);
+  if (version !== formatVersion) throw otherFormat(name, Number(version), formatVersion);
+}
+
+/** Where the numbering of differences goes on. */
+export async function nextOrdinal(file: PlanFile): Promise<number> {
+  const sql = `SELECT coalesce(max(ordinal) + 1, 0)::DOUBLE FROM ${differenceTable.name}`;
+  const rows = await file.use(async (connection) => (await connection.run(sql)).getRows());
+  return rows[0]?.[0] as number;
+}
+
+/** Dropping a table gives its space back to the file at once; deleting a million rows would write to all of it. */
+export async function emptyDifferences(file: PlanFile): Promise<void> {
+  await file.use(async (connection) => {
+    await connection.run("BEGIN");
+    await connection.run(`DROP TABLE ${differenceTable.name}`);
+    await connection.run(createTableSql(differenceTable));
+    await connection.run("COMMIT");
+  });
+}

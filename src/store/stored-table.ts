@@ -30,7 +30,7 @@ export function createTableSql({ name, fields }: StoredTable): string {
   return `CREATE TABLE ${name} (${columns.join(", ")}, bytes BIGINT NOT NULL)`;
 }
 
-/** Takes one parameter: lines made by `encodeLine`, joined with `lineMark`. */
+/** Takes one parameter, a BLOB: lines made by `encodeLine`, with `lineMark` between them. */
 export function insertLinesSql({ name, fields }: StoredTable): string {
   const values = Object.values(fields).map(({ parse }, at) => parse(`field[${at + 1}]`));
   return `
@@ -38,7 +38,7 @@ export function insertLinesSql({ name, fields }: StoredTable): string {
     SELECT ${values.join(", ")}, bytes
     FROM (
       SELECT string_split(line, ${markSql(fieldMark)}) AS field, strlen(line) AS bytes
-      FROM (SELECT unnest(string_split($1, ${markSql(lineMark)})) AS line)
+      FROM (SELECT unnest(string_split(decode($1::BLOB), ${markSql(lineMark)})) AS line)
     )`;
 }
 

@@ -14,11 +14,11 @@ export function* closing(invariants: readonly Invariant[]): Generator<string> {
  */
 const driftReport = `
 -- Rows that are no longer as planned
-SELECT "table", operation, key, found FROM pg_temp.pgmend_drift ORDER BY step, key;
+SELECT "table", operation, key, finding FROM pg_temp.pgmend_drift ORDER BY step, key;
 DO $pgmend$
 DECLARE
   moved bigint := (SELECT count(*) FROM pg_temp.pgmend_drift);
-  listed text := (SELECT pg_catalog.string_agg("table" || ' ' || key || ': ' || found, E'\\n' ORDER BY step, key)
+  listed text := (SELECT pg_catalog.string_agg("table" || ' ' || key || ': ' || finding, E'\\n' ORDER BY step, key)
     FROM (SELECT * FROM pg_temp.pgmend_drift ORDER BY step, key LIMIT 1000) AS first_rows);
 BEGIN
   IF moved > 0 AND pg_catalog.current_setting('pgmend.drift') = 'strict' THEN

@@ -124,7 +124,7 @@ END $pgmend$;
 
 `;
 
-const bookkeeping = `CREATE TEMP TABLE pgmend_drift (step int, "table" text, operation text, key text, found text) ON COMMIT DROP;
+const bookkeeping = `CREATE TEMP TABLE pgmend_drift (step int, "table" text, operation text, key text, finding text) ON COMMIT DROP;
 CREATE TEMP TABLE pgmend_result (step int, "table" text, operation text, planned bigint, written bigint) ON COMMIT DROP;
 `;
 

@@ -101,7 +101,7 @@ export function driftStatement(
   const firstKey = columnReference("t", columnAt(table, table.key[0] ?? 0));
   // Rows that were written are read again only where a trigger may have made something else of them.
   const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
-  return `INSERT INTO pg_temp.pgmend_drift (step, "table", operation, key, found)
+  return `INSERT INTO pg_temp.pgmend_drift (step, "table", operation, key, finding)
 SELECT ${number}, ${literal(table.label)}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
   CASE WHEN s.done THEN 'a trigger or rule changed what was written; ' ELSE '' END || ${found(step, names, firstKey)}
 FROM pg_temp.${names.table} AS s LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}

@@ -1,0 +1,159 @@
+/**
+ * The plan store keeps the incident delta and the plan on disk, in one DuckDB file, with memory that grows with
+ * neither. It is the only room that imports DuckDB.
+ *
+ * What is appended can be read once it is flushed. Reading and writing may overlap, and so may several readers. One
+ * process at a time writes; see `StoreOptions` for reading.
+ */
+import type { Difference, PlannedRow } from "../model/change.js";
+import type { PlanHeader, Tally } from "../model/plan.js";
+import { BatchWriter } from "./batch-writer.js";
+import {
+  countDifferences,
+  type DifferenceCount,
+  shapesOfUpdates,
+  tallyRows,
+  type UpdateShape,
+} from "./counts.js";
+import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
+import { readHeader, writeHeader } from "./header.js";
+import { readPages } from "./page-reader.js";
+import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
+import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
+import { decodeRow, encodeRow, rowTable } from "./row-table.js";
+import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
+
+export type { DifferenceCount, RowFilter, StoreOptions, UpdateShape };
+
+export interface PlanStore {
+  /**
+   * Keeps differences of one table. Resolves when there is room for more.
+   * @param table index into the plan's tables
+   * @throws RangeError when a value holds U+0000
+   */
+  appendDifferences(table: number, rows: readonly Difference[]): Promise<void>;
+  /** Until then, readers and counts do not see what was appended. */
+  flushDifferences(): Promise<void>;
+  countDifferences(): Promise<readonly DifferenceCount[]>;
+  /** In the order in which they were appended. */
+  differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]>;
+  /** Once classified they are part of the rows. */
+  dropDifferences(): Promise<void>;
+
+  /**
+   * Keeps rows of the plan, in any order. Resolves when there is room for more.
+   * @throws RangeError when a value holds U+0000
+   * @throws Error when an update or a delete does not replace what is `current`
+   */
+  appendRows(rows: readonly PlannedRow[]): Promise<void>;
+  /** Until then, readers and counts do not see what was appended. */
+  flushRows(): Promise<void>;
+  /** In order of position; batches hold `batchSize` rows at most. */
+  rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
+  tallies(): Promise<readonly Tally[]>;
+  /** The different sets of columns that updates of one table write, with how many rows each. */
+  updateShapes(table: number): Promise<readonly UpdateShape[]>;
+
+  /** Replaces the header there was. */
+  writeHeader(header: PlanHeader): Promise<void>;
+  /** @throws PlanError when there is none yet */
+  readHeader(): Promise<PlanHeader>;
+
+  /** What was not flushed is discarded. Leaves one file, and no lock. A second call does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param file must not exist; its folder must
+ * @throws PlanError
+ */
+export async function createPlanStore(file: string, options: StoreOptions = {}): Promise<PlanStore> {
+  const plan = await createPlanFile(file, options);
+  return storeOf(plan, () => createSchema(plan));
+}
+
+/** @throws PlanError when the file is missing, no plan of ours, of another format version, or in use */
+export async function openPlanStore(file: string, options: StoreOptions = {}): Promise<PlanStore> {
+  const plan = await openPlanFile(file, options);
+  return storeOf(plan, () => checkFormat(plan, file));
+}
+
+async function storeOf(file: PlanFile, prepare: () => Promise<void>): Promise<PlanStore> {
+  try {
+    await prepare();
+    return new DuckDBPlanStore(file, await nextOrdinal(file));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+class DuckDBPlanStore implements PlanStore {
+  readonly #file: PlanFile;
+  readonly #differences: BatchWriter;
+  readonly #rows: BatchWriter;
+  #ordinal: number;
+
+  constructor(file: PlanFile, ordinal: number) {
+    this.#file = file;
+    this.#ordinal = ordinal;
+    this.#differences = new BatchWriter(file, differenceTable);
+    this.#rows = new BatchWriter(file, rowTable);
+  }
+
+  appendDifferences(table: number, rows: readonly Difference[]): Promise<void> {
+    return this.#differences.append(rows, (row) => encodeDifference(this.#ordinal++, table, row));
+  }
+
+  flushDifferences(): Promise<void> {
+    return this.#differences.flush();
+  }
+
+  countDifferences(): Promise<readonly DifferenceCount[]> {
+    return countDifferences(this.#file);
+  }
+
+  differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]> {
+    const where = `table_id = ${wholeNumber(table)}`;
+    return readPages(this.#file, { table: differenceTable, where, decode: decodeDifference }, batchSize);
+  }
+
+  async dropDifferences(): Promise<void> {
+    await this.#differences.flush();
+    await emptyDifferences(this.#file);
+  }
+
+  appendRows(rows: readonly PlannedRow[]): Promise<void> {
+    return this.#rows.append(rows, encodeRow);
+  }
+
+  flushRows(): Promise<void> {
+    return this.#rows.flush();
+  }
+
+  rows(filter: RowFilter = {}, batchSize?: number): AsyncIterable<readonly PlannedRow[]> {
+    const { descending } = filter;
+    const query = { table: rowTable, where: filterSql(filter), descending, decode: decodeRow };
+    return readPages(this.#file, query, batchSize);
+  }
+
+  tallies(): Promise<readonly Tally[]> {
+    return tallyRows(this.#file);
+  }
+
+  updateShapes(table: number): Promise<readonly UpdateShape[]> {
+    return shapesOfUpdates(this.#file, table);
+  }
+
+  writeHeader(header: PlanHeader): Promise<void> {
+    return writeHeader(this.#file, header);
+  }
+
+  readHeader(): Promise<PlanHeader> {
+    return readHeader(this.#file);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Outcome } from "../model/change.js";
+import type { Operation } from "../model/value.js";
+
+/** Which rows to read. What is not given does not restrict; an empty list of words matches nothing. */
+export interface RowFilter {
+  /** Index into the plan's tables. */
+  readonly table?: number;
+  readonly outcomes?: readonly Outcome[];
+  /** What the patch does with the row. */
+  readonly changes?: readonly Operation[];
+  /** Whether the patch writes the row at all. */
+  readonly anyChange?: boolean;
+  /** The columns an update writes: exactly these, in any order. */
+  readonly columns?: readonly number[];
+  /** Whether the row has a conflict, open or decided. */
+  readonly inConflict?: boolean;
+  /** Last row first. */
+  readonly descending?: boolean;
+}
+
+/** The filter as a SQL condition on the table of rows. */
+export function filterSql(filter: RowFilter): string {
+  const { table, outcomes, changes, anyChange, columns, inConflict } = filter;
+  const conditions: string[] = [];
+  if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
+  if (outcomes !== undefined) conditions.push(oneOf("outcome", outcomes));
+  if (changes !== undefined) conditions.push(oneOf("change_kind", changes));
+  if (anyChange !== undefined) conditions.push(isThere("change_kind", anyChange));
+  if (columns !== undefined) conditions.push(`${columnSet} = list_sort(${listSql(columns)})`);
+  if (inConflict !== undefined) conditions.push(isThere("conflict_id", inConflict));
+  return conditions.length === 0 ? "true" : conditions.join(" AND ");
+}
+
+/** The columns an update writes, as a set: the order in which they are listed says nothing. */
+export const columnSet = "list_sort(change_columns)";
+
+const isThere = (column: string, there: boolean): string => `${column} IS ${there ? "NOT NULL" : "NULL"}`;
+
+// The words are our own, of a union type; the enumeration in the file refuses any other.
+const oneOf = (column: string, words: readonly string[]): string =>
+  words.length === 0 ? "false" : `${column} IN (${words.map((word) => `'${word}'`).join(", ")})`;
+
+const listSql = (numbers: readonly number[]): string => `[${numbers.map(wholeNumber).join(", ")}]::INTEGER[]`;
+
+/** @throws RangeError for what would not be a number in SQL */
+export function wholeNumber(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a whole number`);
+  return String(value);
+}

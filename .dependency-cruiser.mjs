@@ -28,7 +28,8 @@ const everywhere = [
   },
   {
     name: "no-unresolvable",
-    comment: "What cannot be found when the tree is read cannot be found when it runs, and no other rule sees it.",
+    comment:
+      "What cannot be found when the tree is read cannot be found when it runs, and no other rule sees it.",
     severity: "error",
     from: {},
     to: { couldNotResolve: true },
@@ -52,7 +53,8 @@ const everywhere = [
   },
   {
     name: "nobody-imports-tests",
-    comment: "Tests look at the house, the house does not look back: the package is built and shipped without them.",
+    comment:
+      "Tests look at the house, the house does not look back: the package is built and shipped without them.",
     severity: "error",
     from: { pathNot: "^test/" },
     to: { path: "^test/" },
@@ -182,7 +184,8 @@ const packages = [
   },
   {
     name: "ink-only-in-tui",
-    comment: "Views are one way to show the work. Commands must start without loading React, and work without a screen.",
+    comment:
+      "Views are one way to show the work. Commands must start without loading React, and work without a screen.",
     severity: "error",
     from: { pathNot: "^(cli|test)/tui/" },
     to: { path: npm("ink", "ink-[^/]+", "react", "react-[^/]+") },

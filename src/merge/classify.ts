@@ -49,18 +49,19 @@ export function spellingQuestions(
   table: Table,
   rows: Triple<Row | undefined>,
 ): readonly { readonly column: number; readonly a: Value; readonly b: Value }[] {
-  const asked: { column: number; a: Value; b: Value }[] = [];
+  // By column: a cell is looked at more than once, and need be asked about only once.
+  const asked = new Map<number, { column: number; a: Value; b: Value }>();
   const { current, incoming } = rows;
   // Without both rows there is nothing to agree on.
-  if (current === undefined || incoming === undefined) return asked;
+  if (current === undefined || incoming === undefined) return [];
   classify(table, rows, {
     touchWrite: "restore",
     sameValue: (column, a, b) => {
-      if (a !== null && b !== null && table.columns[column]?.equals !== undefined) asked.push({ column, a, b });
+      if (a !== null && b !== null && table.columns[column]?.equals !== undefined) asked.set(column, { column, a, b });
       return false;
     },
   });
-  return asked;
+  return [...asked.values()];
 }
 
 function classifyUpdate(table: Table, rows: Triple<Row>, options: ClassifyOptions): Verdict {

@@ -10,26 +10,46 @@ export function matchesTable(patterns: readonly string[] | undefined, table: Pic
 }
 
 function matchesLabel(pattern: string, label: string): boolean {
-  if (pattern === label || `public.${pattern}` === label) return true;
-  if (!/[*?[{]/.test(pattern)) return false;
-  return glob(pattern)(label) || glob(`public.${pattern}`)(label);
+  return matchesName(pattern, label) || matchesName(`public.${pattern}`, label);
 }
 
 /** Whether a column is meant by names or globs. */
 export function matchesColumns(patterns: readonly string[], name: string): boolean {
-  return patterns.some((pattern) => pattern === name || glob(pattern)(name));
+  return patterns.some((pattern) => matchesName(pattern, name));
+}
+
+/**
+ * Whether a name is meant: literally, or by a glob of `*`, `?`, `[…]` and `{…,…}`. Whatever else a pattern holds
+ * stands for itself: a column that is called `!important` must not mean every column but `important`.
+ */
+export function matchesName(pattern: string, name: string): boolean {
+  return pattern === name || (/[*?[{]/.test(pattern) && glob(pattern)(name));
 }
 
 const compiled = new Map<string, (text: string) => boolean>();
 
-/** A name against a glob; the same few patterns meet every table and column, so they are compiled once. */
-export function glob(pattern: string): (text: string) => boolean {
+/** The same few patterns meet every table and column, so they are compiled once. */
+function glob(pattern: string): (text: string) => boolean {
   let matcher = compiled.get(pattern);
   if (matcher === undefined) {
-    // Names are no paths: `*` crosses dots and slashes, and a leading dot is not special.
-    const isMatch = picomatch(pattern.replaceAll("/", "\u0001"), { dot: true });
-    matcher = (text) => isMatch(text.replaceAll("/", "\u0001"));
+    const isMatch = picomatch(withoutPaths(pattern.replace(onlyText, escaped)), globOptions);
+    matcher = (text) => isMatch(withoutPaths(text));
     compiled.set(pattern, matcher);
   }
   return matcher;
+}
+
+/** The flag lets `*` begin with a line break; `posix` lets `[!…]` mean what it does in a shell. */
+const globOptions = { dot: true, nonegate: true, noextglob: true, posix: true, windows: false, flags: "s" };
+
+/** What picomatch would act on and we do not; a backslash escapes only what is special to us. */
+const onlyText = /\\[*?[\]{}\\]|[\\"()|+]/g;
+
+function escaped(found: string): string {
+  return found.length === 1 ? `\\${found}` : found;
+}
+
+/** Names are no paths: `*` crosses dots and slashes, and no dot is special. */
+function withoutPaths(text: string): string {
+  return text.replaceAll("/", "\u0001").replaceAll(".", "\u0002");
 }

@@ -5,6 +5,7 @@ import type { StrategyEntry } from "../model/settings.js";
 import { columnAt, type Table } from "../model/table.js";
 import { assertNever, type Row, type Value } from "../model/value.js";
 import { updateChange } from "./classify.js";
+import { illegalAnswer } from "./legal-answer.js";
 import { matchesColumns, matchesTable } from "./match.js";
 
 /** What became of a conflict once the chain of strategies was asked. */
@@ -59,28 +60,18 @@ function settleRow(
     const answer = ask(table, conflict, entry, blame);
     if (answer === undefined) continue;
     if (answer.kind === "leave") return undefined;
-    const outcome = rowOutcome(conflict, answer);
-    if (outcome !== undefined) return outcome;
-    blame.push(illegal(entry, table, `cells do not settle ${conflict.kind}, which is about the row as a whole`));
+    return rowOutcome(conflict, answer);
   }
   return undefined;
 }
 
-function rowOutcome(conflict: Conflict, answer: Answer): Outcome | undefined {
+function rowOutcome(conflict: Conflict, answer: Exclude<Answer, { kind: "leave" }>): Outcome {
+  const { reason } = answer;
   switch (answer.kind) {
     case "take":
-      return {
-        kind: "settled",
-        change: takeRow(conflict, answer.role),
-        resolution: answer.role,
-        reason: answer.reason,
-      };
+      return { kind: "settled", change: takeRow(conflict, answer.role), resolution: answer.role, reason };
     case "cells":
-      return conflict.kind === "insert/insert" && covers(answer.values, conflict.cells)
-        ? { kind: "settled", change: cellsChange(conflict, answer.values), resolution: "value", reason: answer.reason }
-        : undefined;
-    case "leave":
-      return undefined;
+      return { kind: "settled", change: cellsChange(conflict, answer.values), resolution: "value", reason };
     default:
       return assertNever(answer);
   }
@@ -132,9 +123,7 @@ function settleCells(
     const answer = ask(table, { ...conflict, cells }, entry, blame);
     if (answer === undefined) continue;
     if (answer.kind === "leave") return undefined;
-    const before = answers.values.size;
     collect(answers, answer, cells);
-    if (answers.values.size === before) blame.push(illegal(entry, table, "the answer names none of the cells asked"));
     open = open.filter((cell) => !answers.values.has(cell.column));
     if (open.length === 0) return cellsOutcome(conflict, answers);
   }
@@ -161,10 +150,6 @@ function collect(answers: CellAnswers, answer: Exclude<Answer, { kind: "leave" }
   }
 }
 
-function covers(values: ReadonlyMap<number, Value>, cells: readonly ConflictCell[]): boolean {
-  return cells.every((cell) => values.has(cell.column));
-}
-
 function matchesKind(entry: StrategyEntry, conflict: Conflict): boolean {
   return entry.match.kinds === undefined || entry.match.kinds.includes(conflict.kind);
 }
@@ -174,6 +159,7 @@ function matchesColumn(entry: StrategyEntry, table: Table, cell: ConflictCell): 
   return columns === undefined || matchesColumns(columns, columnAt(table, cell.column).name);
 }
 
+/** Undefined: it passed, or it counts as having passed. */
 function ask(
   table: Table,
   conflict: Conflict,
@@ -181,7 +167,12 @@ function ask(
   blame: StrategyError[],
 ): Answer | undefined {
   try {
-    return entry.strategy.resolve(conflict, { table, options: entry.options });
+    const answer = entry.strategy.resolve(conflict, { table, options: entry.options });
+    if (answer === undefined) return undefined;
+    const wrong = illegalAnswer(answer, conflict);
+    if (wrong === undefined) return answer;
+    blame.push(illegal(entry, table, wrong));
+    return undefined;
   } catch (cause) {
     blame.push(
       new StrategyError(

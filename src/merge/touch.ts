@@ -1,6 +1,6 @@
 import type { TouchSettings } from "../model/settings.js";
 import type { Column } from "../model/table.js";
-import { glob } from "./match.js";
+import { matchesName } from "./match.js";
 
 /** Names under which products record that a row was written. */
 const usualNames = [
@@ -21,11 +21,11 @@ const usualNames = [
 export function touchPositions(label: string, columns: readonly Column[], touch: TouchSettings): readonly number[] {
   const isTouch =
     touch.columns === undefined
-      ? (column: Column) => column.isTime && usualNames.some((name) => glob(name)(column.name.toLowerCase()))
+      ? (column: Column) => column.isTime && usualNames.some((name) => matchesName(name, column.name.toLowerCase()))
       : (column: Column) => touch.columns?.some((name) => named(name, label, column.name)) === true;
   return columns.flatMap((column, at) => (isTouch(column) ? [at] : []));
 }
 
 function named(pattern: string, label: string, column: string): boolean {
-  return pattern === column || glob(pattern)(column) || glob(pattern)(`${label}.${column}`);
+  return matchesName(pattern, column) || matchesName(pattern, `${label}.${column}`);
 }

@@ -7,18 +7,25 @@ import type { Table } from "../model/table.js";
 import { checkWhere } from "../postgres/evaluate-where.js";
 import type { Session } from "../postgres/session.js";
 
+/** A table or view of any of the three databases, with the names of its columns. */
+export interface KnownTable {
+  readonly label: string;
+  readonly columns: readonly string[];
+}
+
 /**
  * Everything the settings name that the databases do not have, all at once and before any long work. A name that was
  * mistyped must not quietly match nothing: the rule it belongs to would let damage through.
  *
- * @param labels every table of any of the three, compared or not
+ * @param known every table of any of the three, compared or not
  */
 export async function checkSettings(
   settings: PlanSettings,
   tables: readonly Table[],
-  labels: readonly string[],
+  known: readonly KnownTable[],
   whereSession: Session,
 ): Promise<readonly Mistake[]> {
+  const labels = known.map(({ label }) => label);
   const mistakes: Mistake[] = [
     ...unknownTables("--tables", settings.tables, labels),
     ...unknownTables("--exclude-tables", settings.excludeTables, labels),
@@ -27,7 +34,7 @@ export async function checkSettings(
   ];
   for (const entry of [...settings.rules, ...settings.strategies]) {
     mistakes.push(...unknownTables(`${entry.where}.match.tables`, entry.match.tables ?? [], labels));
-    mistakes.push(...unknownColumns(entry.where, entry.match, tables));
+    mistakes.push(...unknownColumns(entry.where, entry.match, known));
   }
   for (const rule of settings.rules) mistakes.push(...(await badWhere(rule, settings, tables, whereSession)));
   return mistakes;
@@ -42,11 +49,11 @@ function unknownTables(where: string, patterns: readonly string[], labels: reado
 function unknownColumns(
   where: string,
   match: { readonly tables?: readonly string[] | undefined; readonly columns?: readonly string[] | undefined },
-  tables: readonly Table[],
+  known: readonly KnownTable[],
 ): readonly Mistake[] {
-  const meant = tables.filter((table) => matchesTable(match.tables, table));
+  const meant = known.filter((table) => matchesTable(match.tables, table));
   if (meant.length === 0) return [];
-  const names = [...new Set(meant.flatMap((table) => table.columns.map((column) => column.name)))];
+  const names = [...new Set(meant.flatMap((table) => table.columns))];
   return (match.columns ?? [])
     .filter((pattern) => !names.some((name) => matchesColumns([pattern], name)))
     .map((pattern) => ({

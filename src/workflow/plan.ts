@@ -11,7 +11,7 @@ import { databaseRoles, type DatabaseRole } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog.js";
 import { readIdentity } from "../postgres/identity.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
-import { checkSettings } from "./check-settings.js";
+import { checkSettings, type KnownTable } from "./check-settings.js";
 import { compareTable } from "./compare-tables.js";
 import { checkIdentities, connect, type Sessions } from "./connect.js";
 import { judge } from "./judge.js";
@@ -64,11 +64,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   tell({ kind: "step", text: "reading the catalogs" });
   const catalogs = await readCatalogs(sessions);
   const aligned = alignSchemas(catalogs, settings);
-  const labels = databaseRoles.flatMap((role) => [
-    ...catalogs[role].tables.map((table) => table.label),
-    ...catalogs[role].others.map((other) => other.label),
-  ]);
-  const mistakes = await checkSettings(settings, aligned.tables, labels, sessions.post);
+  const mistakes = await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post);
   if (mistakes.length + aligned.mistakes.length > 0) throw new UsageError([...mistakes, ...aligned.mistakes]);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
   const warnings = [...initialWarnings(settings, postIsCurrent)];
@@ -91,6 +87,13 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
 async function readCatalogs(sessions: Sessions): Promise<Catalogs> {
   const [pre, post, current] = await Promise.all(databaseRoles.map((role) => readCatalog(sessions[role])));
   return { pre, post, current } as Catalogs;
+}
+
+function knownTables(catalogs: Catalogs): readonly KnownTable[] {
+  return databaseRoles.flatMap((role) => [
+    ...catalogs[role].tables.map(({ label, columns }) => ({ label, columns: columns.map(({ name }) => name) })),
+    ...catalogs[role].others.map(({ label }) => ({ label, columns: [] })),
+  ]);
 }
 
 function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean): readonly string[] {

@@ -1,10 +1,9 @@
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { compareDatabases } from "../../sample-data/compare-databases.js";
 import { deviceUnpinning } from "../../sample-data/device-unpinning/story.js";
-import { type Server, startServer } from "../../sample-data/server/start-server.js";
 import type { ExpectedConflict, PlayedStory } from "../../sample-data/story.js";
+import { createDatabase, databaseUrl, query } from "../support/database.js";
 
 /**
  * The story is consistent: its truth can be reached from its three snapshots by its rules. Shown without pgmend, by
@@ -20,19 +19,15 @@ interface Rule {
   readonly is: string;
 }
 
-let server: Server;
 let played: PlayedStory;
 /** A copy of post with the devices of pre and current beside its own. */
 let evidence: string;
 const told: string[] = [];
 
 beforeAll(async () => {
-  server = await startServer();
   played = await play("", 7, (text) => told.push(text));
   evidence = await gatherEvidence();
 }, LIMIT);
-
-afterAll(() => server.stop());
 
 describe("device unpinning", () => {
   it("is the same story when told twice", { timeout: LIMIT }, async () => {
@@ -100,22 +95,13 @@ describe("device unpinning", () => {
 });
 
 function play(prefix: string, seed: number, onStep = (_: string) => {}): Promise<PlayedStory> {
-  const url = (database: string) => server.url(database === "postgres" ? database : `${prefix}${database}`);
+  const url = (database: string) => databaseUrl(database === "postgres" ? database : `${prefix}${database}`);
   return deviceUnpinning.play({ url, scale: SCALE, seed, onStep });
 }
 
-async function ask(url: string, sql: string, values: unknown[] = []): Promise<Device[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    types: { getTypeParser: () => (text: string) => text },
-  });
-  await client.connect();
-  try {
-    await client.query("SET TimeZone = UTC; SET search_path = ''");
-    return (await client.query<Device>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
+/** As pgmend will ask: a config must not lean on a search path. */
+function ask(url: string, sql: string): Promise<Device[]> {
+  return query(url, `SET TimeZone = UTC; SET search_path = ''; ${sql}`);
 }
 
 async function readDevices(url: string): Promise<Devices> {
@@ -124,13 +110,12 @@ async function readDevices(url: string): Promise<Devices> {
 }
 
 async function gatherEvidence(): Promise<string> {
-  await ask(server.url("postgres"), "CREATE DATABASE evidence TEMPLATE fleet_post");
-  const url = server.url("evidence");
-  await ask(url, "CREATE SCHEMA seen");
+  const url = await createDatabase("evidence", played.post);
+  await query(url, "CREATE SCHEMA seen");
   for (const role of ["pre", "current"] as const) {
-    const [devices] = await ask(played[role], "SELECT jsonb_agg(device) AS list FROM public.device");
-    await ask(url, `CREATE TABLE seen.${role} (LIKE public.device)`);
-    await ask(
+    const [devices] = await query(played[role], "SELECT jsonb_agg(device) AS list FROM public.device");
+    await query(url, `CREATE TABLE seen.${role} (LIKE public.device)`);
+    await query(
       url,
       `INSERT INTO seen.${role} SELECT * FROM jsonb_populate_recordset(NULL::seen.${role}, $1)`,
       [devices?.["list"]],

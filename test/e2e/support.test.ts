@@ -13,5 +13,7 @@ it("clones a template, so that what one test writes no other one sees", async ()
 it("knows names of its own, and the one that is everybody's", async () => {
   expect(databaseUrl("story")).toBe(databaseUrl("story"));
   expect(databaseUrl("story")).not.toBe(databaseUrl("storybook"));
-  expect(await query(databaseUrl("postgres"), "SELECT current_database() AS name")).toEqual([{ name: "postgres" }]);
+  expect(await query(databaseUrl("postgres"), "SELECT current_database() AS name")).toEqual([
+    { name: "postgres" },
+  ]);
 });

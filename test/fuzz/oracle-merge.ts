@@ -30,8 +30,13 @@ export function merge(
   current: Row | undefined,
   incoming: Row | undefined,
 ): Finding {
-  if (base && incoming)
-    return current ? mergeUpdate(terms, base, current, incoming) : wholeRow("delete/update");
+  if (base && incoming) {
+    if (current) return mergeUpdate(terms, base, current, incoming);
+    // A touch alone never makes a conflict, not even with a row that was removed since.
+    return saying(terms).some((name) => incoming.get(name) !== base.get(name))
+      ? wholeRow("delete/update")
+      : { outcome: "kept" };
+  }
   if (base) return mergeDelete(terms, base, current);
   if (incoming) return mergeInsert(terms, current, incoming);
   throw new Error("a row change needs a row before or after");

@@ -1,26 +1,21 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Server, startServer } from "../../sample-data/server/start-server.js";
+import { createDatabase } from "../support/database.js";
 import { equalities, readTables } from "./read-back.js";
 import type { TableSpec } from "./table.js";
 import { allTypes, enumLabels, enumType, typeNamed } from "./types.js";
 
-let server: Server;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startServer();
-  client = new Client(server.url("postgres"));
+  client = new Client(await createDatabase("read_back"));
   await client.connect();
   await client.query(
     `CREATE TYPE ${enumType} AS ENUM (${enumLabels.map((label) => client.escapeLiteral(label))})`,
   );
-}, 60_000);
-
-afterAll(async () => {
-  await client?.end();
-  await server?.stop();
 });
+
+afterAll(() => client?.end());
 
 const columns = ["__proto__", "amount", "note", "extra"];
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Server, startServer } from "../../sample-data/server/start-server.js";
+import { databaseUrl } from "../support/database.js";
 import { type Condition, conditionSql, holds, type Lookup } from "./condition.js";
 import { labelsOf } from "./coverage.js";
 import { expectedCurrent } from "./expectation.js";
@@ -18,21 +18,18 @@ import { generateIncident, type Incident } from "./world.js";
 
 const seeds = Array.from({ length: 300 }, (_, index) => index + 1);
 
-let server: Server;
 let stage: Stage;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startServer();
-  stage = await Stage.create(server.url("postgres"), (role) => server.url(`fuzz_${role}`));
-  client = new Client(server.url("fuzz_current"));
+  stage = await Stage.create(databaseUrl("postgres"), (role) => databaseUrl(`fuzz_${role}`));
+  client = new Client(databaseUrl("fuzz_current"));
   await client.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await client?.end();
   await stage?.close();
-  await server?.stop();
 });
 
 it("names are quoted as quote_ident quotes them", async () => {

@@ -48,7 +48,7 @@ export async function dropFleet(server: Server, { rows }: Fleet): Promise<void> 
   }
 }
 
-export async function run(url: string, sql: string, values: readonly unknown[] = []): Promise<void> {
+async function run(url: string, sql: string, values: readonly unknown[] = []): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -54,20 +54,38 @@ async function planProcess({ pre, post, current, rows }: Fleet): Promise<Measure
     PGMEND_POST: post,
     PGMEND_CURRENT: current,
   });
-  if (measured.exitCode !== 0) throw new Error(`pgmend plan ended with ${measured.exitCode}: ${measured.stderr}`);
+  if (measured.exitCode !== 0)
+    throw new Error(`pgmend plan ended with ${measured.exitCode}: ${measured.stderr}`);
   return measured;
 }
 
 function toCase({ rows, changed }: Fleet, floorSeconds: number, { seconds, peakMb }: Measured): Case {
-  return { rows, changed, seconds, rowsPerSecond: rows / seconds, floorSeconds, ratio: seconds / floorSeconds, peakMb };
+  return {
+    rows,
+    changed,
+    seconds,
+    rowsPerSecond: rows / seconds,
+    floorSeconds,
+    ratio: seconds / floorSeconds,
+    peakMb,
+  };
 }
 
 function printTable(): void {
-  say("pgmend plan, whole process; floor: ordered COPY of pre and post to nowhere, side by side, in the same run");
+  say(
+    "pgmend plan, whole process; floor: ordered COPY of pre and post to nowhere, side by side, in the same run",
+  );
   say("| rows | changed | seconds | rows/s | floor s | ratio | peak MB |");
   say("|--:|--:|--:|--:|--:|--:|--:|");
   for (const { rows, changed, seconds, rowsPerSecond, floorSeconds, ratio, peakMb } of cases) {
-    const cells = [rows, changed, seconds.toFixed(1), Math.round(rowsPerSecond), floorSeconds.toFixed(1), ratio.toFixed(2)];
+    const cells = [
+      rows,
+      changed,
+      seconds.toFixed(1),
+      Math.round(rowsPerSecond),
+      floorSeconds.toFixed(1),
+      ratio.toFixed(2),
+    ];
     say(`| ${[...cells, peakMb === undefined ? "unknown" : Math.round(peakMb)].join(" | ")} |`);
   }
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -26,9 +26,11 @@ export class NewFolder {
   static async create(target: string, { overwrite }: { overwrite: boolean }): Promise<NewFolder> {
     const folder = new NewFolder(resolve(target), overwrite);
     await checkPlace(folder.#target, target, overwrite);
-    await mkdir(dirname(folder.#target), { recursive: true });
     await rm(folder.path, { recursive: true, force: true });
-    await mkdir(folder.path, { mode: 0o700 });
+    await mkdir(folder.path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      // Named as the person named it, not as we do on the way there.
+      throw Object.assign(error, { path: target });
+    });
     return folder;
   }
 
@@ -46,21 +48,43 @@ export class NewFolder {
 async function checkPlace(target: string, asked: string, overwrite: boolean): Promise<void> {
   const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [] as string[];
-    if (error.code === "ENOTDIR") throw new UsageError([{ where: `--out ${asked}`, what: "is a file, not a folder" }]);
+    if (error.code === "ENOTDIR")
+      throw new UsageError([{ where: `--out ${asked}`, what: "is a file, not a folder" }]);
     throw error;
   });
-  if (there.length === 0) return;
+  if (there.length === 0) return checkParent(dirname(target), asked);
   const isPlan = there.includes(planFile);
   if (isPlan && overwrite) return;
   throw new UsageError(
-    [{ where: `--out ${asked}`, what: isPlan ? "a recovery folder is there already" : "the folder is not empty" }],
+    [
+      {
+        where: `--out ${asked}`,
+        what: isPlan ? "a recovery folder is there already" : "the folder is not empty",
+      },
+    ],
     isPlan ? "choose another with --out, or replace it with --overwrite" : "choose another with --out",
   );
 }
 
+/** Folders above are not made: a mistyped path should not grow a tree of them. */
+async function checkParent(parent: string, asked: string): Promise<void> {
+  const found = await stat(parent).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  throw new UsageError(
+    [{ where: `--out ${asked}`, what: `there is no folder ${parent}` }],
+    `make it first: mkdir -p ${parent}`,
+  );
+}
+
 /** Writes each stream of text to its file; memory holds a chunk at a time. */
-export async function writeFiles(folder: string, files: readonly RecoveryFile[], signal: AbortSignal): Promise<void> {
+export async function writeFiles(
+  folder: string,
+  files: readonly RecoveryFile[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const { name, text } of files) {
-    await pipeline(Readable.from(text), createWriteStream(join(folder, name), { mode: 0o600, flags: "wx" }), { signal });
+    await pipeline(Readable.from(text), createWriteStream(join(folder, name), { mode: 0o600, flags: "wx" }), {
+      signal,
+    });
   }
 }

@@ -46,8 +46,10 @@ function makeProgram(runner: Runner): Command {
   addPlan(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
-  program.action(() => {
-    throw new UsageError([{ where: "pgmend", what: "say what to do" }], "pgmend --help lists the commands");
+  const known = program.commands.map((command) => command.name()).join(", ");
+  program.usage("COMMAND [options]").argument("[command]").action((word: string | undefined) => {
+    const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
+    throw new UsageError([{ where: "pgmend", what: `${what}; known are ${known}` }], "pgmend --help says more");
   });
   return program;
 }

@@ -66,7 +66,9 @@ function rowsText(progress: Progress & { kind: "rows" }, seconds: number): strin
     `${phase} ${tableNumber}/${tables} ${visible(table)}`,
     share === undefined ? `${number(done)} rows` : `${bar(share)} ${Math.floor(share * 100)} %`,
     `${number(Math.round(rate))} rows/s`,
-    ...(share === undefined || rate === 0 || total === undefined ? [] : [`${duration((total - done) / rate)} left`]),
+    ...(share === undefined || rate === 0 || total === undefined
+      ? []
+      : [`${duration((total - done) / rate)} left`]),
   ];
   return parts.join("  ");
 }
@@ -76,7 +78,7 @@ function bar(share: number): string {
   return `[${"#".repeat(full)}${".".repeat(barWidth - full)}]`;
 }
 
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -1,3 +1,4 @@
+import { ServerError } from "../sample-data/server/server-error.js";
 import { PgmendError, UsageError, visible } from "../src/index.js";
 
 /** An error as a person reads it: what, where, what was expected, what to do. Never a stack trace for a mistake. */
@@ -7,13 +8,21 @@ export function errorText(error: unknown): string {
     const lines = error.mistakes.map(({ where, what }) => `error: ${where}: ${what}`);
     return block(lines, error.hint);
   }
-  if (error instanceof PgmendError) return block([`error: ${error.message}`], error.hint);
-  const fault = error as NodeJS.ErrnoException;
+  if (error instanceof PgmendError || error instanceof ServerError)
+    return block([`error: ${error.message}`], error.hint);
+  // Anything can be thrown, null among it.
+  const fault = Object(error) as Partial<NodeJS.ErrnoException>;
   if (typeof fault.code === "string" && fault.code in fileFaults) {
-    return block([`error: ${fault.path ?? "a file"}: ${fileFaults[fault.code]}`], "choose another folder with --out");
+    return block(
+      [`error: ${fault.path ?? "a file"}: ${fileFaults[fault.code]}`],
+      "choose another folder with --out",
+    );
   }
   // A fault of ours: whoever reports it needs to say where it happened.
-  return block([`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`], "this is a bug in pgmend; please report it");
+  return block(
+    [`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+    "this is a bug in pgmend; please report it",
+  );
 }
 
 const fileFaults: Readonly<Record<string, string>> = {

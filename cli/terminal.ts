@@ -19,5 +19,8 @@ export interface Talk {
 
 export function talkOptions(terminal: Terminal, flags: { quiet?: boolean; color?: boolean }): Talk {
   const noColor = (terminal.env["NO_COLOR"] ?? "") !== "" || terminal.env["TERM"] === "dumb";
-  return { quiet: flags.quiet === true, color: terminal.err.isTTY === true && flags.color !== false && !noColor };
+  return {
+    quiet: flags.quiet === true,
+    color: terminal.err.isTTY === true && flags.color !== false && !noColor,
+  };
 }

@@ -24,12 +24,19 @@ export {
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type { ConnectionTarget, PlanSettings, Rule, StrategyEntry, TouchSettings } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
-export { type DatabaseRole, databaseRoles, type Mode, type Operation, operations, type Value } from "./model/value.js";
+export {
+  type DatabaseRole,
+  databaseRoles,
+  type Mode,
+  type Operation,
+  operations,
+  type Value,
+} from "./model/value.js";
 export { visible } from "./model/visible.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
-export { plan, type PlanOptions } from "./workflow/plan.js";
+export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";
 export { type RowState, type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

@@ -54,6 +54,10 @@ async function demoCommand(command: Command, flags: Flags, terminal: Terminal): 
   }
   if (story === undefined || mistakes.length > 0) throw new UsageError(mistakes);
   const out = resolve(terminal.cwd, flags.out);
-  const held = await tellStory({ story, out, scale: flags.scale, seed: flags.seed }, terminal, talkOptions(terminal, flags));
+  const held = await tellStory(
+    { story, out, scale: flags.scale, seed: flags.seed },
+    terminal,
+    talkOptions(terminal, flags),
+  );
   return held ? exitCodes.done : exitCodes.failed;
 }

@@ -4,6 +4,7 @@ import { summaryText } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { makePlan } from "../make-plan.js";
 import { findConfig } from "../settings/find-config.js";
+import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
 import { addCommonFlags, collectMistakes, type Runner, unknownWords } from "./register.js";
@@ -34,12 +35,21 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     .option("--pre <url>", "the database from before the incident (or PGMEND_PRE)")
     .option("--post <url>", "from after it (or PGMEND_POST); left out, current is read in its place")
     .option("--current <url>", "the live database (or PGMEND_CURRENT)")
-    .option("--mode <mode>", "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)")
+    .option(
+      "--mode <mode>",
+      "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)",
+    )
     .option("--tables <glob...>", "only these tables")
     .option("--exclude-tables <glob...>", "not these tables")
-    .option("--damage <operations>", "mode undo: what counts as damage where no rule matches (default: update,delete)")
-    .option("--strategy <schema.table.column=name...>", `who wins a conflict: ${strategyNames()}`)
-    .option("--granularity <unit>", "withhold a row in conflict whole, or write its clean cells: row, cell (default: row)")
+    .option(
+      "--damage <operations>",
+      "mode undo: what counts as damage where no rule matches (default: update,delete)",
+    )
+    .option("--strategy <schema.table.column=name...>", `who wins a conflict: ${strategyNames()}, ./mine.js`)
+    .option(
+      "--granularity <unit>",
+      "withhold a row in conflict whole, or write its clean cells: row, cell (default: row)",
+    )
     .option("--triggers <policy>", "what triggers do while the patch writes: fire, disable (default: fire)")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
@@ -54,12 +64,14 @@ function strategyNames(): string {
 async function planCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
   const file = await findConfig(flags.config, terminal.cwd);
+  const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
   const settings = collectMistakes(unknownWords(command, 0), () =>
-    parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies }),
+    parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),
   );
   const out = flags.out ?? file.config.out ?? "recovery";
   const summary = await makePlan({ settings, out, overwrite: flags.overwrite === true }, terminal, talk);
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
-  if (!talk.quiet) terminal.err.write(`The recovery folder is ${out}. Nothing was written to any database.\n`);
+  if (!talk.quiet)
+    terminal.err.write(`The recovery folder is ${out}. Nothing was written to any database.\n`);
   return summary.totals.open > 0 ? exitCodes.open : exitCodes.done;
 }

@@ -22,12 +22,16 @@ export function addCommonFlags(command: Command): Command {
 
 /** Flags and words no one asked for: commander stops at the first, a person wants all of them. */
 export function unknownWords(command: Command, expected: number): readonly Mistake[] {
-  const known = command.options.flatMap((option) => (option.long === undefined || option.long === null ? [] : [option.long]));
+  const known = command.options.flatMap((option) =>
+    option.long === undefined || option.long === null ? [] : [option.long],
+  );
   return command.args.slice(expected).flatMap((word) => {
     if (!word.startsWith("-")) return [{ where: word, what: "is not expected here" }];
     const flag = word.split("=")[0] ?? word;
     const near = known.find((name) => name.startsWith(flag) || flag.startsWith(name));
-    return [{ where: flag, what: `there is no such flag${near === undefined ? "" : `; did you mean ${near}?`}` }];
+    return [
+      { where: flag, what: `there is no such flag${near === undefined ? "" : `; did you mean ${near}?`}` },
+    ];
   });
 }
 

@@ -62,7 +62,9 @@ async function verifyCommand(
     const result = await verify({ store, current, signal: terminal.signal });
     terminal.out.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : verifyText(result));
     if (!talk.quiet && result.notWritten > 0 && result.asPlanned === 0) {
-      terminal.err.write("The patch has not been applied: psql -X -v ON_ERROR_STOP=1 -f patch.sql DATABASE\n");
+      terminal.err.write(
+        "The patch has not been applied: psql -X -v ON_ERROR_STOP=1 -f patch.sql DATABASE\n",
+      );
     }
     return result.notWritten + result.moved > 0 ? exitCodes.drift : exitCodes.done;
   } finally {
@@ -74,10 +76,16 @@ function verifyText({ asPlanned, notWritten, moved, rows }: VerifyResult): strin
   const total = asPlanned + notWritten + moved;
   const lines = [
     `${number(asPlanned)} of ${number(total)} planned ${plural(total, "row")} ${asPlanned === 1 ? "is" : "are"} as planned.`,
-    ...(notWritten > 0 ? [`${number(notWritten)} not written: still as the plan saw ${notWritten === 1 ? "it" : "them"}.`] : []),
+    ...(notWritten > 0
+      ? [`${number(notWritten)} not written: still as the plan saw ${notWritten === 1 ? "it" : "them"}.`]
+      : []),
     ...(moved > 0 ? [`${number(moved)} moved: changed by somebody since the plan.`] : []),
-    ...rows.slice(0, shownRows).map(({ table, key, state }) => `  ${state}: ${visible(`${table} ${JSON.stringify(key)}`)}`),
-    ...(notWritten + moved > shownRows ? [`  … and ${number(notWritten + moved - shownRows)} more (--json lists them)`] : []),
+    ...rows
+      .slice(0, shownRows)
+      .map(({ table, key, state }) => `  ${state}: ${visible(`${table} ${JSON.stringify(key)}`)}`),
+    ...(notWritten + moved > shownRows
+      ? [`  … and ${number(notWritten + moved - shownRows)} more (--json lists them)`]
+      : []),
   ];
   return `${lines.join("\n")}\n`;
 }

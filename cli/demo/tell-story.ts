@@ -57,7 +57,9 @@ async function recover({ story, out }: Demo, played: PlayedStory, scene: Scene):
     file: parseConfig(story.config, "pgmend.yaml"),
     strategies: builtInStrategies,
   });
-  const summary = await makePlan({ settings, out, overwrite: true }, terminal, talk).catch(sayOutIsTaken(out));
+  const summary = await makePlan({ settings, out, overwrite: true }, terminal, talk).catch(
+    sayOutIsTaken(out),
+  );
   say(summaryText(summary));
   const checks = await checkRecovery(out, played, scene);
   const conflicts = await checkConflicts(join(out, "conflicts.jsonl"), played.conflicts);
@@ -86,7 +88,9 @@ async function checkRecovery(out: string, { current, truth }: PlayedStory, scene
   const results: boolean[] = [];
   const check = async (what: string, expected: string) => {
     const found = await compareDatabases(current, expected);
-    const texts = found.map((d) => `${d.table} ${JSON.stringify(d.key)} ${d.column}: ${d.left} instead of ${d.right}`);
+    const texts = found.map(
+      (d) => `${d.table} ${JSON.stringify(d.key)} ${d.column}: ${d.left} instead of ${d.right}`,
+    );
     scene.say(verdictText(what, texts));
     results.push(found.length === 0);
   };
@@ -117,7 +121,12 @@ async function checkVerify(out: string, url: string, { say }: Scene): Promise<bo
   const store = await openPlanStore(join(out, planFile), { readOnly: true });
   try {
     const { asPlanned, notWritten, moved } = await verify({ store, current: { url } });
-    say(verdictText(`pgmend verify: ${number(asPlanned)} rows are as planned`, notWritten + moved > 0 ? ["some are not"] : []));
+    say(
+      verdictText(
+        `pgmend verify: ${number(asPlanned)} rows are as planned`,
+        notWritten + moved > 0 ? ["some are not"] : [],
+      ),
+    );
     return notWritten + moved === 0;
   } finally {
     await store.close();

@@ -10,6 +10,7 @@ import {
   UsageError,
 } from "../../src/index.js";
 import type { Config } from "./config-schema.js";
+import { isStrategyPath, type LoadedStrategies, type StrategyModules } from "./load-strategy.js";
 import type { ReadConfig } from "./read-config.js";
 import { parseStrategyFlag } from "./strategy-flag.js";
 
@@ -33,6 +34,8 @@ export interface SettingSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly file: ReadConfig;
   readonly strategies: readonly Strategy[];
+  /** The user's own strategies, loaded beforehand (`loadStrategies`); without them a path is a mistake. */
+  readonly modules?: StrategyModules;
 }
 
 /**
@@ -56,11 +59,19 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     strategies,
     touch: { columns: config.touch?.columns, write: config.touch?.write ?? "restore" },
     groups: config.groups ?? {},
-    granularity: choice("--granularity", flags.granularity, config.granularity, ["row", "cell"], "row", mistakes),
+    granularity: choice(
+      "--granularity",
+      flags.granularity,
+      config.granularity,
+      ["row", "cell"],
+      "row",
+      mistakes,
+    ),
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
   };
-  if (mistakes.length > 0) throw new UsageError(mistakes, "pgmend plan --help shows every flag with examples");
+  if (mistakes.length > 0)
+    throw new UsageError(mistakes, "pgmend plan --help shows every flag with examples");
   return settings;
 }
 
@@ -81,8 +92,13 @@ function choice<T extends string>(
 type Role = "pre" | "post" | "current";
 
 /** The URL of one database; where a mistake is, it is named without the URL, which may hold a password. */
-export function connectionUrl({ flags, env, file }: Omit<SettingSources, "strategies">, role: Role): string | undefined {
-  return flags[role] ?? env[`PGMEND_${role.toUpperCase()}`] ?? file.config.connections?.[role];
+export function connectionUrl(
+  { flags, env, file }: Omit<SettingSources, "strategies">,
+  role: Role,
+): string | undefined {
+  const places = [flags[role], env[`PGMEND_${role.toUpperCase()}`], file.config.connections?.[role]];
+  // A variable set to nothing is as good as none.
+  return places.find((url) => url !== undefined && url !== "");
 }
 
 export function checkUrl(role: Role, url: string | undefined, mistakes: Mistake[]): { readonly url: string } {
@@ -115,7 +131,11 @@ function rules({ config, where }: ReadConfig): readonly Rule[] {
   }));
 }
 
-function damage(flag: string | undefined, configured: Config["damage"], mistakes: Mistake[]): readonly Operation[] {
+function damage(
+  flag: string | undefined,
+  configured: Config["damage"],
+  mistakes: Mistake[],
+): readonly Operation[] {
   if (flag === undefined) return configured ?? ["update", "delete"];
   return flag.split(",").flatMap((word) => {
     const found = operations.find((operation) => operation === word.trim());
@@ -127,28 +147,76 @@ function damage(flag: string | undefined, configured: Config["damage"], mistakes
 }
 
 /** What is given on the command line is asked before what the config says. */
-function strategyEntries({ flags, file, strategies }: SettingSources, mistakes: Mistake[]): readonly StrategyEntry[] {
-  const known = (name: string, where: string): Strategy | undefined => {
-    const found = strategies.find((strategy) => strategy.name === name);
-    if (found === undefined) {
-      const names = strategies.map((strategy) => strategy.name).join(", ");
-      mistakes.push({ where, what: `there is no strategy "${name}"; known are ${names}` });
-    }
-    return found;
-  };
+function strategyEntries(sources: SettingSources, mistakes: Mistake[]): readonly StrategyEntry[] {
+  const { flags, file, strategies, modules } = sources;
   const fromFlags = (flags.strategy ?? []).flatMap((text) => {
+    const where = `--strategy ${text}`;
     const parsed = parseStrategyFlag(text);
     if (typeof parsed === "string") {
-      mistakes.push({ where: `--strategy ${text}`, what: parsed });
+      mistakes.push({ where, what: parsed });
       return [];
     }
-    const strategy = known(parsed.use, `--strategy ${text}`);
-    return strategy === undefined ? [] : [{ where: `--strategy ${text}`, match: parsed.match, strategy, options: {} }];
+    const strategy = known(parsed.use, strategies, modules?.flags);
+    if (typeof strategy === "string") {
+      mistakes.push({ where, what: strategy });
+      return [];
+    }
+    const lacking = optionMistakes(strategy, {}, () => where);
+    mistakes.push(
+      ...lacking.map(({ what }) => ({ where, what: `${what} (only the config can give options)` })),
+    );
+    return [{ where, match: parsed.match, strategy, options: {} }];
   });
   const fromConfig = (file.config.strategies ?? []).flatMap(({ match = {}, use, ...options }, at) => {
     const where = file.where(["strategies", at]);
-    const strategy = known(use, where);
-    return strategy === undefined ? [] : [{ where, match, strategy, options }];
+    const strategy = known(use, strategies, modules?.config);
+    if (typeof strategy === "string") {
+      mistakes.push({ where: file.where(["strategies", at, "use"]), what: strategy });
+      return [];
+    }
+    mistakes.push(...optionMistakes(strategy, options, (name) => file.where(["strategies", at, name])));
+    return [{ where, match, strategy, options }];
   });
   return [...fromFlags, ...fromConfig];
+}
+
+/** The strategy that is meant by a name or a path, or what is wrong with it. */
+function known(
+  use: string,
+  strategies: readonly Strategy[],
+  loaded: LoadedStrategies | undefined,
+): Strategy | string {
+  if (isStrategyPath(use)) return loaded?.get(use) ?? "files of strategies are not loaded here";
+  const names = strategies.map((strategy) => strategy.name).join(", ");
+  return (
+    strategies.find((strategy) => strategy.name === use) ??
+    `there is no strategy "${use}"; known are ${names}, and paths of your own (./mine.js)`
+  );
+}
+
+/** Options that the strategy does not take, and what it says of those it does. */
+function optionMistakes(
+  { name, options: taken = {} }: Strategy,
+  given: Readonly<Record<string, unknown>>,
+  where: (option: string) => string,
+): readonly Mistake[] {
+  const takes = Object.keys(taken).join(", ") || "none";
+  const unknown = Object.keys(given)
+    .filter((option) => !Object.hasOwn(taken, option))
+    .map((option) => ({ where: where(option), what: `${name} has no such option; it takes ${takes}` }));
+  const wrong = Object.entries(taken).flatMap(([option, check]) => {
+    const what = complaint(check, Object.hasOwn(given, option) ? given[option] : undefined);
+    return what === undefined ? [] : [{ where: where(option), what: `option ${option} of ${name}: ${what}` }];
+  });
+  return [...unknown, ...wrong];
+}
+
+/** The check may be a stranger's: whatever it does is about this option, and no reason to fail. */
+function complaint(check: (value: unknown) => unknown, value: unknown): string | undefined {
+  try {
+    const what = check(value);
+    return what === undefined ? undefined : String(what);
+  } catch (cause) {
+    return `it cannot be checked: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { basename, dirname } from "node:path";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { type Mistake, UsageError } from "../../src/index.js";
 import { type Config, configSchema } from "./config-schema.js";
@@ -8,8 +8,12 @@ import { type Config, configSchema } from "./config-schema.js";
 /** The config with, for each place in it, how to point there: `pgmend.yaml:12:5 rules[0].is`. */
 export interface ReadConfig {
   readonly config: Config;
-  where(path: readonly (string | number)[]): string;
+  /** Where the file is: paths in it start there. Undefined where there is no file. */
+  readonly folder?: string;
+  where(path: Path): string;
 }
+
+type Path = readonly (string | number)[];
 
 /** No config is an empty one. */
 export const noConfig: ReadConfig = { config: {}, where: (path) => pathText(path) };
@@ -20,7 +24,7 @@ export const noConfig: ReadConfig = { config: {}, where: (path) => pathText(path
  * @throws UsageError with every mistake and its line and column
  */
 export async function readConfig(file: string): Promise<ReadConfig> {
-  return parseConfig(await readText(file), basename(file));
+  return { ...parseConfig(await readText(file), basename(file)), folder: dirname(file) };
 }
 
 async function readText(file: string): Promise<string> {
@@ -28,7 +32,8 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : String(cause);
+    const what =
+      code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : String(cause);
     throw new UsageError([{ where: `--config ${file}`, what }]);
   }
 }
@@ -45,15 +50,34 @@ export function parseConfig(text: string, name: string): ReadConfig {
       document.errors.map((error) => ({ where: at(error.pos[0]), what: `not valid YAML: ${error.message}` })),
     );
   }
-  const where = (path: readonly (string | number)[]) =>
-    `${at(offsetOf(document, path))}${path.length > 0 ? ` ${pathText(path)}` : ""}`;
+  const dangling = danglingAliases(document).map(({ name: alias, offset }) => ({
+    where: at(offset),
+    what: `not valid YAML: nothing is called "${alias}" here; a glob that begins with * is written in quotes`,
+  }));
+  if (dangling.length > 0) throw new UsageError(dangling);
+  const point = (offset: number, path: Path) => `${at(offset)}${path.length > 0 ? ` ${pathText(path)}` : ""}`;
+  const where = (path: Path) => point(offsetOf(document, path), path);
+  const whereKey = (path: Path) => point(offsetOfKey(document, path), path);
   const parsed = configSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) throw new UsageError(parsed.error.issues.flatMap((issue) => mistakesOf(issue, where)));
+  if (!parsed.success) {
+    throw new UsageError(parsed.error.issues.flatMap((issue) => mistakesOf(issue, where, whereKey)));
+  }
   return { config: parsed.data, where };
 }
 
+/** `*.device` without quotes is an alias to YAML, which says so only when it is looked up. */
+function danglingAliases(document: Document): readonly { readonly name: string; readonly offset: number }[] {
+  const found: { name: string; offset: number }[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) found.push({ name: alias.source, offset: alias.range?.[0] ?? 0 });
+    },
+  });
+  return found;
+}
+
 /** Where a path stands; where it is missing, the nearest place above it that is there. */
-function offsetOf(document: Document, path: readonly (string | number)[]): number {
+function offsetOf(document: Document, path: Path): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range != null) return node.range[0];
@@ -61,16 +85,28 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
   return 0;
 }
 
-function mistakesOf(issue: z.core.$ZodIssue, where: ReadConfig["where"]): readonly Mistake[] {
+/** The word before the colon: of a setting that should not be there, its value is not what is wrong. */
+function offsetOfKey(document: Document, path: Path): number {
+  const above: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const pairs = isMap(above) ? above.items : [];
+  const keys = pairs.flatMap(({ key }) => (isScalar(key) && String(key.value) === path.at(-1) ? [key.range?.[0]] : []));
+  return keys[0] ?? offsetOf(document, path);
+}
+
+function mistakesOf(
+  issue: z.core.$ZodIssue,
+  where: ReadConfig["where"],
+  whereKey: ReadConfig["where"],
+): readonly Mistake[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ where: where([...path, key]), what: "there is no such setting here" }));
+    return issue.keys.map((key) => ({ where: whereKey([...path, key]), what: "there is no such setting here" }));
   }
   return [{ where: where(path), what: issue.message.replace(/^Invalid (input|option): /, "") }];
 }
 
 /** `rules[0].match.where` */
-function pathText(path: readonly (string | number)[]): string {
+function pathText(path: Path): string {
   return path.reduce<string>(
     (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
     "",

@@ -1,7 +1,8 @@
+import type { Span } from "../moments.js";
+import type { Random } from "../random.js";
 import type { Cast } from "./cast.js";
 import { address } from "./devices.js";
-import { afterRollback, type Span, since } from "./moments.js";
-import type { Random } from "./random.js";
+import { afterRollback, since } from "./moments.js";
 import type { Device } from "./rows.js";
 import { byPeople, type Step } from "./step.js";
 

@@ -1,7 +1,8 @@
+import { daysBefore, type Moment, timestamp } from "../moments.js";
+import { numbering } from "../numbering.js";
+import type { Random } from "../random.js";
 import type { Directory } from "./directory.js";
-import { daysBefore, type Moment, night, timestamp } from "./moments.js";
-import { numbering } from "./numbering.js";
-import type { Random } from "./random.js";
+import { night } from "./moments.js";
 import type { AuditEntry, Device } from "./rows.js";
 
 type Draft = Omit<AuditEntry, "id" | "created_at"> & { readonly moment: Moment };

@@ -1,5 +1,5 @@
-import { portion } from "./portion.js";
-import { createRandom, type Random } from "./random.js";
+import { portion } from "../portion.js";
+import { createRandom, type Random } from "../random.js";
 import type { Device } from "./rows.js";
 
 type Devices = readonly Device[];

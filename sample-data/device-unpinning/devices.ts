@@ -1,8 +1,9 @@
-import { groupBy } from "./group-by.js";
-import { daysBefore, night, timestamp } from "./moments.js";
+import { groupBy } from "../group-by.js";
+import { daysBefore, timestamp } from "../moments.js";
+import { numbering } from "../numbering.js";
+import type { Random } from "../random.js";
+import { night } from "./moments.js";
 import * as names from "./names.js";
-import { numbering } from "./numbering.js";
-import type { Random } from "./random.js";
 import type { Application, Device, DeviceTag, DeviceVariable, Fleet, Release } from "./rows.js";
 
 const pinnedShare = 0.4;

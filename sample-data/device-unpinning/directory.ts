@@ -1,5 +1,5 @@
-import { groupBy } from "./group-by.js";
-import type { Random } from "./random.js";
+import { groupBy } from "../group-by.js";
+import type { Random } from "../random.js";
 import type { Application, Device, Fleet, Release } from "./rows.js";
 
 /** Who may act on a device, and which releases it can be pinned to. */

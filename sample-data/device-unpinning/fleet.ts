@@ -1,10 +1,10 @@
+import { portion } from "../portion.js";
+import { createRandom } from "../random.js";
 import { createApplications, createApplicationTags } from "./applications.js";
 import { createHistory } from "./audit-history.js";
 import { createDevices, createTags, createVariables } from "./devices.js";
 import { createDirectory } from "./directory.js";
 import { createOrganizations, createUsers } from "./organizations.js";
-import { portion } from "./portion.js";
-import { createRandom } from "./random.js";
 import type { Fleet } from "./rows.js";
 
 /** The fleet as it stood at 22:12. It stays in memory: the story is cast from it, not from a database. */

@@ -1,6 +1,7 @@
-import { at, type Moment, timestamp } from "./moments.js";
+import type { Headline } from "../headlines.js";
+import { at } from "./moments.js";
 
-const headlines: readonly { readonly at: Moment; readonly text: string }[] = [
+export const headlines: readonly Headline[] = [
   { at: at("22:12"), text: "a migration starts: batch by batch it pins every device to the release it runs" },
   { at: at("22:14"), text: "all devices are pinned; an operator sees that this is wrong" },
   { at: at("22:16"), text: "an overly aggressive rollback unpins every device" },
@@ -9,14 +10,3 @@ const headlines: readonly { readonly at: Moment; readonly text: string }[] = [
   { at: at("22:40"), text: "the snapshot post; ordinary life goes on" },
   { at: at("00:42"), text: "the load is understood: devices have lost their pins" },
 ];
-
-/** Tells each turning point once, when the story gets there. */
-export function tellHeadlines(tell: (text: string) => void): (now: Moment) => void {
-  const ahead = [...headlines];
-  return (now) => {
-    for (let next = ahead[0]; next && next.at <= now; next = ahead[0]) {
-      tell(`${timestamp(next.at).slice(11, 16)} ${next.text}`);
-      ahead.shift();
-    }
-  };
-}

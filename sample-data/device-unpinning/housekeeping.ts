@@ -1,7 +1,8 @@
-import { type Span, since, window } from "./moments.js";
+import type { Span } from "../moments.js";
+import { portion } from "../portion.js";
+import type { Random } from "../random.js";
+import { since, window } from "./moments.js";
 import * as names from "./names.js";
-import { portion } from "./portion.js";
-import type { Random } from "./random.js";
 import * as requests from "./requests.js";
 import type { Fleet } from "./rows.js";
 import { byPeople, type Statement, type Step } from "./step.js";

@@ -1,4 +1,5 @@
-import { type Moment, night } from "./moments.js";
+import type { Moment } from "../moments.js";
+import { night } from "./moments.js";
 import type { Device } from "./rows.js";
 import { byIncident, type Step } from "./step.js";
 

@@ -1,26 +1,10 @@
-/** Microseconds since 1970, UTC. PostgreSQL keeps microseconds and a Date does not, so a Moment is no Date. */
-export type Moment = number;
+import { clock, day, type Moment, type Span } from "../moments.js";
 
-const second = 1_000_000;
-const day = 24 * 60 * 60 * second;
-const midnight = Date.UTC(2019, 8, 23) * 1000;
+const evening = clock(2019, 9, 23);
 
 /** "22:16" or "22:16:04". The story runs past midnight: a time before noon is the next morning's. */
 export function at(time: string): Moment {
-  const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
-  const moment = midnight + ((hours * 60 + minutes) * 60 + seconds) * second;
-  return hours < 12 ? moment + day : moment;
-}
-
-export function daysBefore(days: number, moment: Moment): Moment {
-  return moment - days * day;
-}
-
-/** As PostgreSQL reads it: `2019-09-23 22:16:04.250113+00`. */
-export function timestamp(moment: Moment): string {
-  const micros = moment % second;
-  const text = new Date((moment - micros) / 1000).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)}.${String(micros).padStart(6, "0")}+00`;
+  return Number.parseInt(time, 10) < 12 ? evening(time) + day : evening(time);
 }
 
 /** The night, minute by minute. */
@@ -33,11 +17,6 @@ export const night = {
   post: at("22:40"),
   found: at("00:42"),
 } as const;
-
-export interface Span {
-  readonly from: Moment;
-  readonly to: Moment;
-}
 
 /** Between `pre` and `post`: what people do here is in the same difference as the damage. */
 export const window: Span = { from: at("22:12:01"), to: at("22:39:59") };

@@ -1,8 +1,9 @@
+import type { Moment, Span } from "../moments.js";
+import { portion } from "../portion.js";
+import type { Random } from "../random.js";
 import { deviceName } from "./devices.js";
 import type { Directory } from "./directory.js";
-import { type Moment, type Span, since, window } from "./moments.js";
-import { portion } from "./portion.js";
-import type { Random } from "./random.js";
+import { since, window } from "./moments.js";
 import { pin, register, remove } from "./requests.js";
 import type { Application } from "./rows.js";
 import { byPeople, type Step } from "./step.js";

@@ -1,7 +1,8 @@
-import { daysBefore, night, timestamp } from "./moments.js";
+import { daysBefore, timestamp } from "../moments.js";
+import { numbering } from "../numbering.js";
+import type { Random } from "../random.js";
+import { night } from "./moments.js";
 import * as names from "./names.js";
-import { numbering } from "./numbering.js";
-import type { Random } from "./random.js";
 import type { Organization, User } from "./rows.js";
 
 const usersEach = 4;

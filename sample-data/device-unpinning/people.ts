@@ -1,8 +1,9 @@
+import type { Moment, Span } from "../moments.js";
+import type { Random } from "../random.js";
 import type { Cast } from "./cast.js";
 import { deviceName } from "./devices.js";
 import type { Directory } from "./directory.js";
-import { afterRollback, type Moment, type Span, since, window } from "./moments.js";
-import type { Random } from "./random.js";
+import { afterRollback, since, window } from "./moments.js";
 import { pin, remove, rename, unpin } from "./requests.js";
 import type { Device } from "./rows.js";
 import { byPeople, type Statement, type Step } from "./step.js";

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { connected } from "../databases.js";
-import { type Moment, timestamp } from "./moments.js";
+import { type Moment, timestamp } from "../moments.js";
 import type { Step } from "./step.js";
 
 /** Plays steps in order. The two worlds move together, and an incident step happens in only one of them. */

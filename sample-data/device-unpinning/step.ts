@@ -1,4 +1,4 @@
-import type { Moment } from "./moments.js";
+import type { Moment } from "../moments.js";
 
 /** One transaction of the night. */
 export interface Step extends Statement {

@@ -1,22 +1,24 @@
+import { connected, copyDatabase, createDatabase } from "../databases.js";
+import { tellHeadlines } from "../headlines.js";
+import { loadRows } from "../load-rows.js";
+import { createRandom } from "../random.js";
 import type { ExpectedConflict, PlayedStory, Stage, Story } from "../story.js";
 import { agents } from "./agents.js";
 import { type Cast, castDevices } from "./cast.js";
 import { config } from "./config.js";
-import { connected, copyDatabase, createDatabase } from "../databases.js";
 import { storyUrls } from "./databases.js";
 import { createDirectory } from "./directory.js";
 import { countFacts } from "./facts.js";
 import { createFleet } from "./fleet.js";
-import { tellHeadlines } from "./headlines.js";
+import { headlines } from "./headlines.js";
 import { housekeeping } from "./housekeeping.js";
 import { incident } from "./incident.js";
-import { loadFleet } from "./load-fleet.js";
 import { night } from "./moments.js";
 import { createNewcomers, newcomerSteps } from "./newcomers.js";
 import { people } from "./people.js";
 import { playSteps } from "./play-steps.js";
-import { createRandom } from "./random.js";
 import type { Device, Fleet } from "./rows.js";
+import * as schema from "./schema.js";
 import type { Step } from "./step.js";
 
 export const deviceUnpinning: Story = {
@@ -30,10 +32,10 @@ export const deviceUnpinning: Story = {
 async function play(stage: Stage): Promise<PlayedStory> {
   const urls = storyUrls(stage);
   const script = writeScript(stage.scale, stage.seed);
-  const tellUntil = tellHeadlines(stage.onStep ?? (() => {}));
+  const tellUntil = tellHeadlines(headlines, stage.onStep ?? (() => {}));
 
   await createDatabase(stage, urls.current);
-  await connected(urls.current, (client) => loadFleet(client, script.fleet));
+  await connected(urls.current, (client) => loadRows(client, { ...script.fleet }, schema));
   await copyDatabase(stage, urls.current, urls.pre);
   await copyDatabase(stage, urls.pre, urls.truth);
   tellUntil(night.pre);

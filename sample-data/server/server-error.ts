@@ -1,5 +1,3 @@
-import { PgmendError } from "../../src/model/errors.js";
-
 export type ServerErrorCode =
   | "server-not-installed"
   | "server-not-runnable"
@@ -9,11 +7,18 @@ export type ServerErrorCode =
   | "server-left-over";
 
 /** The throw-away PostgreSQL could not be installed, started or removed. Never about a database of the user's. */
-export class ServerError extends PgmendError {
+export class ServerError extends Error {
   readonly code: ServerErrorCode;
+  readonly hint: string | undefined;
 
-  constructor(code: ServerErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, options);
+  constructor(
+    code: ServerErrorCode,
+    message: string,
+    { hint, cause }: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
     this.code = code;
+    this.hint = hint;
   }
 }

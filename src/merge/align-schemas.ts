@@ -2,7 +2,7 @@ import type { Catalog, CatalogColumn, CatalogTable } from "../model/catalog.js";
 import type { Mistake } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Column, LeftOut, Table } from "../model/table.js";
-import { databaseRoles, type DatabaseRole } from "../model/value.js";
+import { type DatabaseRole, databaseRoles } from "../model/value.js";
 import { matchesTable } from "./match.js";
 import { touchPositions } from "./touch.js";
 
@@ -100,17 +100,27 @@ function buildTable(
   return { label, schema, name, partitioned, columns, key, keySource: source, touch, groups };
 }
 
-function retypedColumns([pre, post, current]: readonly [CatalogTable, CatalogTable, CatalogTable]): readonly string[] {
+function retypedColumns([pre, post, current]: readonly [
+  CatalogTable,
+  CatalogTable,
+  CatalogTable,
+]): readonly string[] {
   return current.columns.flatMap((column) => {
     const others = { pre: columnOf(pre, column.name), post: columnOf(post, column.name) };
-    const differs = [others.pre, others.post].some((other) => other !== undefined && other.type !== column.type);
+    const differs = [others.pre, others.post].some(
+      (other) => other !== undefined && other.type !== column.type,
+    );
     if (!differs) return [];
     const types = `pre ${others.pre?.type ?? "none"}, post ${others.post?.type ?? "none"}, current ${column.type}`;
     return [`column ${column.name} has not the same type in all three (${types})`];
   });
 }
 
-function commonColumns([pre, post, current]: readonly [CatalogTable, CatalogTable, CatalogTable]): readonly Column[] {
+function commonColumns([pre, post, current]: readonly [
+  CatalogTable,
+  CatalogTable,
+  CatalogTable,
+]): readonly Column[] {
   return current.columns
     .filter((column) =>
       [pre, post, current].every((table) => columnOf(table, column.name)?.generated === false),
@@ -126,7 +136,13 @@ function uncommonColumns(tables: readonly [CatalogTable, CatalogTable, CatalogTa
   const names = new Set(tables.flatMap((table) => table.columns.map((column) => column.name)));
   return [...names].flatMap((name) => {
     const missing = databaseRoles.filter((_, at) => columnOf(tables[at] as CatalogTable, name) === undefined);
-    return missing.length === 0 ? [] : [`column ${name} is not in ${missing.join(" and ")}`];
+    if (missing.length > 0) return [`column ${name} is not in ${missing.join(" and ")}`];
+    // Generated everywhere, it follows from the others; generated in some only, it is data that is not merged.
+    const generated = databaseRoles.filter(
+      (_, at) => columnOf(tables[at] as CatalogTable, name)?.generated === true,
+    );
+    if (generated.length === 0 || generated.length === databaseRoles.length) return [];
+    return [`column ${name} is generated in ${generated.join(" and ")} only`];
   });
 }
 
@@ -148,12 +164,16 @@ function chooseKey(
   mistakes: Mistake[],
 ): ChosenKey | string {
   const configured = settingFor(label, wanted.keys);
-  const positions = (names: readonly string[]) => names.map((name) => columns.findIndex((c) => c.name === name));
+  const positions = (names: readonly string[]) =>
+    names.map((name) => columns.findIndex((c) => c.name === name));
   if (configured !== undefined) {
     const key = positions(configured);
     const unknown = configured.filter((_, at) => key[at] === -1);
     if (unknown.length === 0) return { key, source: "config" };
-    mistakes.push({ where: `keys: ${label}`, what: `has no column ${unknown.join(", ")} in all three databases` });
+    mistakes.push({
+      where: `keys: ${label}`,
+      what: `has no column ${unknown.join(", ")} in all three databases`,
+    });
     return "its configured key names unknown columns";
   }
   for (const [source, of] of [
@@ -185,11 +205,17 @@ function groupPositions(
   { groups }: Wanted,
   mistakes: Mistake[],
 ): readonly (readonly number[])[] {
+  const where = `groups: ${label}`;
+  const taken = new Set<number>();
   return (settingFor(label, groups) ?? []).map((names) =>
     names.flatMap((name) => {
       const at = columns.findIndex((column) => column.name === name);
-      if (at === -1) mistakes.push({ where: `groups: ${label}`, what: `has no column ${name} in all three databases` });
-      return at === -1 ? [] : [at];
+      if (at === -1) mistakes.push({ where, what: `has no column ${name} in all three databases` });
+      // A column that merged with two groups would be written twice by one statement.
+      else if (taken.has(at)) mistakes.push({ where, what: `names column ${name} more than once` });
+      if (at === -1 || taken.has(at)) return [];
+      taken.add(at);
+      return [at];
     }),
   );
 }

@@ -57,7 +57,8 @@ export function spellingQuestions(
   classify(table, rows, {
     touchWrite: "restore",
     sameValue: (column, a, b) => {
-      if (a !== null && b !== null && table.columns[column]?.equals !== undefined) asked.set(column, { column, a, b });
+      if (a !== null && b !== null && table.columns[column]?.equals !== undefined)
+        asked.set(column, { column, a, b });
       return false;
     },
   });
@@ -66,7 +67,10 @@ export function spellingQuestions(
 
 function classifyUpdate(table: Table, rows: Triple<Row>, options: ClassifyOptions): Verdict {
   const { current, incoming } = rows;
-  const content = mergeUnits(table).map((unit) => ({ unit, merged: mergeUnit(unit, rows, options.sameValue) }));
+  const content = mergeUnits(table).map((unit) => ({
+    unit,
+    merged: mergeUnit(unit, rows, options.sameValue),
+  }));
   const write = content.flatMap(({ merged, unit }) =>
     merged === "incoming" ? unit.filter((at) => current[at] !== incoming[at]) : [],
   );
@@ -75,7 +79,10 @@ function classifyUpdate(table: Table, rows: Triple<Row>, options: ClassifyOption
   );
   const touch = touchToWrite(table, rows, options.touchWrite);
   if (cells.length > 0) {
-    return { kind: "conflict", conflict: { kind: "update/update", rows, cells, clean: [...write, ...touch].sort(byNumber) } };
+    return {
+      kind: "conflict",
+      conflict: { kind: "update/update", rows, cells, clean: [...write, ...touch].sort(byNumber) },
+    };
   }
   const columns = [...write, ...touch].sort(byNumber);
   if (columns.length > 0) return { kind: "apply", change: updateChange(current, incoming, columns) };
@@ -159,7 +166,11 @@ function differingCells(
     .map((at) => cell(at, rows));
 }
 
-function conflict(kind: Conflict["kind"], rows: Conflict["rows"], cells: readonly ConflictCell[] = []): Verdict {
+function conflict(
+  kind: Conflict["kind"],
+  rows: Conflict["rows"],
+  cells: readonly ConflictCell[] = [],
+): Verdict {
   return { kind: "conflict", conflict: { kind, rows, cells, clean: [] } };
 }
 

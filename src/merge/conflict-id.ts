@@ -6,6 +6,8 @@ import type { Key } from "../model/value.js";
  * million conflicts two share an id once in tens of millions of plans.
  */
 export function conflictId(table: string, key: Key, kind: string): string {
-  const hash = createHash("sha256").update(JSON.stringify([table, key, kind])).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([table, key, kind]))
+    .digest("hex");
   return `c${hash.slice(0, 16)}`;
 }

@@ -9,9 +9,12 @@ const roles: readonly unknown[] = ["base", "current", "incoming"];
 export function illegalAnswer(answer: Answer, conflict: Conflict): string | undefined {
   const { kind, reason } = Object(answer) as Partial<Answer>;
   if (kind === "leave") return undefined;
-  if (kind !== "take" && kind !== "cells") return "the answer is none of take, cells, leave, or undefined to pass";
+  if (kind !== "take" && kind !== "cells")
+    return "the answer is none of take, cells, leave, or undefined to pass";
   if (typeof reason !== "string") return "the answer gives no reason";
-  return answer.kind === "take" ? illegalRole(answer.role) : illegalCells((answer as CellsAnswer).values, conflict);
+  return answer.kind === "take"
+    ? illegalRole(answer.role)
+    : illegalCells((answer as CellsAnswer).values, conflict);
 }
 
 type CellsAnswer = Answer & { readonly kind: "cells" };
@@ -31,6 +34,7 @@ function illegalCells(values: unknown, { kind, cells }: Conflict): string | unde
     if (value !== null && typeof value !== "string") return "a value of the answer is neither text nor null";
   }
   if (values.size === 0) return "the answer names none of the cells asked";
-  if (kind === "insert/insert" && values.size < asked.size) return `the answer leaves cells of ${kind} undecided`;
+  if (kind === "insert/insert" && values.size < asked.size)
+    return `the answer leaves cells of ${kind} undecided`;
   return undefined;
 }

@@ -32,7 +32,8 @@ export function rulesFor(table: Table, rules: readonly Rule[]): readonly TableRu
   return rules.flatMap((rule, index) => {
     if (!matchesTable(rule.match.tables, table)) return [];
     const names = rule.match.columns;
-    const columns = names && new Set(table.columns.flatMap((c, at) => (matchesColumns(names, c.name) ? [at] : [])));
+    const columns =
+      names && new Set(table.columns.flatMap((c, at) => (matchesColumns(names, c.name) ? [at] : [])));
     return [{ rule, number: index + 1, columns }];
   });
 }
@@ -78,8 +79,9 @@ export function rule(
       (candidate.rule.match.where === undefined || holds(candidate)),
   );
   if (found === undefined) {
-    if (mode === "replay" || damage.includes(difference.operation)) return { kind: "incoming", columns: changed };
-    return { kind: "kept", reason: `by default an ${difference.operation} of the window is people's work` };
+    if (mode === "replay" || damage.includes(difference.operation))
+      return { kind: "incoming", columns: changed };
+    return { kind: "kept", reason: `${difference.operation}s of the window are people's work by default` };
   }
   return ruledBy(found, changed, mode);
 }

@@ -81,7 +81,7 @@ function rowOutcome(conflict: Conflict, answer: Exclude<Answer, { kind: "leave" 
  * The row of one role, as a change of current. This is the one table that says what an answer means for which
  * conflict; the resolutions of the plan use it too.
  */
-export function takeRow(conflict: Conflict, role: "base" | "current" | "incoming"): Change | undefined {
+function takeRow(conflict: Conflict, role: "base" | "current" | "incoming"): Change | undefined {
   if (role === "current") return undefined;
   const { current } = conflict.rows;
   const wanted = conflict.rows[role];
@@ -140,7 +140,11 @@ function cellsOutcome(conflict: Conflict, { values, taken, reasons }: CellAnswer
   };
 }
 
-function collect(answers: CellAnswers, answer: Exclude<Answer, { kind: "leave" }>, cells: readonly ConflictCell[]) {
+function collect(
+  answers: CellAnswers,
+  answer: Exclude<Answer, { kind: "leave" }>,
+  cells: readonly ConflictCell[],
+) {
   for (const cell of cells) {
     const value = answer.kind === "take" ? cell[answer.role] : answer.values.get(cell.column);
     if (value === undefined) continue;
@@ -191,7 +195,9 @@ function illegal(entry: StrategyEntry, table: Table, what: string): StrategyErro
 }
 
 /** The verdict of a row whose conflict was settled. */
-export function settledVerdict(settled: Settled & { kind: "settled" }): Exclude<Verdict, { kind: "conflict" }> {
+export function settledVerdict(
+  settled: Settled & { kind: "settled" },
+): Exclude<Verdict, { kind: "conflict" }> {
   return settled.change === undefined
     ? { kind: "kept", reason: settled.reason }
     : { kind: "apply", change: settled.change };

@@ -33,6 +33,7 @@ export interface CatalogColumn {
   readonly identityAlways: boolean;
   readonly equals: string | undefined;
   readonly equalityIsExact: boolean;
+  readonly textIsExact: boolean;
   readonly keyOrder: KeyOrder;
   readonly isTime: boolean;
 }

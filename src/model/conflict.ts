@@ -5,7 +5,7 @@ export const rowConflictKinds = ["update/update", "update/delete", "delete/updat
 export type RowConflictKind = (typeof rowConflictKinds)[number];
 
 /** What breaks only after merging. */
-export const constraintConflictKinds = [
+const constraintConflictKinds = [
   "foreign-key",
   "unique",
   "check",
@@ -50,6 +50,11 @@ export interface Strategy {
   readonly name: string;
   /** One line, for help and screens. */
   readonly summary: string;
+  /**
+   * The options it takes: what is wrong with a value, in words; undefined when nothing is. One that was not given is
+   * asked about as undefined, so that what is missing can be missed. Whoever declares none takes none.
+   */
+  readonly options?: Readonly<Record<string, (value: unknown) => string | undefined>>;
   /** Returns undefined to pass the conflict on to the next entry of the chain. */
   resolve(conflict: Conflict, context: StrategyContext): Answer | undefined;
 }

@@ -19,6 +19,8 @@ export interface Column {
   readonly equals: string | undefined;
   /** Two values are equal by `=` only when they print the same: a typed guard is then as exact as a guard by text. */
   readonly equalityIsExact: boolean;
+  /** The cast to text tells all values apart; that of char(n) drops blanks, and an extension's may do anything. */
+  readonly textIsExact: boolean;
   readonly keyOrder: KeyOrder;
   /** Timestamp or date: can be stamped with now(). */
   readonly isTime: boolean;
@@ -73,7 +75,9 @@ export interface Trigger {
 /** `{ id: "17" }`: how a key is written in every file. */
 export function keyObject(table: Table, key: readonly Value[]): Record<string, Value> {
   // A null prototype would print the same; assigning through entries keeps a column named __proto__ a plain key.
-  return Object.fromEntries(table.key.map((position, at) => [columnAt(table, position).name, key[at] ?? null]));
+  return Object.fromEntries(
+    table.key.map((position, at) => [columnAt(table, position).name, key[at] ?? null]),
+  );
 }
 
 /** The key of a row, in key order. */

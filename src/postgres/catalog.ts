@@ -1,7 +1,14 @@
 import type { Catalog, CatalogColumn, CatalogTable } from "../model/catalog.js";
 import type { ForeignKey, KeyOrder, Trigger } from "../model/table.js";
 import { qualified } from "../sql/quote.js";
-import { columnsQuery, foreignKeysQuery, keysQuery, othersQuery, tablesQuery, triggersQuery } from "./catalog-queries.js";
+import {
+  columnsQuery,
+  foreignKeysQuery,
+  keysQuery,
+  othersQuery,
+  tablesQuery,
+  triggersQuery,
+} from "./catalog-queries.js";
 import type { Session } from "./session.js";
 
 /** Reads the catalog in six set-based queries, however many tables there are. */
@@ -13,7 +20,9 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   const triggers = await readObjects(session, triggersQuery);
   const others = await readObjects(session, othersQuery);
   return {
-    tables: tables.map((table) => toTable(table, columns.get(text(table, "oid")) ?? [], keys.get(text(table, "oid")) ?? [])),
+    tables: tables.map((table) =>
+      toTable(table, columns.get(text(table, "oid")) ?? [], keys.get(text(table, "oid")) ?? []),
+    ),
     foreignKeys: foreignKeys.map(toForeignKey),
     triggers: triggers.map(toTrigger),
     others: others.map((other) => ({ label: labelOf(other), kind: text(other, "kind") })),
@@ -81,9 +90,15 @@ function toColumn(column: Entry): CatalogColumn {
     notNull: column["not_null"] === true,
     generated: column["generated"] === true,
     identityAlways: column["identity"] === "a",
-    equals: operator === null ? undefined : operator === "pg_catalog" ? "=" : `OPERATOR(${qualified(operator, "=").replace(/"="$/, "=")})`,
+    equals:
+      operator === null
+        ? undefined
+        : operator === "pg_catalog"
+          ? "="
+          : `OPERATOR(${qualified(operator, "=").replace(/"="$/, "=")})`,
     equalityIsExact: exactTypes.has(base) && deterministic,
-    keyOrder: keyOrders[base] ?? (column["kind"] === "e" ? "printed" : "printed"),
+    textIsExact: column["base_schema"] === "pg_catalog" && base !== "bpchar",
+    keyOrder: keyOrders[base] ?? "printed",
     isTime: ["timestamp", "timestamptz", "date"].includes(base),
   };
 }

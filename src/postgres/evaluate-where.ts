@@ -31,7 +31,11 @@ export async function evaluateWhere(
 }
 
 /** Asks the planner alone: names and types are right, nothing runs. @returns the server's complaint */
-export async function checkWhere(session: Session, table: Table, expression: string): Promise<string | undefined> {
+export async function checkWhere(
+  session: Session,
+  table: Table,
+  expression: string,
+): Promise<string | undefined> {
   const { sql, values } = whereQuery(table, [expression], []);
   try {
     await session.query(`EXPLAIN ${sql}`, values);

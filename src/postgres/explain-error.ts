@@ -19,7 +19,12 @@ export function connectionError(role: string, client: Reached, cause: unknown): 
   return new ConnectionError(role, `${role}: ${what}`, { hint, cause });
 }
 
-function explain(error: ServerError, role: string, client: Reached, place: string): readonly [string, string] {
+function explain(
+  error: ServerError,
+  role: string,
+  client: Reached,
+  place: string,
+): readonly [string, string] {
   switch (error.code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
@@ -27,7 +32,10 @@ function explain(error: ServerError, role: string, client: Reached, place: strin
     case "ECONNREFUSED":
       return [`nothing listens on ${place}`, "check host and port, and that the server is up"];
     case "ENOENT":
-      return [`there is no PostgreSQL socket in ${client.host}`, "check the host in the URL, and that the server is up"];
+      return [
+        `there is no PostgreSQL socket in ${client.host}`,
+        "check the host in the URL, and that the server is up",
+      ];
     case "ETIMEDOUT":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
@@ -37,11 +45,20 @@ function explain(error: ServerError, role: string, client: Reached, place: strin
     case "28P01":
       return [`the password for user "${client.user}" was not accepted by ${place}`, passwordHint(role)];
     case "28000":
-      return [`${place} does not let user "${client.user}" in: ${error.message}`, "check pg_hba.conf, and sslmode in the URL"];
+      return [
+        `${place} does not let user "${client.user}" in: ${error.message}`,
+        "check pg_hba.conf, and sslmode in the URL",
+      ];
     case "3D000":
-      return [`there is no database "${client.database ?? ""}" on ${place}`, "check the database name at the end of the URL"];
+      return [
+        `there is no database "${client.database ?? ""}" on ${place}`,
+        "check the database name at the end of the URL",
+      ];
     case "42501":
-      return [`user "${client.user}" may not connect to "${client.database ?? ""}" on ${place}`, "GRANT CONNECT ON DATABASE … TO …"];
+      return [
+        `user "${client.user}" may not connect to "${client.database ?? ""}" on ${place}`,
+        "GRANT CONNECT ON DATABASE … TO …",
+      ];
     case "53300":
       return [`${place} has no connection left`, "free one, or connect as a role with reserved connections"];
     case "57P03":
@@ -53,8 +70,10 @@ function explain(error: ServerError, role: string, client: Reached, place: strin
 
 function explainByText(error: ServerError, role: string, place: string): readonly [string, string] {
   // pg reports these without a code.
-  if (/password must be a string|no password/i.test(error.message)) return [`${place} asks for a password`, passwordHint(role)];
-  if (/timeout/i.test(error.message)) return [`${place} did not answer within 15 s`, "check host, port, firewall and VPN"];
+  if (/password must be a string|no password/i.test(error.message))
+    return [`${place} asks for a password`, passwordHint(role)];
+  if (/timeout/i.test(error.message))
+    return [`${place} did not answer within 15 s`, "check host, port, firewall and VPN"];
   return [`cannot connect to ${place}: ${error.message}`, "check the URL"];
 }
 
@@ -65,8 +84,14 @@ function passwordHint(role: string): string {
 /** A failed query in one sentence, with what the server had to say. */
 export function queryError(role: string, cause: unknown): Error {
   const error = cause as ServerError;
-  if (error.code === undefined && /connection terminated|client was closed|not queryable/i.test(error.message)) {
-    return new ConnectionError(role, `${role}: the connection was lost`, { hint: "run the same command again", cause });
+  if (
+    error.code === undefined &&
+    /connection terminated|client was closed|not queryable/i.test(error.message)
+  ) {
+    return new ConnectionError(role, `${role}: the connection was lost`, {
+      hint: "run the same command again",
+      cause,
+    });
   }
   const hint = hints[error.code ?? ""] ?? error.hint;
   const detail = error.detail === undefined ? "" : ` (${error.detail})`;
@@ -77,7 +102,8 @@ export function queryError(role: string, cause: unknown): Error {
 const hints: Readonly<Record<string, string>> = {
   "40001":
     "a standby cancels long reads when they stand in the way of recovery: set hot_standby_feedback, raise max_standby_streaming_delay, or read from another copy",
-  "42501": "grant SELECT on it to this role (pg_read_all_data covers everything), or leave the table out with --exclude-tables",
+  "42501":
+    "grant SELECT on it to this role (pg_read_all_data covers everything), or leave the table out with --exclude-tables",
   "57014": "somebody cancelled the query; run the same command again",
   "57P01": "the server is being shut down; run the same command again once it is back",
   "25006": "pgmend reads in read-only transactions; an expression that writes cannot be used here",

@@ -25,7 +25,10 @@ export async function lookUpRows(
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
     JOIN ${source(table)} AS t ON ${condition.join(" AND ")}`;
   const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);
-  for (const [ord, ...row] of await session.query(sql, columns.map((_, at) => keys.map((key) => key[at])))) {
+  for (const [ord, ...row] of await session.query(
+    sql,
+    columns.map((_, at) => keys.map((key) => key[at])),
+  )) {
     found[Number(ord) - 1] = row;
   }
   return found;

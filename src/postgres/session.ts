@@ -89,9 +89,17 @@ export class Session {
   }
 
   /** Rows as arrays of printed values. @throws QueryError */
-  async query(sql: string, values: readonly unknown[] = []): Promise<readonly (readonly (string | null)[])[]> {
+  async query(
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly (readonly (string | null)[])[]> {
     try {
-      const result = await this.client.query({ text: sql, values: [...values], rowMode: "array", types: asText });
+      const result = await this.client.query({
+        text: sql,
+        values: [...values],
+        rowMode: "array",
+        types: asText,
+      });
       return result.rows;
     } catch (cause) {
       throw queryError(this.role, cause);
@@ -107,14 +115,22 @@ export class Session {
   private async pin(): Promise<void> {
     const names = Object.keys(pinnedSettings);
     const set = names.map((_, at) => `pg_catalog.set_config($${2 * at + 1}, $${2 * at + 2}, false)`);
-    await this.query(`SELECT ${set.join(", ")}`, names.flatMap((name) => [name, pinnedSettings[name]]));
+    await this.query(
+      `SELECT ${set.join(", ")}`,
+      names.flatMap((name) => [name, pinnedSettings[name]]),
+    );
     // A pooler in transaction mode answers each statement from another server session: what was set is gone.
-    const shown = await this.query(`SELECT pg_catalog.current_setting('DateStyle'), pg_catalog.current_setting('TimeZone'),
+    const shown =
+      await this.query(`SELECT pg_catalog.current_setting('DateStyle'), pg_catalog.current_setting('TimeZone'),
       pg_catalog.current_setting('extra_float_digits'), pg_catalog.current_setting('default_transaction_read_only')`);
     if (shown[0]?.join("|") !== "ISO, YMD|UTC|3|on") {
-      throw new ConnectionError(this.role, `${this.role}: the server does not keep the settings of a session`, {
-        hint: "a connection pooler in transaction mode does that: connect to the server itself",
-      });
+      throw new ConnectionError(
+        this.role,
+        `${this.role}: the server does not keep the settings of a session`,
+        {
+          hint: "a connection pooler in transaction mode does that: connect to the server itself",
+        },
+      );
     }
   }
 }

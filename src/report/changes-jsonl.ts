@@ -41,7 +41,10 @@ function writtenColumns(table: Table, change: Change): WrittenColumns {
       return Object.fromEntries(all.map((at) => [name(at), { from: change.before[at] ?? null }]));
     case "update":
       return Object.fromEntries(
-        change.columns.map((at) => [name(at), { from: change.before[at] ?? null, to: change.after[at] ?? null }]),
+        change.columns.map((at) => [
+          name(at),
+          { from: change.before[at] ?? null, to: change.after[at] ?? null },
+        ]),
       );
   }
 }

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { format } from "fast-csv";
 import type { PlannedConflict, PlannedRow } from "../model/change.js";
-import type { PlanHeader } from "../model/plan.js";
 import { identifier } from "../model/names.js";
+import type { PlanHeader } from "../model/plan.js";
 import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Mode, Row } from "../model/value.js";
 import { versionsOf } from "./conflicts-jsonl.js";
@@ -35,7 +35,11 @@ export async function* conflictsCsv(
   header: Pick<PlanHeader, "mode" | "tables">,
   rows: AsyncIterable<readonly PlannedRow[]>,
 ): AsyncGenerator<string> {
-  const csv = format<Line, Line>({ headers: [...conflictColumns], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
+  const csv = format<Line, Line>({
+    headers: [...conflictColumns],
+    alwaysWriteHeaders: true,
+    includeEndRowDelimiter: true,
+  });
   const lines = Readable.from(conflictLines(header, rows));
   lines.on("error", (error) => csv.destroy(error));
   for await (const chunk of lines.pipe(csv)) yield String(chunk);
@@ -60,11 +64,11 @@ function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedCo
     table: table.label,
     key: JSON.stringify(keyObject(table, row.key)),
     kind: conflict.kind,
-    cause: conflict.cause ?? "",
+    cause: words(conflict.cause),
     tenant: "",
     resolution: conflict.resolution ?? "",
     value: "",
-    reason: conflict.reason ?? "",
+    reason: words(conflict.reason),
   };
   if (conflict.columns.length === 0) {
     const whole = (version: Row | undefined) => JSON.stringify(rowObject(table, version));
@@ -76,4 +80,9 @@ function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedCo
     const column = identifier(columnAt(table, at).name);
     yield { ...shared, column, base: cell(base), current: cell(current), incoming: cell(incoming) };
   }
+}
+
+/** Words may be a stranger's strategy's, and quote a value: an apostrophe tells a spreadsheet that they are text. */
+function words(text = ""): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

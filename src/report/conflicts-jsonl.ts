@@ -18,7 +18,9 @@ export async function* conflictsJsonl(
     yield batch
       .flatMap((row) => {
         const table = tables[row.table];
-        return table === undefined || row.conflict === undefined ? [] : [conflictLine(mode, table, row, row.conflict)];
+        return table === undefined || row.conflict === undefined
+          ? []
+          : [conflictLine(mode, table, row, row.conflict)];
       })
       .join("");
   }

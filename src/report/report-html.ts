@@ -24,9 +24,15 @@ export async function* reportHtml(
     totals.open === 0 ? "Nothing is open." : `<strong>${number(totals.open)} open.</strong>`
   }</p>`;
   yield tablesSection(summary);
-  yield section("Left out", summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`));
+  yield section(
+    "Left out",
+    summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`),
+  );
   yield section("Warnings", summary.warnings);
-  yield section("Triggers", header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`));
+  yield section(
+    "Triggers",
+    header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`),
+  );
   yield* conflictsSection(header, totals.conflict + totals.decided, conflicts);
   yield "</main></body></html>\n";
 }
@@ -54,7 +60,16 @@ function tablesSection({ tables }: Summary): string {
   const rows = tables.map((table) => {
     const { insert, update, delete: deleted } = table.apply;
     const conflicts = Object.values(table.conflicts).reduce((sum, count) => sum + count, 0);
-    const counts = [insert, update, deleted, table.already, conflicts, table.kept, table.excluded, table.skipped];
+    const counts = [
+      insert,
+      update,
+      deleted,
+      table.already,
+      conflicts,
+      table.kept,
+      table.excluded,
+      table.skipped,
+    ];
     return `<tr><th>${html(table.table)}</th>${counts.map((n) => `<td class="n">${number(n)}</td>`).join("")}</tr>`;
   });
   return `<h2>By table</h2><table><tr><th>table</th>${names.map((name) => `<th class="n">${name}</th>`).join("")}</tr>${rows.join("\n")}</table>\n`;
@@ -94,7 +109,10 @@ function conflictRows({ mode }: PlanHeader, table: Table, row: PlannedRow): stri
   const { base, current, incoming } = versionsOf(mode, row);
   const { kind = "", columns = [], resolution } = row.conflict ?? {};
   const name = `${table.label} ${JSON.stringify(keyObject(table, row.key))}`;
-  const cells = columns.map((at) => [columnAt(table, at).name, ...[base, current, incoming].map((r) => value(r, at))]);
+  const cells = columns.map((at) => [
+    columnAt(table, at).name,
+    ...[base, current, incoming].map((r) => value(r, at)),
+  ]);
   const lines = cells.length > 0 ? cells : [["", ...[base, current, incoming].map(presence)]];
   return lines
     .map(
@@ -118,6 +136,12 @@ function presence(row: Row | undefined): string {
 
 /** Text as it may stand between tags and inside quoted attributes. */
 function html(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  const entities: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
   return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -18,12 +18,27 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
   for (const table of tables) {
     const { insert, update, delete: deleted } = table.apply;
     const conflicts = Object.values(table.conflicts).reduce((sum, count) => sum + count, 0);
-    const counts = [insert, update, deleted, table.already, conflicts, table.kept, table.excluded, table.skipped];
+    const counts = [
+      insert,
+      update,
+      deleted,
+      table.already,
+      conflicts,
+      table.kept,
+      table.excluded,
+      table.skipped,
+    ];
     yield `| ${cell(table.table)} | ${counts.map(number).join(" | ")} |\n`;
   }
-  yield* section("Left out", leftOut.map(({ table, reason }) => `${table}: ${reason}`));
+  yield* section(
+    "Left out",
+    leftOut.map(({ table, reason }) => `${table}: ${reason}`),
+  );
   yield* section("Warnings", warnings);
-  yield* section("Triggers", header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`));
+  yield* section(
+    "Triggers",
+    header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`),
+  );
 }
 
 function* section(title: string, items: readonly string[]): Generator<string> {

@@ -45,7 +45,11 @@ type ConnectionSummary = Pick<DatabaseIdentity, "database" | "server" | "version
 /** Adds the tallies up. Every row of the incident delta is in exactly one outcome, so the six sum up to `incoming`. */
 export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summary {
   const tables = header.tables.map((table, at) =>
-    summarizeTable(table, header.rowsCompared[table.label] ?? 0, tallies.filter((tally) => tally.table === at)),
+    summarizeTable(
+      table,
+      header.rowsCompared[table.label] ?? 0,
+      tallies.filter((tally) => tally.table === at),
+    ),
   );
   const { planId, mode, createdAt, toolVersion, warnings } = header;
   return {
@@ -64,7 +68,9 @@ export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summar
   };
 }
 
-function summarizeConnections(connections: PlanHeader["connections"]): Readonly<Record<DatabaseRole, ConnectionSummary>> {
+function summarizeConnections(
+  connections: PlanHeader["connections"],
+): Readonly<Record<DatabaseRole, ConnectionSummary>> {
   const bare = ({ database, server, version, snapshotAt }: DatabaseIdentity): ConnectionSummary => ({
     database,
     server,
@@ -101,7 +107,9 @@ function summarizeTable(table: Table, rowsCompared: number, tallies: readonly Ta
   const by = (count: (operation: Operation) => number): ByOperation =>
     Object.fromEntries(operations.map((operation) => [operation, count(operation)])) as ByOperation;
   const outcome = (wanted: Outcome) => countRows(tallies, (tally) => tally.outcome === wanted);
-  const kinds = new Set(tallies.flatMap((t) => (t.outcome === "conflict" ? [t.conflictKind ?? "unknown"] : [])));
+  const kindOf = (tally: Tally) =>
+    tally.outcome === "conflict" ? (tally.conflictKind ?? "unknown") : undefined;
+  const kinds = new Set(tallies.flatMap((tally) => kindOf(tally) ?? []));
   return {
     table: table.label,
     key: columnNames(table, table.key),
@@ -113,9 +121,7 @@ function summarizeTable(table: Table, rowsCompared: number, tallies: readonly Ta
     ),
     already: outcome("already"),
     conflicts: Object.fromEntries(
-      [...kinds]
-        .sort()
-        .map((kind) => [kind, countRows(tallies, (t) => t.outcome === "conflict" && t.conflictKind === kind)]),
+      [...kinds].sort().map((kind) => [kind, countRows(tallies, (tally) => kindOf(tally) === kind)]),
     ),
     kept: outcome("kept"),
     excluded: outcome("excluded"),

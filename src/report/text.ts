@@ -10,28 +10,56 @@ export function summaryText(summary: Summary): string {
     "",
     ...grid([headings, ...changed.map(tableLine), ...(changed.length > 1 ? [totalLine(summary)] : [])]),
     "",
-    ...(totals.decided > 0 ? [`${number(totals.decided)} conflicts were settled by a strategy or a decision.`] : []),
-    ...leftOut.filter(({ open }) => open).map(({ table, reason }) => `not compared: ${visible(table)}: ${visible(reason)}`),
+    ...(totals.decided > 0
+      ? [`${number(totals.decided)} conflicts were settled by a strategy or a decision.`]
+      : []),
+    ...leftOut
+      .filter(({ open }) => open)
+      .map(({ table, reason }) => `not compared: ${visible(table)}: ${visible(reason)}`),
     ...warnings.map((warning) => `warning: ${visible(warning)}`),
-    totals.open === 0 ? "Nothing is open." : `${number(totals.open)} open: see conflicts.csv and report.html.`,
+    totals.open === 0
+      ? "Nothing is open."
+      : `${number(totals.open)} open: see conflicts.csv and report.html.`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-const headings = ["table", "insert", "update", "delete", "already", "conflict", "kept", "excluded", "skipped"];
+const headings = [
+  "table",
+  "insert",
+  "update",
+  "delete",
+  "already",
+  "conflict",
+  "kept",
+  "excluded",
+  "skipped",
+];
 
 function tableLine(table: TableSummary): readonly string[] {
   const conflicts = sum(table.conflicts);
   const { insert, update, delete: deleted } = table.apply;
   const { already, kept, excluded, skipped } = table;
-  return [visible(table.table), ...[insert, update, deleted, already, conflicts, kept, excluded, skipped].map(number)];
+  return [
+    visible(table.table),
+    ...[insert, update, deleted, already, conflicts, kept, excluded, skipped].map(number),
+  ];
 }
 
 function totalLine({ tables, totals }: Summary): readonly string[] {
   const apply = (operation: "insert" | "update" | "delete") =>
     tables.reduce((total, table) => total + table.apply[operation], 0);
   const { already, conflict, kept, excluded, skipped } = totals;
-  const counts = [apply("insert"), apply("update"), apply("delete"), already, conflict, kept, excluded, skipped];
+  const counts = [
+    apply("insert"),
+    apply("update"),
+    apply("delete"),
+    already,
+    conflict,
+    kept,
+    excluded,
+    skipped,
+  ];
   return ["in all", ...counts.map(number)];
 }
 

@@ -1,4 +1,4 @@
-import { columnAt, type Column, type Table } from "../model/table.js";
+import { type Column, columnAt, type Table } from "../model/table.js";
 import { assertNever, type Row } from "../model/value.js";
 import { identifier } from "./quote.js";
 
@@ -15,12 +15,19 @@ export interface KeyOrdering {
 export function keyOrdering(table: Table, alias: string): KeyOrdering {
   const parts = table.key.map((position) => {
     const column = columnAt(table, position);
-    return { position, orderBy: orderBy(column, `${alias}.${identifier(column.name)}`), compare: comparator(column) };
+    return {
+      position,
+      orderBy: orderBy(column, `${alias}.${identifier(column.name)}`),
+      compare: comparator(column),
+    };
   });
   const [first] = parts;
   if (first !== undefined && parts.length === 1) {
     const { position, compare } = first;
-    return { orderBy: first.orderBy, compare: (a, b) => compare(a[position] as string, b[position] as string) };
+    return {
+      orderBy: first.orderBy,
+      compare: (a, b) => compare(a[position] as string, b[position] as string),
+    };
   }
   return {
     orderBy: parts.map((part) => part.orderBy).join(", "),

@@ -19,6 +19,8 @@ export class BatchWriter {
   readonly #file: PlanFile;
   readonly #table: StoredTable;
   #batch = new LineBuffer();
+  /** The one that was sent last, to be filled again: fresh memory for each would wait for the garbage collector. */
+  #spare: LineBuffer | undefined;
   #sending: Promise<void> = Promise.resolve();
   #session: Promise<Session> | undefined;
 
@@ -27,12 +29,11 @@ export class BatchWriter {
     this.#table = table;
   }
 
-  /** Resolves when there is room for more, not when the rows are written. */
-  async append<R>(rows: readonly R[], encode: (row: R) => string): Promise<void> {
-    for (const row of rows) {
-      this.#batch.add(encode(row));
-      if (this.#batch.lines >= batchRows || this.#batch.size >= batchBytes) await this.#send();
-    }
+  /** @returns undefined, or a promise that resolves when there is room for more */
+  append(line: string): Promise<void> | undefined {
+    this.#batch.add(line);
+    const isFull = this.#batch.lines >= batchRows || this.#batch.size >= batchBytes;
+    return isFull ? this.#send() : undefined;
   }
 
   /** Resolves when all that was appended is written and can be read. */
@@ -50,7 +51,8 @@ export class BatchWriter {
 
   async #send(): Promise<void> {
     const batch = this.#batch;
-    this.#batch = new LineBuffer();
+    this.#batch = this.#spare ?? new LineBuffer();
+    this.#spare = undefined;
     const before = this.#sending;
     this.#enqueue(() => this.#insert(batch));
     await before;
@@ -63,14 +65,16 @@ export class BatchWriter {
     return this.#sending;
   }
 
-  async #insert({ text, lines }: LineBuffer): Promise<void> {
+  async #insert(batch: LineBuffer): Promise<void> {
     this.#session ??= begin(this.#file, this.#table);
     const { statement } = await this.#session;
-    statement.bindBlob(1, text);
+    statement.bindBlob(1, batch.text);
     const { rowsChanged } = await statement.run();
-    if (rowsChanged !== lines) {
-      throw new PlanError(`the plan took ${rowsChanged} of ${lines} rows`);
+    if (rowsChanged !== batch.lines) {
+      throw new PlanError(`the plan took ${rowsChanged} of ${batch.lines} rows`);
     }
+    batch.clear();
+    this.#spare = batch;
   }
 }
 

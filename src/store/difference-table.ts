@@ -1,7 +1,7 @@
 import type { Difference } from "../model/change.js";
 import type { Key, Operation } from "../model/value.js";
-import { cells, integer, present, text, word } from "./field.js";
-import { encodeLine, type StoredTable, type Values } from "./stored-table.js";
+import { cells, integer, present, rowCells, text, word } from "./field.js";
+import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 
 /** The incident delta, until it is classified. */
 export const differenceTable = {
@@ -13,16 +13,15 @@ export const differenceTable = {
     table_id: integer,
     operation: present(word<Operation>("operation")),
     key: present(cells),
-    pre: cells,
-    post: cells,
+    pre: rowCells,
+    post: rowCells,
     transaction_id: text,
   },
 } satisfies StoredTable;
 
-/** @throws RangeError when a value holds NUL */
-export function encodeDifference(ordinal: number, table: number, difference: Difference): string {
+export function encodeDifference(ordinal: number, table: number, difference: Difference): EncodedRecord {
   const { key, operation, pre, post, transaction } = difference;
-  return encodeLine(differenceTable, {
+  return encodeRecord(differenceTable, {
     ordinal,
     table_id: table,
     operation,

@@ -1,11 +1,10 @@
-import { lineMark } from "./cell-text.js";
-
 /** UTF-8 needs three bytes at most for one unit of a JavaScript string. */
 const bytesPerUnit = 3;
 const initialBytes = 1 << 16;
+const lineFeed = 10;
 
 /**
- * Lines as UTF-8, with `lineMark` between them. Each line is encoded as it comes: kept as strings until the batch is
+ * Lines as UTF-8, with line feeds between them. Each line is encoded as it comes: kept as strings until the batch is
  * full they would live long enough for the garbage collector to move them twice, and that took longer than the rest.
  */
 export class LineBuffer {
@@ -28,10 +27,16 @@ export class LineBuffer {
   }
 
   add(line: string): void {
-    this.#makeRoom((line.length + lineMark.length) * bytesPerUnit);
-    if (this.#lines > 0) this.#bytes += this.#buffer.write(lineMark, this.#bytes, "latin1");
+    this.#makeRoom((line.length + 1) * bytesPerUnit);
+    if (this.#lines > 0) this.#buffer[this.#bytes++] = lineFeed;
     this.#bytes += this.#buffer.write(line, this.#bytes, "utf8");
     this.#lines += 1;
+  }
+
+  /** Empties it and keeps its memory. */
+  clear(): void {
+    this.#bytes = 0;
+    this.#lines = 0;
   }
 
   #makeRoom(bytes: number): void {

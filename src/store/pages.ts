@@ -1,49 +1,47 @@
-/** From `low` up to, and not including, `high`, on the column that orders a table. */
-export interface Page {
+/** A stretch of records, by the column that orders them: from `low` up to, and not including, `high`. */
+export interface Stretch {
   readonly low: number;
   readonly high: number;
-}
-
-/** How much stands in one bucket: the rows whose ordering number, divided by `bucketSize`, is `bucket`. */
-export interface BucketSize {
-  readonly bucket: number;
   readonly rows: number;
-  readonly bytes: number;
+  /** In UTF-16 units, as text. */
+  readonly size: number;
 }
 
-/** Pages are cut between buckets. So small that a bucket of large rows still fits into memory. */
-export const bucketSize = 32;
-
+/** What is read at once: as much as may be in memory. */
 export interface PageLimits {
   readonly rows: number;
-  readonly bytes: number;
+  readonly size: number;
 }
 
 /**
- * Joins neighbouring buckets to pages that keep to the limits; a bucket that alone goes beyond them is a page.
- * @param buckets in rising or in falling order; the pages come in the same
+ * Joins neighbours to pages that keep to the limits. A stretch that alone goes beyond them is a page by itself.
+ * @param stretches without overlap, in rising or in falling order; the pages come in the same
  */
-export function cutPages(buckets: Iterable<BucketSize>, limits: PageLimits): readonly Page[] {
-  const pages: Page[] = [];
-  let open: BucketSize[] = [];
-  let rows = 0;
-  let bytes = 0;
-  for (const bucket of buckets) {
-    rows += bucket.rows;
-    bytes += bucket.bytes;
-    if (open.length > 0 && (rows > limits.rows || bytes > limits.bytes)) {
-      pages.push(pageOf(open));
-      open = [];
-      rows = bucket.rows;
-      bytes = bucket.bytes;
+export function cutPages(stretches: readonly Stretch[], limits: PageLimits): readonly Stretch[] {
+  const pages: Stretch[] = [];
+  let page: Stretch | undefined;
+  for (const stretch of stretches) {
+    const joined: Stretch = page === undefined ? stretch : join(page, stretch);
+    if (page !== undefined && !fits(joined, limits)) {
+      pages.push(page);
+      page = stretch;
+    } else {
+      page = joined;
     }
-    open.push(bucket);
   }
-  if (open.length > 0) pages.push(pageOf(open));
+  if (page !== undefined) pages.push(page);
   return pages;
 }
 
-function pageOf(buckets: readonly BucketSize[]): Page {
-  const numbers = buckets.map(({ bucket }) => bucket);
-  return { low: Math.min(...numbers) * bucketSize, high: (Math.max(...numbers) + 1) * bucketSize };
+export function fits({ rows, size }: Stretch, limits: PageLimits): boolean {
+  return rows <= limits.rows && size <= limits.size;
+}
+
+function join(a: Stretch, b: Stretch): Stretch {
+  return {
+    low: Math.min(a.low, b.low),
+    high: Math.max(a.high, b.high),
+    rows: a.rows + b.rows,
+    size: a.size + b.size,
+  };
 }

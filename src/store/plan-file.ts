@@ -25,7 +25,7 @@ const openPaths = new Set<string>();
 
 /**
  * A plan file held open: an instance of DuckDB in memory with the file attached, because only ATTACH takes a size for
- * row groups. Then it is locked in: no other file, no network, no extension, for whatever SQL may be run.
+ * row groups. Then it is locked in: no other file, no network, no extension, whatever SQL may be run.
  */
 export class PlanFile {
   readonly #path: string;
@@ -100,13 +100,16 @@ export async function openPlanFile(file: string, options: StoreOptions): Promise
   return attachPlanFile(file, options);
 }
 
-async function attachPlanFile(file: string, options: StoreOptions): Promise<PlanFile> {
+async function attachPlanFile(
+  file: string,
+  { memoryLimitMb = defaultMemoryLimitMb, readOnly = false }: StoreOptions,
+): Promise<PlanFile> {
   const path = await onlyPathOf(file);
   if (openPaths.has(path)) throw new PlanError(`${file} is open already, in this process`);
   openPaths.add(path);
   try {
     const instance = await DuckDBInstance.create(":memory:", {
-      memory_limit: `${options.memoryLimitMb ?? defaultMemoryLimitMb}MB`,
+      memory_limit: `${memoryLimitMb}MB`,
       // Queries are short and many; each runs on the thread that asked, so that reading and writing still overlap.
       threads: "1",
       temp_directory: `${path}.tmp`,
@@ -114,7 +117,6 @@ async function attachPlanFile(file: string, options: StoreOptions): Promise<Plan
       autoload_known_extensions: "false",
       allow_community_extensions: "false",
     });
-    const readOnly = options.readOnly ?? false;
     await attachAndLockIn(instance, path, readOnly);
     return new PlanFile(path, instance, readOnly);
   } catch (error) {
@@ -125,9 +127,12 @@ async function attachPlanFile(file: string, options: StoreOptions): Promise<Plan
 
 async function attachAndLockIn(instance: DuckDBInstance, path: string, readOnly: boolean): Promise<void> {
   const connection = await instance.connect();
-  const how = readOnly ? "READ_ONLY" : `ROW_GROUP_SIZE ${rowGroupSize}`;
+  // The oldest format with zstd; every DuckDB since 1.2 reads it.
+  const format = `ROW_GROUP_SIZE ${rowGroupSize}, STORAGE_VERSION 'v1.2.0'`;
   try {
-    await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS plan (${how})`);
+    await connection.run(
+      `ATTACH '${path.replaceAll("'", "''")}' AS plan (${readOnly ? "READ_ONLY" : format})`,
+    );
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
   } catch (error) {

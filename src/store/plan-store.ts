@@ -7,7 +7,6 @@
  */
 import type { Difference, PlannedRow } from "../model/change.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
-import { BatchWriter } from "./batch-writer.js";
 import {
   countDifferences,
   type DifferenceCount,
@@ -19,6 +18,7 @@ import { decodeDifference, differenceTable, encodeDifference } from "./differenc
 import { readHeader, writeHeader } from "./header.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
+import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
@@ -29,7 +29,6 @@ export interface PlanStore {
   /**
    * Keeps differences of one table. Resolves when there is room for more.
    * @param table index into the plan's tables
-   * @throws RangeError when a value holds U+0000
    */
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void>;
   /** Until then, readers and counts do not see what was appended. */
@@ -42,7 +41,6 @@ export interface PlanStore {
 
   /**
    * Keeps rows of the plan, in any order. Resolves when there is room for more.
-   * @throws RangeError when a value holds U+0000
    * @throws Error when an update or a delete does not replace what is `current`
    */
   appendRows(rows: readonly PlannedRow[]): Promise<void>;
@@ -90,15 +88,15 @@ async function storeOf(file: PlanFile, prepare: () => Promise<void>): Promise<Pl
 
 class DuckDBPlanStore implements PlanStore {
   readonly #file: PlanFile;
-  readonly #differences: BatchWriter;
-  readonly #rows: BatchWriter;
+  readonly #differences: RecordWriter;
+  readonly #rows: RecordWriter;
   #ordinal: number;
 
   constructor(file: PlanFile, ordinal: number) {
     this.#file = file;
     this.#ordinal = ordinal;
-    this.#differences = new BatchWriter(file, differenceTable);
-    this.#rows = new BatchWriter(file, rowTable);
+    this.#differences = new RecordWriter(file, differenceTable);
+    this.#rows = new RecordWriter(file, rowTable);
   }
 
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Change, Outcome, PlannedConflict, PlannedRow } from "../model/change.js";
 import type { Key, Operation, Row } from "../model/value.js";
-import { cells, existing, flag, integer, positions, present, text, word } from "./field.js";
-import { encodeLine, type StoredTable, type Values } from "./stored-table.js";
+import { cells, existing, flag, integer, positions, present, rowCells, text, word } from "./field.js";
+import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 
 /**
  * Where the text of a row stands. Most rows nobody touched since the incident: `current` is then `pre` or `post`
@@ -25,15 +25,15 @@ export const rowTable = {
     key: present(cells),
     operation: present(word<Operation>("operation")),
     outcome: present(word<Outcome>("outcome")),
-    pre: cells,
-    post: cells,
+    pre: rowCells,
+    post: rowCells,
     current_as: word<RowPlace>("row_place"),
-    current: cells,
+    current: rowCells,
     transaction_id: text,
     change_kind: word<Operation>("operation"),
     change_columns: positions,
     after_as: word<RowPlace>("row_place"),
-    after: cells,
+    after: rowCells,
     conflict_id: text,
     conflict_kind: text,
     conflict_columns: positions,
@@ -47,17 +47,14 @@ export const rowTable = {
 
 type StoredRow = Values<typeof rowTable>;
 
-/**
- * @throws RangeError when a value holds NUL
- * @throws Error when a change does not replace what is current: such a change has no guard
- */
-export function encodeRow(row: PlannedRow): string {
+/** @throws Error when a change does not replace what is current: its guard would be another than its inverse */
+export function encodeRow(row: PlannedRow): EncodedRecord {
   const { change, conflict } = row;
   requireBeforeIsCurrent(row);
   const after = change === undefined || change.kind === "delete" ? undefined : change.after;
   const currentAs = placeOf(row.current, row);
   const afterAs = placeOf(after, row);
-  return encodeLine(rowTable, {
+  return encodeRecord(rowTable, {
     position: row.position,
     table_id: row.table,
     key: row.key,

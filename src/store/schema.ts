@@ -2,6 +2,7 @@ import { outcomes } from "../model/change.js";
 import { operations } from "../model/value.js";
 import { differenceTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-opening.js";
+import { partTable, rowVersions } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces, rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
@@ -22,8 +23,8 @@ const tablesSql: readonly string[] = [
   enumSql("outcome", outcomes),
   enumSql("row_place", rowPlaces),
   enumSql("resolution", resolutions),
-  createTableSql(differenceTable),
-  createTableSql(rowTable),
+  enumSql("row_version", rowVersions),
+  ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
 ];
 
 /** Fills an empty file. */
@@ -61,8 +62,10 @@ export async function nextOrdinal(file: PlanFile): Promise<number> {
 export async function emptyDifferences(file: PlanFile): Promise<void> {
   await file.use(async (connection) => {
     await connection.run("BEGIN");
-    await connection.run(`DROP TABLE ${differenceTable.name}`);
-    await connection.run(createTableSql(differenceTable));
+    for (const table of [differenceTable, partTable(differenceTable)]) {
+      await connection.run(`DROP TABLE ${table.name}`);
+      await connection.run(createTableSql(table));
+    }
     await connection.run("COMMIT");
   });
 }

@@ -1,41 +1,59 @@
-const rowAt = (name: string): string =>
-  `CASE row.${name}_as WHEN 'pre' THEN row.pre WHEN 'post' THEN row.post ELSE row.${name} END`;
-const named = (row: string): string => `map(plan_table.columns, ${row})`;
-const namesAt = (columns: string): string =>
-  `list_transform(${columns}, lambda number: plan_table.columns[number + 1])`;
-
 /**
- * For people with any DuckDB client; pgmend itself reads the tables. Rows are maps from column name to PostgreSQL's
- * text. `plan_table` says which table and columns the numbers stand for, out of the header, where that is kept.
+ * For people with any DuckDB client; pgmend itself reads the tables. Here tables and columns have their names, rows
+ * are maps from column name to PostgreSQL's text, and what the tables hold once is shown wherever it belongs.
  */
-export const viewsSql: readonly string[] = [
-  `CREATE VIEW plan_table AS
-    SELECT number - 1 AS table_id, described.label AS table_name,
-      list_transform(described.columns, lambda c: c.name) AS columns,
-      list_transform(described.key, lambda number: described.columns[number + 1].name) AS key_columns
+import { rowVersions } from "./part-table.js";
+
+const texts = (json: string): string => `from_json(${json}, '["VARCHAR"]')`;
+const named = (json: string): string => `map(plan_table.columns, ${texts(json)})`;
+const namesAt = (positions: string): string =>
+  `list_transform(${positions}, lambda position: plan_table.columns[position + 1])`;
+/** The text of a row, which is put together where it is long (`parts.ts`). */
+const whole = (column: string): string =>
+  `CASE WHEN ${column} LIKE '[%' THEN ${column} ELSE (
+    SELECT string_agg(piece.text, '' ORDER BY part) FROM planned_row_part AS piece
+    WHERE piece.owner = planned_row.position AND piece.version = '${column}') END`;
+const standing = (column: string): string =>
+  `CASE ${column}_as WHEN 'pre' THEN pre WHEN 'post' THEN post WHEN 'itself' THEN ${column} END`;
+
+/** Which tables and columns the numbers stand for, out of the header, where that is kept. */
+const planTable = `
+  CREATE VIEW plan_table AS
+  SELECT number - 1 AS table_id, described.label AS table_name,
+    list_transform(described.columns, lambda c: c.name) AS columns,
+    list_transform(described.key, lambda position: described.columns[position + 1].name) AS key_columns
+  FROM (
+    SELECT unnest(tables) AS described, generate_subscripts(tables, 1) AS number
     FROM (
-      SELECT unnest(described) AS described, generate_subscripts(described, 1) AS number
-      FROM (
-        SELECT from_json(header -> '$.tables',
-          '[{"label": "VARCHAR", "key": ["INTEGER"], "columns": [{"name": "VARCHAR"}]}]') AS described
-        FROM plan_header
-      )
-    )`,
-  `CREATE VIEW plan_row AS
-    SELECT row.position, plan_table.table_name, map(plan_table.key_columns, row.key) AS key,
-      row.operation AS incident, row.transaction_id, row.outcome, row.reason,
-      ${named("row.pre")} AS pre, ${named("row.post")} AS post, ${named(rowAt("current"))} AS current,
-      row.change_kind, ${namesAt("row.change_columns")} AS change_columns,
-      ${named(rowAt("after"))} AS after, row.conflict_id, row.conflict_kind,
-      ${namesAt("row.conflict_columns")} AS conflict_columns, row.cause, row.resolution,
-      row.resolution_reason, row.decided
-    FROM planned_row AS row JOIN plan_table USING (table_id)`,
-  `CREATE VIEW changes AS
-    SELECT position, table_name, key, change_kind AS change, change_columns AS columns,
-      CASE WHEN change_kind <> 'insert' THEN current END AS before, after
-    FROM plan_row WHERE change_kind IS NOT NULL ORDER BY position`,
-  `CREATE VIEW conflicts AS
-    SELECT position, conflict_id AS conflict, table_name, key, conflict_kind AS kind,
-      conflict_columns AS columns, pre, post, current, cause, outcome, resolution, resolution_reason AS reason
-    FROM plan_row WHERE conflict_id IS NOT NULL ORDER BY position`,
-];
+      SELECT from_json(header -> '$.tables',
+        '[{"label": "VARCHAR", "key": ["INTEGER"], "columns": [{"name": "VARCHAR"}]}]') AS tables
+      FROM plan_header
+    )
+  )`;
+
+const planRow = `
+  CREATE VIEW plan_row AS
+  SELECT position, table_name, map(plan_table.key_columns, ${texts("key")}) AS key,
+    operation AS incident, transaction_id, outcome, reason,
+    ${named("pre")} AS pre, ${named("post")} AS post, ${named(standing("current"))} AS current,
+    change_kind AS change, ${namesAt("change_columns")} AS change_columns, ${named(standing("after"))} AS after,
+    conflict_id AS conflict, conflict_kind, ${namesAt("conflict_columns")} AS conflict_columns, cause,
+    decided, resolution, resolution_reason
+  FROM (
+    SELECT * REPLACE (${rowVersions.map((version) => `${whole(version)} AS ${version}`).join(", ")})
+    FROM planned_row
+  ) JOIN plan_table USING (table_id)`;
+
+const changes = `
+  CREATE VIEW changes AS
+  SELECT position, table_name, key, change, change_columns AS columns,
+    CASE WHEN change <> 'insert' THEN current END AS before, after
+  FROM plan_row WHERE change IS NOT NULL`;
+
+const conflicts = `
+  CREATE VIEW conflicts AS
+  SELECT position, conflict, table_name, key, conflict_kind AS kind, conflict_columns AS columns,
+    pre, post, current, cause, outcome, decided, resolution, resolution_reason AS reason
+  FROM plan_row WHERE conflict IS NOT NULL`;
+
+export const viewsSql: readonly string[] = [planTable, planRow, changes, conflicts];

@@ -40,7 +40,11 @@ export async function checkSettings(
   return mistakes;
 }
 
-function unknownTables(where: string, patterns: readonly string[], labels: readonly string[]): readonly Mistake[] {
+function unknownTables(
+  where: string,
+  patterns: readonly string[],
+  labels: readonly string[],
+): readonly Mistake[] {
   return patterns
     .filter((pattern) => !labels.some((label) => matchesTable([pattern], { label })))
     .map((pattern) => ({ where, what: `no table matches "${pattern}"${didYouMean(pattern, labels)}` }));
@@ -48,7 +52,10 @@ function unknownTables(where: string, patterns: readonly string[], labels: reado
 
 function unknownColumns(
   where: string,
-  match: { readonly tables?: readonly string[] | undefined; readonly columns?: readonly string[] | undefined },
+  match: {
+    readonly tables?: readonly string[] | undefined;
+    readonly columns?: readonly string[] | undefined;
+  },
   known: readonly KnownTable[],
 ): readonly Mistake[] {
   const meant = known.filter((table) => matchesTable(match.tables, table));
@@ -77,7 +84,10 @@ async function badWhere(
     if (mine === undefined || mine.columns?.size === 0) continue;
     const complaint = await checkWhere(session, table, expression);
     if (complaint !== undefined) {
-      mistakes.push({ where: `${rule.where}.match.where`, what: `cannot be asked of ${table.label}: ${complaint}` });
+      mistakes.push({
+        where: `${rule.where}.match.where`,
+        what: `cannot be asked of ${table.label}: ${complaint}`,
+      });
     }
   }
   return mistakes;

@@ -1,4 +1,4 @@
-import { alignRows, type AlignedRow } from "../merge/align-rows.js";
+import { type AlignedRow, alignRows } from "../merge/align-rows.js";
 import type { Difference } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import { keyOf, type Table } from "../model/table.js";

@@ -1,6 +1,6 @@
 import { classify, type SameValue, spellingQuestions } from "../merge/classify.js";
 import { conflictId } from "../merge/conflict-id.js";
-import { changedColumns, mayMatch, maskRow, type Ruling, rule, type TableRule } from "../merge/rules.js";
+import { changedColumns, maskRow, mayMatch, type Ruling, rule, type TableRule } from "../merge/rules.js";
 import { cellsChange, settle, settledVerdict } from "../merge/settle.js";
 import type { Change, Difference, PlannedConflict, PlannedRow, Verdict } from "../model/change.js";
 import type { Conflict } from "../model/conflict.js";
@@ -35,12 +35,17 @@ type Versions = Triple<Row | undefined>;
  * Judges a batch of differences: rules, look-up in current, the three-way merge, strategies. Each step asks the
  * servers once for the whole batch, never row by row. Every difference comes out as exactly one planned row.
  */
-export async function judge(bench: Bench, differences: readonly Difference[]): Promise<readonly PlannedRow[]> {
+export async function judge(
+  bench: Bench,
+  differences: readonly Difference[],
+): Promise<readonly PlannedRow[]> {
   const currentFirst = bench.rules.some(asksForCurrent);
   let current: readonly (Row | undefined)[] = currentFirst ? await lookUpAll(bench, differences) : [];
   const rulings = await ruleAll(bench, differences, current);
   if (!currentFirst) current = await lookUpIncoming(bench, differences, rulings);
-  const versions = differences.map((difference, at) => versionsOf(bench, difference, rulings[at] as Ruling, current[at]));
+  const versions = differences.map((difference, at) =>
+    versionsOf(bench, difference, rulings[at] as Ruling, current[at]),
+  );
   const sameValue = await spellings(bench, versions, rulings);
   return differences.map((difference, at) => {
     const ruling = rulings[at] as Ruling;
@@ -122,7 +127,8 @@ function versionsOf(
   current: Row | undefined,
 ): Versions {
   const [base, incoming] = settings.mode === "undo" ? [post, pre] : [pre, post];
-  if (ruling.kind !== "incoming" || base === undefined || incoming === undefined) return { base, current, incoming };
+  if (ruling.kind !== "incoming" || base === undefined || incoming === undefined)
+    return { base, current, incoming };
   return { base, current, incoming: maskRow(base, incoming, ruling.columns) };
 }
 
@@ -171,10 +177,19 @@ function merge(bench: Bench, difference: Difference, versions: Versions, sameVal
   const settled = settle(table, conflict, strategies);
   settled.blame.forEach(onBlame);
   if (settled.kind === "open") {
-    return { ...nothing, outcome: "conflict", conflict: planned, change: cleanCells(conflict, settings.granularity) };
+    return {
+      ...nothing,
+      outcome: "conflict",
+      conflict: planned,
+      change: cleanCells(conflict, settings.granularity),
+    };
   }
   const { resolution, reason } = settled;
-  return { ...withoutConflict(settledVerdict(settled)), decided: true, conflict: { ...planned, resolution, reason } };
+  return {
+    ...withoutConflict(settledVerdict(settled)),
+    decided: true,
+    conflict: { ...planned, resolution, reason },
+  };
 }
 
 /** With cell granularity the cells that merged cleanly are written although others of the row are in conflict. */

@@ -28,18 +28,29 @@ export async function patchSteps(
   const updates: PatchStep[] = [];
   for (const [at, table] of tables.entries()) {
     for (const { columns, rows } of await store.updateShapes(at)) {
-      updates.push(makeStep(store, table, "update", columns, rows, direction, { table: at, changes: ["update"], columns }));
+      updates.push(
+        makeStep(store, table, "update", columns, rows, direction, {
+          table: at,
+          changes: ["update"],
+          columns,
+        }),
+      );
     }
   }
   return [...tables.flatMap(whole("insert")), ...updates, ...tables.flatMap(whole("delete")).reverse()];
 }
 
-const inverseKind: Readonly<Record<Operation, Operation>> = { insert: "delete", update: "update", delete: "insert" };
+const inverseKind: Readonly<Record<Operation, Operation>> = {
+  insert: "delete",
+  update: "update",
+  delete: "insert",
+};
 
 async function countChanges(store: PlanStore): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, change, rows } of await store.tallies()) {
-    if (change !== undefined) counts.set(`${table}/${change}`, (counts.get(`${table}/${change}`) ?? 0) + rows);
+    if (change !== undefined)
+      counts.set(`${table}/${change}`, (counts.get(`${table}/${change}`) ?? 0) + rows);
   }
   return counts;
 }

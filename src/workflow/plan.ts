@@ -7,7 +7,7 @@ import { InterruptedError, type StrategyError, UsageError } from "../model/error
 import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
-import { databaseRoles, type DatabaseRole } from "../model/value.js";
+import { type DatabaseRole, databaseRoles } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog.js";
 import { readIdentity } from "../postgres/identity.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
@@ -91,7 +91,10 @@ async function readCatalogs(sessions: Sessions): Promise<Catalogs> {
 
 function knownTables(catalogs: Catalogs): readonly KnownTable[] {
   return databaseRoles.flatMap((role) => [
-    ...catalogs[role].tables.map(({ label, columns }) => ({ label, columns: columns.map(({ name }) => name) })),
+    ...catalogs[role].tables.map(({ label, columns }) => ({
+      label,
+      columns: columns.map(({ name }) => name),
+    })),
     ...catalogs[role].others.map(({ label }) => ({ label, columns: [] })),
   ]);
 }
@@ -99,7 +102,9 @@ function knownTables(catalogs: Catalogs): readonly KnownTable[] {
 function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean): readonly string[] {
   return [
     ...(postIsCurrent
-      ? ["post was left out or is current itself: every difference between pre and current counts as the incident's"]
+      ? [
+          "post was left out or is current itself: every difference between pre and current counts as the incident's",
+        ]
       : []),
     ...(mode === "undo" && rules.length === 0
       ? ["no rule says what is damage: people's own updates and deletes in the window are being undone too"]
@@ -114,7 +119,10 @@ interface Compared {
 }
 
 /** Step one: where do `pre` and `post` differ. `current` is not touched meanwhile. */
-async function compareAll({ sessions, store, tables, tell, signal }: Work, catalogs: Catalogs): Promise<Compared> {
+async function compareAll(
+  { sessions, store, tables, tell, signal }: Work,
+  catalogs: Catalogs,
+): Promise<Compared> {
   const { pre, post } = sessions;
   await Promise.all([pre.snapshot(), post.snapshot()]);
   const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
@@ -123,7 +131,15 @@ async function compareAll({ sessions, store, tables, tell, signal }: Work, catal
   let before = 0;
   for (const [at, table] of tables.entries()) {
     const report = (keys: number) =>
-      tell({ kind: "rows", phase: "compare", table: table.label, tableNumber: at + 1, tables: tables.length, done: before + keys, total });
+      tell({
+        kind: "rows",
+        phase: "compare",
+        table: table.label,
+        tableNumber: at + 1,
+        tables: tables.length,
+        done: before + keys,
+        total,
+      });
     report(0);
     const compared = await compareTable(sessions, table, at, store, { onCompared: report, signal });
     rowsCompared[table.label] = compared;
@@ -171,7 +187,15 @@ async function judgeAll(work: Work, warnings: string[]): Promise<DatabaseIdentit
     for await (const differences of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
       await store.appendRows(await judge(bench, differences));
-      tell({ kind: "rows", phase: "merge", table: table.label, tableNumber: at + 1, tables: tables.length, done: position, total });
+      tell({
+        kind: "rows",
+        phase: "merge",
+        table: table.label,
+        tableNumber: at + 1,
+        tables: tables.length,
+        done: position,
+        total,
+      });
     }
   }
   await store.flushRows();
@@ -212,7 +236,14 @@ function makeHeader(
 }
 
 function withoutInstance(found: Found): Readonly<Record<DatabaseRole, DatabaseIdentity>> {
-  const bare = ({ database, server, version, snapshotAt, systemIdentifier, inRecovery }: DatabaseIdentity) => ({
+  const bare = ({
+    database,
+    server,
+    version,
+    snapshotAt,
+    systemIdentifier,
+    inRecovery,
+  }: DatabaseIdentity) => ({
     database,
     server,
     version,

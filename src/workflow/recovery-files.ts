@@ -61,7 +61,8 @@ function patchHead(
   triggers: PlanHeader["triggers"],
 ): PatchHead {
   const { planId, mode, createdAt, toolVersion, connections, triggerPolicy } = header;
-  const verb = triggerPolicy === "fire" ? "fires" : "is switched off until the end, which locks the table for writers";
+  const verb =
+    triggerPolicy === "fire" ? "fires" : "is switched off until the end, which locks the table for writers";
   return {
     direction,
     planId,
@@ -85,7 +86,9 @@ function contentsOf(steps: readonly PatchStep[]): readonly string[] {
     counts.set(table.label, of);
   }
   return [...counts].map(([label, of]) => {
-    const parts = of.flatMap((rows, at) => (rows === 0 ? [] : [`${rows} ${operations[at]}${rows === 1 ? "" : "s"}`]));
+    const parts = of.flatMap((rows, at) =>
+      rows === 0 ? [] : [`${rows} ${operations[at]}${rows === 1 ? "" : "s"}`],
+    );
     return `${label}: ${parts.join(", ")}`;
   });
 }
@@ -95,7 +98,9 @@ function leftOutOf({ tables, leftOut }: Summary): readonly string[] {
   const perTable = tables.flatMap((table) => {
     const conflicts = Object.entries(table.conflicts).map(([kind, rows]) => `${rows} in conflict (${kind})`);
     const others = (["kept", "excluded", "skipped", "already"] as const).flatMap((outcome) =>
-      table[outcome] === 0 ? [] : [`${table[outcome]} ${outcome === "already" ? "already as wanted" : outcome}`],
+      table[outcome] === 0
+        ? []
+        : [`${table[outcome]} ${outcome === "already" ? "already as wanted" : outcome}`],
     );
     const parts = [...conflicts, ...others];
     return parts.length === 0 ? [] : [`${table.table}: ${parts.join(", ")}`];

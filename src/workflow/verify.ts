@@ -87,8 +87,16 @@ function stateOf(table: Table, change: Change, found: Row | undefined): RowState
     case "update": {
       if (found === undefined) return "moved";
       const content = change.columns.filter((at) => !table.touch.includes(at));
-      const says = (row: Row) => content.every((at) => found[at] === row[at]);
-      return says(change.after) ? "as planned" : says(change.before) ? "not written" : "moved";
+      const says = (row: Row, columns: readonly number[]) => columns.every((at) => found[at] === row[at]);
+      if (content.length > 0) {
+        return says(change.after, content)
+          ? "as planned"
+          : says(change.before, content)
+            ? "not written"
+            : "moved";
+      }
+      // Nothing but a touch: whoever touched the row since is as good.
+      return says(change.before, change.columns) ? "not written" : "as planned";
     }
     default:
       return assertNever(change);

@@ -240,7 +240,7 @@ function compileServer(): string {
   writeFileSync(join(target, "package.json"), '{ "type": "module" }');
   const folder = join("sample-data", "server");
   const files = readdirSync(join(REPOSITORY, folder)).map((name) => join(folder, name));
-  for (const file of [...files, join("src", "model", "errors.ts")]) {
+  for (const file of files) {
     const source = readFileSync(join(REPOSITORY, file), "utf8");
     const { outputText } = ts.transpileModule(source, {
       compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },

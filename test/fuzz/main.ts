@@ -28,7 +28,12 @@ let failures = 0;
 try {
   const url = (role: string) => server.url(`fuzz_${role}`);
   const stage = await Stage.create(server.url("postgres"), url);
-  const bench = (n: number): Bench => ({ stage, url, folder: join(folder, "plan"), psql: n % psqlEvery === 0 });
+  const bench = (n: number): Bench => ({
+    stage,
+    url,
+    folder: join(folder, "plan"),
+    psql: n % psqlEvery === 0,
+  });
   const started = performance.now();
   for (let n = 0; n < incidents; n += 1) {
     const incident = generateIncident(seed + n, size);
@@ -62,7 +67,11 @@ async function report(incident: Incident, complaints: readonly string[], bench: 
   say(`\nseed ${incident.seed}: ${complaints.length} differences`);
   for (const complaint of complaints.slice(0, 5)) say(`  ${complaint}`);
   if (failures > 3) return;
-  const smallest = await shrink(incident, size, async (smaller) => (await complaintsOf(bench, smaller)).length > 0);
+  const smallest = await shrink(
+    incident,
+    size,
+    async (smaller) => (await complaintsOf(bench, smaller)).length > 0,
+  );
   say(`  smallest: ${JSON.stringify(smallest.config)}`);
   for (const role of ["pre", "post", "current"] as const) {
     say(`  ${role}: ${smallest.sql.schema[role]}\n  ${smallest.sql[role].join("\n  ")}`);

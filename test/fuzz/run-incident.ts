@@ -5,7 +5,15 @@ import { parseSettings } from "../../cli/settings/parse-settings.js";
 import { parseConfig } from "../../cli/settings/read-config.js";
 import { builtInStrategies } from "../../merge-strategies/index.js";
 import { runSqlFile, runSqlFileWithoutPsql } from "../../sample-data/server/psql.js";
-import { type PlannedRow, type PlanStore, plan, recoveryFiles, type Summary, type Table, verify } from "../../src/index.js";
+import {
+  type PlannedRow,
+  type PlanStore,
+  plan,
+  recoveryFiles,
+  type Summary,
+  type Table,
+  verify,
+} from "../../src/index.js";
 import { expectedCurrent } from "./expectation.js";
 import type { PrintedTable } from "./printed.js";
 import type { Stage } from "./stage.js";
@@ -41,7 +49,13 @@ export async function runIncident(bench: Bench, incident: Incident): Promise<rea
       const { summary, files } = await recoveryFiles(store);
       for (const { name, text } of files) await writeFile(join(folder, name), text);
       const rows = await rowComplaints(store, verdicts);
-      const ends = await endComplaints(bench, incident, printed.current, expectedCurrent(printed.current, verdicts), store);
+      const ends = await endComplaints(
+        bench,
+        incident,
+        printed.current,
+        expectedCurrent(printed.current, verdicts),
+        store,
+      );
       return [...rows, ...totalComplaints(summary, verdicts), ...ends];
     } finally {
       await store.close();
@@ -72,7 +86,10 @@ async function rowComplaints(store: PlanStore, { tables }: Verdicts): Promise<re
       const name = `${table.label} ${JSON.stringify(row.key)}`;
       const expected = wanted.get(name);
       wanted.delete(name);
-      const [is, should] = [describe(planned(table, row)), expected === undefined ? "no row" : describe(verdict(expected))];
+      const [is, should] = [
+        describe(planned(table, row)),
+        expected === undefined ? "no row" : describe(verdict(expected)),
+      ];
       if (is !== should) complaints.push(`${name}: pgmend says ${is}, the oracle ${should}`);
     }
   }
@@ -104,8 +121,13 @@ function describe({ columns, ...rest }: Judged): string {
 function totalComplaints({ totals, tables }: Summary, verdicts: Verdicts): readonly string[] {
   const { apply, already, conflict, kept, excluded, skipped } = totals;
   const sum = apply + already + conflict + kept + excluded + skipped;
-  const complaints = totals.incoming === sum ? [] : [`totals.incoming ${totals.incoming} is not the sum ${sum}`];
-  const expected = { ...verdicts.totals.outcomes, incoming: verdicts.totals.incoming, decided: verdicts.totals.decided };
+  const complaints =
+    totals.incoming === sum ? [] : [`totals.incoming ${totals.incoming} is not the sum ${sum}`];
+  const expected = {
+    ...verdicts.totals.outcomes,
+    incoming: verdicts.totals.incoming,
+    decided: verdicts.totals.decided,
+  };
   for (const [name, count] of Object.entries(expected)) {
     const found = totals[name as keyof typeof totals];
     if (found !== count) complaints.push(`totals.${name} is ${found}, the oracle says ${count}`);
@@ -117,7 +139,11 @@ function totalComplaints({ totals, tables }: Summary, verdicts: Verdicts): reado
   return complaints;
 }
 
-function tableComplaints(table: string, found: Summary["tables"][number] | undefined, wanted: Totals): string[] {
+function tableComplaints(
+  table: string,
+  found: Summary["tables"][number] | undefined,
+  wanted: Totals,
+): string[] {
   if (found === undefined) return [`the summary has no table ${table}`];
   const conflicts = Object.fromEntries(Object.entries(wanted.conflicts).filter(([, rows]) => rows > 0));
   const is = JSON.stringify([found.incident, found.apply, sorted(found.conflicts)]);
@@ -142,7 +168,8 @@ async function endComplaints(
     const run = bench.psql ? runSqlFile : runSqlFileWithoutPsql;
     const { exitCode, stderr } = await run(current.url, join(bench.folder, file));
     if (exitCode !== 0) complaints.push(`${file} failed: ${stderr}`);
-    else if (saying !== undefined && !stderr.includes(saying)) complaints.push(`${file} does not say "${saying}": ${stderr}`);
+    else if (saying !== undefined && !stderr.includes(saying))
+      complaints.push(`${file} does not say "${saying}": ${stderr}`);
     const found = await bench.stage.readOne(incident, "current");
     complaints.push(...tableDifferences(file, found, expected));
   };

@@ -12,6 +12,7 @@ export function column(name: string, more: Partial<Column> = {}): Column {
     identityAlways: false,
     equals: "OPERATOR(pg_catalog.=)",
     equalityIsExact: true,
+    textIsExact: true,
     keyOrder: "text",
     isTime: false,
     ...more,

@@ -13,26 +13,27 @@ export function* closing(invariants: readonly Invariant[]): Generator<string> {
  * nothing to plan again.
  */
 const driftReport = `
--- Rows that are no longer as planned
-SELECT "table", operation, key, finding FROM pg_temp.pgmend_drift ORDER BY step, key;
 DO $pgmend$
 DECLARE
   moved bigint := (SELECT count(*) FROM pg_temp.pgmend_drift);
-  listed text := (SELECT pg_catalog.string_agg("table" || ' ' || key || ': ' || finding, E'\\n' ORDER BY step, key)
-    FROM (SELECT * FROM pg_temp.pgmend_drift ORDER BY step, key LIMIT 1000) AS first_rows);
+  line record;
 BEGIN
+  FOR line IN SELECT * FROM pg_temp.pgmend_drift ORDER BY step, key LOOP
+    RAISE INFO 'pgmend: moved: % % (%): %', line."table", line.key, line.operation, line.finding;
+  END LOOP;
   IF moved > 0 AND pg_catalog.current_setting('pgmend.drift') = 'strict' THEN
-    RAISE EXCEPTION 'pgmend: % rows are no longer as planned; nothing was written', moved
-      USING DETAIL = listed, HINT = 'Plan again, or leave these rows as they are with -v pgmend_drift=skip.';
+    RAISE EXCEPTION 'pgmend: % rows are no longer as planned (listed above); nothing was written', moved
+      USING HINT = 'Plan again, or leave these rows as they are with -v pgmend_drift=skip.';
   ELSIF moved > 0 THEN
-    RAISE WARNING 'pgmend: % rows are no longer as planned and were left as they are', moved USING DETAIL = listed;
+    RAISE WARNING 'pgmend: % rows are no longer as planned (listed above) and were left as they are', moved;
   END IF;
 END $pgmend$;
 `;
 
 function invariantCheck({ name, sql }: Invariant): string {
   const query = sql.trim().replace(/;+$/, "");
-  const tag = dollarTag(query);
+  const label = literal(name);
+  const tag = dollarTag(query + label);
   return `
 -- Invariant: ${comment(name)}
 DO ${tag}
@@ -40,7 +41,7 @@ BEGIN
   IF EXISTS (SELECT FROM (
 ${query}
   ) AS violated) THEN
-    RAISE EXCEPTION 'pgmend: invariant % does not hold after the patch; nothing was written', ${literal(name)};
+    RAISE EXCEPTION 'pgmend: invariant % does not hold after the patch; nothing was written', ${label};
   END IF;
 END ${tag};
 `;

@@ -1,4 +1,4 @@
-import { columnAt, type Column, type Table } from "../../model/table.js";
+import { type Column, columnAt, type Table } from "../../model/table.js";
 import { identifier } from "../quote.js";
 
 /** How one step's staging table names its columns. All are already quoted where SQL needs it. */
@@ -13,7 +13,9 @@ export interface StagingNames {
 const longestReadable = 58;
 
 export function stagingNames(step: number, table: Table): StagingNames {
-  const readable = table.columns.every(({ name }) => name.length <= longestReadable && /^[a-z0-9_]+$/.test(name));
+  const readable = table.columns.every(
+    ({ name }) => name.length <= longestReadable && /^[a-z0-9_]+$/.test(name),
+  );
   const named = (prefix: string) => (position: number) =>
     identifier(`${prefix}_${readable ? columnAt(table, position).name : String(position + 1)}`);
   return { table: `pgmend_${step}`, key: named("key"), before: named("old"), after: named("new") };
@@ -24,11 +26,15 @@ export function target(table: Table): string {
   return table.partitioned ? table.label : `ONLY ${table.label}`;
 }
 
-/** NULL-safe and as exact as the printed value: where a type has no such equality, by its text. */
+/** NULL-safe and as exact as the printed value: where a type has no such equality, by what it prints. */
 export function sameExpression(column: Column, a: string, b: string): string {
-  return column.equalityIsExact
-    ? `${a} IS NOT DISTINCT FROM ${b}`
-    : `${a}::pg_catalog.text IS NOT DISTINCT FROM ${b}::pg_catalog.text`;
+  const side = (value: string) => {
+    if (column.equalityIsExact) return value;
+    if (column.textIsExact) return `${value}::pg_catalog.text`;
+    // format() prints through the type's output function, but makes '' of NULL.
+    return `CASE WHEN ${value} IS NOT NULL THEN pg_catalog.format('%s', ${value}) END`;
+  };
+  return `${side(a)} IS NOT DISTINCT FROM ${side(b)}`;
 }
 
 export function columnReference(alias: string, column: Column): string {

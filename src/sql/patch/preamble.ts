@@ -74,7 +74,7 @@ function psqlSettings({ database, systemIdentifier }: PatchHead): string {
 \\set pgmend_drift 'strict'
 \\endif
 
-BEGIN;
+BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
 SET LOCAL pgmend.database = :'pgmend_database';
 SET LOCAL pgmend.drift = :'pgmend_drift';
 `;
@@ -138,6 +138,7 @@ export function triggerSwitch(
     return `ALTER TABLE ${table} ${verb} TRIGGER ${name};\n`;
   });
   // A table with deferred work pending cannot be altered.
-  return statements.length > 0 && on ? `SET CONSTRAINTS ALL IMMEDIATE;\n${statements.join("")}` : statements.join("");
+  return statements.length > 0 && on
+    ? `SET CONSTRAINTS ALL IMMEDIATE;\n${statements.join("")}`
+    : statements.join("");
 }
-

@@ -1,4 +1,4 @@
-import { columnAt, type Column, type Table } from "../../model/table.js";
+import { type Column, columnAt, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
 import { columnReference, type StagingNames, target } from "./names.js";
@@ -10,7 +10,7 @@ export interface StagingShape {
   readonly after: readonly number[];
 }
 
-export function stagingShape(step: PatchStep): StagingShape {
+function stagingShape(step: PatchStep): StagingShape {
   switch (step.kind) {
     case "insert":
       return { before: [], after: step.columns };
@@ -44,7 +44,9 @@ export async function* stage(
 /** Below any domain: a value that was there before a domain got its constraint must still be comparable. */
 function typed(column: Column, name: string): string {
   const reference = columnReference("t", column);
-  return column.baseType === column.type ? `${reference} AS ${name}` : `${reference}::${column.baseType} AS ${name}`;
+  return column.baseType === column.type
+    ? `${reference} AS ${name}`
+    : `${reference}::${column.baseType} AS ${name}`;
 }
 
 async function* insertRows(
@@ -84,7 +86,9 @@ function tuple(n: number, { key, change }: KeyedChange, shape: StagingShape): st
 
 /** `id=17: is_pinned_on__release NULL → 42`, on one line whatever the values hold. */
 function describe(table: Table, { key, change }: KeyedChange): string {
-  const where = table.key.map((position, at) => `${identifier(columnAt(table, position).name)}=${shorten(key[at] ?? null)}`);
+  const where = table.key.map(
+    (position, at) => `${identifier(columnAt(table, position).name)}=${shorten(key[at] ?? null)}`,
+  );
   const what =
     change.kind === "update"
       ? change.columns.map(
@@ -100,11 +104,15 @@ const longestShown = 60;
 function shorten(value: Value): string {
   if (value === null) return "NULL";
   if (value === "") return "''";
-  const characters = [...value.slice(0, longestShown + 2)];
+  // A character takes two units at most: of a long value only its beginning is taken apart.
+  const characters = [...value.slice(0, 2 * longestShown + 2)];
   return characters.length > longestShown ? `${characters.slice(0, longestShown).join("")}…` : value;
 }
 
-async function* inBatches<T>(source: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<readonly T[]> {
+async function* inBatches<T>(
+  source: AsyncIterable<readonly T[]>,
+  size: number,
+): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const items of source) {
     for (const item of items) {

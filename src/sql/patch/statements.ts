@@ -1,7 +1,7 @@
 import { columnAt, columnNames, type Table } from "../../model/table.js";
 import { assertNever } from "../../model/value.js";
 import { identifier, literal } from "../quote.js";
-import { columnReference, keyCondition, sameExpression, type StagingNames, target } from "./names.js";
+import { columnReference, keyCondition, type StagingNames, sameExpression, target } from "./names.js";
 import { contentOf, type PatchStep, type StepOptions } from "./step.js";
 
 /** Writes the staged rows: guarded by what they expect, in one statement, marking what was written. */
@@ -52,7 +52,11 @@ function insertedValue(table: Table, position: number, names: StagingNames, opti
   return isStamped(table, position, options) ? "pg_catalog.now()" : `s.${names.after(position)}`;
 }
 
-function assignments({ table, columns }: PatchStep, names: StagingNames, options: StepOptions): readonly string[] {
+function assignments(
+  { table, columns }: PatchStep,
+  names: StagingNames,
+  options: StepOptions,
+): readonly string[] {
   const stamped = table.touch.filter((position) => isStamped(table, position, options));
   const written = columns.filter((position) => !stamped.includes(position));
   return [
@@ -143,5 +147,7 @@ function found({ table, kind, columns }: PatchStep, names: StagingNames, firstKe
 
 /** A function takes a hundred arguments at most (pitfall 27). */
 function chunked<T>(items: readonly T[], size = 90): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+    items.slice(at * size, (at + 1) * size),
+  );
 }

@@ -5,8 +5,8 @@ import { comment, identifier } from "../quote.js";
 import { closing } from "./closing.js";
 import { stagingNames } from "./names.js";
 import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
-import { driftStatement, writeStatement } from "./statements.js";
 import { stage } from "./staging.js";
+import { driftStatement, writeStatement } from "./statements.js";
 import type { PatchStep, StepOptions } from "./step.js";
 
 export interface PatchParts {

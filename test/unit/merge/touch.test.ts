@@ -68,7 +68,8 @@ describe("as configured", () => {
       touchPositions('public."Device"', quoted, { columns: [pattern], write: "keep" });
     expect(positions("Seen At")).toEqual([1]);
     expect(positions('public."Device".Seen At')).toEqual([1]);
-    expect(positions('public."Dev*".rev[1]')).toEqual([]);
+    expect(positions('public."Device"."Seen At"')).toEqual([1]);
+    expect(positions('public."Dev*".*[?]')).toEqual([]);
     expect(positions("rev[1]")).toEqual([2]);
   });
 });

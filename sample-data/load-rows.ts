@@ -1,15 +1,20 @@
 import pg from "pg";
-import type { Fleet } from "./rows.js";
-import { rules, tables } from "./schema.js";
 
 const batchSize = 5000;
 
-/** Fills an empty database with the fleet, and leaves every sequence past the rows it has numbered. */
-export async function loadFleet(client: pg.Client, fleet: Fleet): Promise<void> {
-  await client.query(tables);
-  for (const [table, rows] of Object.entries(fleet)) await insertRows(client, table, rows);
-  for (const [table, rows] of Object.entries(fleet)) await moveSequence(client, table, rows);
-  await client.query(rules);
+/**
+ * Fills an empty database with rows by table, and leaves every sequence past the rows it has numbered. The schema
+ * comes in two halves like a dump, with the rows between them: loading fires no trigger and needs no order.
+ */
+export async function loadRows(
+  client: pg.Client,
+  rows: Readonly<Record<string, readonly object[]>>,
+  schema: { readonly tables: string; readonly rules: string },
+): Promise<void> {
+  await client.query(schema.tables);
+  for (const [table, list] of Object.entries(rows)) await insertRows(client, table, list);
+  for (const [table, list] of Object.entries(rows)) await moveSequence(client, table, list);
+  await client.query(schema.rules);
 }
 
 async function insertRows(client: pg.Client, table: string, rows: readonly object[]): Promise<void> {
@@ -25,7 +30,7 @@ async function insertRows(client: pg.Client, table: string, rows: readonly objec
 }
 
 async function moveSequence(client: pg.Client, table: string, rows: readonly object[]): Promise<void> {
-  if (!rows.some((row) => "id" in row)) return;
+  if (!rows.some((row) => "id" in row && typeof row.id === "number")) return;
   const name = `public.${pg.escapeIdentifier(table)}`;
   await client.query(`SELECT setval(pg_get_serial_sequence($1, 'id'), max(id)) FROM ${name}`, [name]);
 }

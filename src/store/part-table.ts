@@ -1,0 +1,112 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { PlanError } from "../model/errors.js";
+import { fragment, integer, present, word } from "./field.js";
+import {
+  encodeRecord,
+  type Part,
+  type Printed,
+  printedIn,
+  recordSql,
+  type StoredTable,
+  type Values,
+  valuesOf,
+} from "./stored-table.js";
+
+/** Parts of one text fetched at a time: a text may be as large as all that should be in memory. */
+const partsAtOnce = 1000;
+
+/** Columns of rows, in which texts may be long. */
+export const rowVersions = ["pre", "post", "current", "after"] as const;
+type RowVersion = (typeof rowVersions)[number];
+
+const fields = {
+  /** The number, in the ordering column, of the record whose text this is. */
+  owner: integer,
+  version: present(word<RowVersion>("row_version")),
+  part: integer,
+  text: fragment,
+};
+
+/** Where the long texts of a table are: see `parts.ts`. */
+export const partTable = ({ name }: StoredTable) =>
+  ({ name: `${name}_part`, order: "owner", fields }) satisfies StoredTable;
+
+export const encodePart = (table: StoredTable, { owner, column, part, text }: Part): string =>
+  encodeRecord(partTable(table), { owner, version: column as RowVersion, part, text }).line;
+
+/** A text of which the record has only the number of parts. */
+interface LongText {
+  readonly record: Printed;
+  readonly at: number;
+  readonly id: string;
+  readonly owner: number;
+  readonly parts: number;
+}
+
+/**
+ * Puts long texts back where they belong, in the records themselves.
+ * @throws PlanError when parts are missing
+ */
+export async function fillInLongTexts(
+  connection: DuckDBConnection,
+  table: StoredTable,
+  records: readonly Printed[],
+): Promise<void> {
+  const texts = longTexts(table, records);
+  if (texts.length === 0) return;
+  const found = await fetchParts(connection, table, texts);
+  for (const { record, at, id, parts } of texts) {
+    const pieces = found.get(id) ?? [];
+    if (pieces.length !== parts) {
+      throw new PlanError(`the plan is broken: ${pieces.length} of ${parts} parts of a row are there`);
+    }
+    record[at] = JSON.parse(pieces.join(""));
+  }
+}
+
+function longTexts(table: StoredTable, records: readonly Printed[]): readonly LongText[] {
+  const columns = Object.entries(table.fields).flatMap(([column, { inParts }], at) =>
+    inParts === true ? [{ column, at }] : [],
+  );
+  return records.flatMap((record) =>
+    columns.flatMap(({ column, at }) => {
+      const parts = record[at];
+      if (typeof parts !== "number") return [];
+      const owner = record[0] as number;
+      return [{ record, at, id: textId(owner, column), owner, parts }];
+    }),
+  );
+}
+
+const textId = (owner: number, version: string): string => `${owner} ${version}`;
+
+/** The parts of each text, in order. */
+async function fetchParts(
+  connection: DuckDBConnection,
+  table: StoredTable,
+  texts: readonly LongText[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const parts = partTable(table);
+  const owners = [...new Set(texts.map(({ owner }) => owner))].join(", ");
+  const longest = texts.reduce((most, text) => Math.max(most, text.parts), 0);
+  const found = new Map<string, string[]>();
+  for (let from = 0; from < longest; from += partsAtOnce) {
+    const result = await connection.run(`
+      SELECT ${recordSql(parts)} FROM ${parts.name}
+      WHERE owner IN (${owners}) AND part >= ${from} AND part < ${from + partsAtOnce}
+      ORDER BY part`);
+    for (const chunk of await result.fetchAllChunks()) {
+      for (const printed of printedIn(chunk)) addPart(found, valuesOf(parts, printed));
+    }
+  }
+  return found;
+}
+
+function addPart(
+  found: Map<string, string[]>,
+  { owner, version, text }: Values<ReturnType<typeof partTable>>,
+): void {
+  const pieces = found.get(textId(owner, version));
+  if (pieces === undefined) found.set(textId(owner, version), [text]);
+  else pieces.push(text);
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import type { PlanHeader } from "../../../src/model/plan.js";
+import { reportHtml } from "../../../src/report/report-html.js";
+import { reportMarkdown } from "../../../src/report/report-markdown.js";
+import { summarize } from "../../../src/report/summary.js";
+import { number, plural, summaryText } from "../../../src/report/text.js";
+import { device, deviceTable, tableOf } from "../tables.js";
+import { headerOf, hostileTexts, inBatches, joined, rowOf, tally } from "./plans.js";
+
+/** A plan in which every text a database or a config can bring along is this one. */
+function hostilePlan(text: string): PlanHeader {
+  const quoted = `"${text.replaceAll('"', '""')}"`;
+  const table = tableOf(text, ["id", text], { label: `${quoted}.${quoted}` });
+  const connection = headerOf().connections.pre;
+  const named = { ...connection, database: text, server: text };
+  return headerOf({
+    tables: [table],
+    connections: { pre: named, post: named, current: named },
+    triggers: [{ table: table.label, name: text, enabled: "O", timing: "after update for each row" }],
+    leftOut: [{ table: table.label, what: text, open: true }],
+    warnings: [text],
+  });
+}
+
+function rowsOf(header: PlanHeader, text: string) {
+  const [table] = header.tables as [PlanHeader["tables"][number]];
+  const versions = { table, pre: [text, text], post: [text, null], current: [text, `${text}.`] };
+  return inBatches(
+    rowOf({ ...versions, conflict: { columns: [1], reason: text, cause: text } }),
+    rowOf({ table, pre: [text, text], post: [text, null], conflict: { kind: "delete/update" } }),
+  );
+}
+
+const tallies = [tally(0, "update", "conflict", { conflictKind: "update/update", rows: 2 })];
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/;
+
+describe("report.html", () => {
+  const page = async (text: string) => {
+    const header = hostilePlan(text);
+    return joined(reportHtml(header, summarize(header, tallies), rowsOf(header, text)));
+  };
+
+  it.each(hostileTexts)("%j stays text", async (text) => {
+    const html = await page(text);
+    const safe = await page("lamp");
+    const tags = (from: string) => from.match(/<[^>]*>/g);
+    // The very same tags and attributes, whatever the values say: only text between them differs.
+    expect(tags(html)).toEqual(tags(safe));
+    expect(html.replace(/<style>.*<\/style>/s, "").match(/&(?!amp;|lt;|gt;|quot;|#39;)/g)).toBeNull();
+    expect(html).not.toMatch(hidden);
+  });
+
+  it("is one page that asks nobody for anything", async () => {
+    const html = await page("lamp");
+    expect(html.startsWith("<!doctype html>\n")).toBe(true);
+    expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+    expect(html).not.toMatch(/<(script|img|link|iframe|object|embed|form|a)\b|https?:|url\(|@import/);
+  });
+
+  it("tells NULL from the word, and no row from both", async () => {
+    const owner = 2;
+    const rows = inBatches(
+      rowOf({
+        pre: device({ owner: "NULL" }),
+        post: device({ owner: null }),
+        conflict: { columns: [owner] },
+      }),
+    );
+    const header = headerOf();
+    const html = await joined(reportHtml(header, summarize(header, tallies), rows));
+    expect(html).toContain(
+      '<td class="v"><span class="null">NULL</span></td><td class="v"><span class="null">no row</span></td><td class="v">NULL</td>',
+    );
+  });
+
+  it("shows the first thousand conflicts and says where the others are", async () => {
+    const header = headerOf();
+    const many = Array.from({ length: 1200 }, (_, id) =>
+      rowOf({ pre: device({ id: String(id) }), post: device(), conflict: { columns: [2] } }),
+    );
+    const summary = summarize(header, [
+      tally(0, "update", "conflict", { conflictKind: "update/update", rows: 1200 }),
+    ]);
+    const html = await joined(reportHtml(header, summary, inBatches(...many)));
+    expect(html.match(/<td>update\/update<\/td>/g)).toHaveLength(1000);
+    expect(html).toContain("1 200 rows, the first 1 000 of them here, all in conflicts.csv.");
+    expect(html.endsWith("</main></body></html>\n")).toBe(true);
+  });
+});
+
+describe("report.md", () => {
+  const report = async (text: string) => {
+    const header = hostilePlan(text);
+    return joined(reportMarkdown(header, summarize(header, tallies)));
+  };
+
+  it.each(hostileTexts)("%j stays text", async (text) => {
+    const [markdown, safe] = [await report(text), await report("lamp")];
+    expect(markdown.split("\n")).toHaveLength(safe.split("\n").length);
+    expect(markdown).not.toMatch(hidden);
+    const active = (from: string) => from.replace(/\\./g, "").match(/[`*_[\]<>|#]/g);
+    expect(active(markdown)).toEqual(active(safe));
+  });
+});
+
+describe("the summary on a terminal", () => {
+  it.each(hostileTexts)("%j drives no terminal and adds no line", (text) => {
+    const header = hostilePlan(text);
+    const lines = (of: PlanHeader) => summaryText(summarize(of, tallies)).split("\n");
+    expect(lines(header)).toHaveLength(lines(hostilePlan("lamp")).length);
+    expect(lines(header).join("\n")).not.toMatch(hidden);
+  });
+
+  it("fits one screen and ends with what is open", () => {
+    const header = headerOf({
+      tables: [deviceTable, tableOf("seat", ["id"])],
+      rowsCompared: { "public.device": 1_234_567 },
+    });
+    const all = [...tallies, tally(0, "update", "apply", { change: "update", rows: 1894 })];
+    expect(summaryText(summarize(header, all))).toBe(
+      [
+        "1 234 567 rows compared in 2 tables; the incident delta has 1 896:",
+        "",
+        "table          insert  update  delete  already  conflict  kept  excluded  skipped",
+        "public.device       0   1 894       0        0         2     0         0        0",
+        "",
+        "2 open: see conflicts.csv and report.html.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it.each([
+    [0, "0"],
+    [999, "999"],
+    [1000, "1 000"],
+    [12_345_678, "12 345 678"],
+  ])("%i is written %s", (value, text) => expect(number(value)).toBe(text));
+
+  it("one table, two tables", () => {
+    expect([plural(0, "table"), plural(1, "table"), plural(2, "table")]).toEqual([
+      "tables",
+      "table",
+      "tables",
+    ]);
+  });
+});

@@ -21,6 +21,7 @@ export {
   StrategyError,
   UsageError,
 } from "./model/errors.js";
+export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type { ConnectionTarget, PlanSettings, Rule, StrategyEntry, TouchSettings } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";

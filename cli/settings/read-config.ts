@@ -70,7 +70,8 @@ function danglingAliases(document: Document): readonly { readonly name: string; 
   const found: { name: string; offset: number }[] = [];
   visit(document, {
     Alias(_, alias) {
-      if (alias.resolve(document) === undefined) found.push({ name: alias.source, offset: alias.range?.[0] ?? 0 });
+      if (alias.resolve(document) === undefined)
+        found.push({ name: alias.source, offset: alias.range?.[0] ?? 0 });
     },
   });
   return found;
@@ -89,7 +90,9 @@ function offsetOf(document: Document, path: Path): number {
 function offsetOfKey(document: Document, path: Path): number {
   const above: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const pairs = isMap(above) ? above.items : [];
-  const keys = pairs.flatMap(({ key }) => (isScalar(key) && String(key.value) === path.at(-1) ? [key.range?.[0]] : []));
+  const keys = pairs.flatMap(({ key }) =>
+    isScalar(key) && String(key.value) === path.at(-1) ? [key.range?.[0]] : [],
+  );
   return keys[0] ?? offsetOf(document, path);
 }
 
@@ -100,7 +103,10 @@ function mistakesOf(
 ): readonly Mistake[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ where: whereKey([...path, key]), what: "there is no such setting here" }));
+    return issue.keys.map((key) => ({
+      where: whereKey([...path, key]),
+      what: "there is no such setting here",
+    }));
   }
   return [{ where: where(path), what: issue.message.replace(/^Invalid (input|option): /, "") }];
 }

@@ -1,4 +1,4 @@
-import type { StrategyEntry } from "../../src/index.js";
+import { identifier, type StrategyEntry } from "../../src/index.js";
 
 export interface StrategyFlag {
   readonly match: StrategyEntry["match"];
@@ -19,11 +19,16 @@ export function parseStrategyFlag(text: string): StrategyFlag | string {
   if (parts.join(".") !== text.slice(0, equals) || first === undefined || parts.length > 3) {
     return "expected schema.table.column=strategy, schema.table=strategy or *=strategy";
   }
-  if (second === undefined) return first === "*" ? { match: {}, use } : { match: { tables: [first] }, use };
-  const match = { tables: [`${first}.${second}`] };
+  if (second === undefined) return first === "*" ? { match: {}, use } : { match: { tables: [asLabelled(first)] }, use };
+  const match = { tables: [`${asLabelled(first)}.${asLabelled(second)}`] };
   return third === undefined ? { match, use } : { match: { ...match, columns: [unquoted(third)] }, use };
 }
 
 function unquoted(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+/** Labels have quotes only where SQL needs them; whoever typed more of them means the same. */
+function asLabelled(part: string): string {
+  return part.startsWith('"') ? identifier(unquoted(part)) : part;
 }

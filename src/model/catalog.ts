@@ -1,9 +1,11 @@
+import type { Constraints } from "./constraint.js";
 import type { ForeignKey, KeyOrder, Trigger } from "./table.js";
 
 /** What one database says of itself; read in a fixed number of queries, whatever its size. */
 export interface Catalog {
   readonly tables: readonly CatalogTable[];
   readonly foreignKeys: readonly ForeignKey[];
+  readonly constraints: Constraints;
   readonly triggers: readonly Trigger[];
   /** Views, foreign tables, materialized views…: nothing that can be merged, but never left out in silence. */
   readonly others: readonly CatalogOther[];

@@ -61,6 +61,11 @@ export interface ForeignKey {
   readonly parentColumns: readonly string[];
   /** A column of it may be NULL: a row can be written before its parent is there, and pointed at it later. */
   readonly nullable: boolean;
+  readonly deferrable: boolean;
+  /** MATCH FULL: refers to something as soon as one of its columns is not NULL. */
+  readonly matchFull: boolean;
+  /** As in pg_constraint.confdeltype: a no action, r restrict, c cascade, n set null, d set default. */
+  readonly onDelete: string;
 }
 
 /** A user trigger that fires when the patch writes. */

@@ -12,13 +12,13 @@ const notOfExtension = `NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS d
   WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')`;
 
 /** Partitions are read through their root, so they are no tables of their own (pitfall 61). */
-const tables = `FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+export const tableObjects = `FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't' AND ${ownSchemas} AND ${notOfExtension}`;
 
 export const tablesQuery = `SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind = 'p' AS partitioned,
     CASE WHEN c.relkind = 'p' THEN -1 ELSE c.reltuples END AS estimate,
     pg_catalog.has_schema_privilege(n.oid, 'usage') AND pg_catalog.has_table_privilege(c.oid, 'select') AS can_select
-  ${tables}`;
+  ${tableObjects}`;
 
 /**
  * Equality is that of the type's default B-tree operator class: what DISTINCT and unique indexes call equal. Enums,
@@ -56,7 +56,7 @@ export const columnsQuery = `WITH RECURSIVE base AS (
     (SELECT n.nspname FROM pg_catalog.pg_namespace AS n WHERE n.oid = bt.typnamespace) AS base_schema,
     bt.typtype AS kind, a.attnotnull AS not_null, a.attgenerated <> '' AS generated, a.attidentity AS identity,
     e.equals_schema, coalesce(l.collisdeterministic, true) AS deterministic
-  FROM (SELECT c.oid ${tables}) AS c
+  FROM (SELECT c.oid ${tableObjects}) AS c
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     JOIN base AS b ON b.oid = a.atttypid AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS d WHERE d.oid = b.base AND d.typtype = 'd')
     JOIN pg_catalog.pg_type AS bt ON bt.oid = b.base
@@ -73,7 +73,7 @@ export const keysQuery = `SELECT * FROM (
         WHERE k.ord <= i.indnkeyatts) AS columns
     FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
     WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
-      AND i.indrelid IN (SELECT c.oid ${tables})
+      AND i.indrelid IN (SELECT c.oid ${tableObjects})
       AND (i.indisprimary OR NOT EXISTS (
         SELECT FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(num, ord)
           JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.num
@@ -88,7 +88,8 @@ export const foreignKeysQuery = `SELECT k.conname AS name, n.nspname AS schema, 
     (SELECT pg_catalog.json_agg(a.attname ORDER BY u.ord) FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u(num, ord)
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.num) AS parent_columns,
     EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
-      WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) AND NOT a.attnotnull) AS nullable
+      WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) AND NOT a.attnotnull) AS nullable,
+    k.condeferrable AS deferrable, k.confmatchtype = 'f' AS match_full, k.confdeltype AS on_delete
   FROM pg_catalog.pg_constraint AS k
     JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_class AS p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogColumn, CatalogTable } from "../model/catalog.js";
+import type { CheckRule, UniqueRule } from "../model/constraint.js";
 import type { ForeignKey, KeyOrder, Trigger } from "../model/table.js";
-import { qualified } from "../sql/quote.js";
+import { identifier, qualified } from "../sql/quote.js";
 import {
   columnsQuery,
   foreignKeysQuery,
@@ -9,14 +10,17 @@ import {
   tablesQuery,
   triggersQuery,
 } from "./catalog-queries.js";
+import { checkRulesQuery, uniqueRulesQuery } from "./constraint-queries.js";
 import type { Session } from "./session.js";
 
-/** Reads the catalog in six set-based queries, however many tables there are. */
+/** Reads the catalog in eight set-based queries, however many tables there are. */
 export async function readCatalog(session: Session): Promise<Catalog> {
   const tables = await readObjects(session, tablesQuery);
   const columns = byTable(await readObjects(session, columnsQuery));
   const keys = byTable(await readObjects(session, keysQuery));
   const foreignKeys = await readObjects(session, foreignKeysQuery);
+  const unique = await readObjects(session, uniqueRulesQuery);
+  const checks = await readObjects(session, checkRulesQuery);
   const triggers = await readObjects(session, triggersQuery);
   const others = await readObjects(session, othersQuery);
   return {
@@ -24,6 +28,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
       toTable(table, columns.get(text(table, "oid")) ?? [], keys.get(text(table, "oid")) ?? []),
     ),
     foreignKeys: foreignKeys.map(toForeignKey),
+    constraints: { unique: unique.map(toUniqueRule), checks: checks.map(toCheckRule) },
     triggers: triggers.map(toTrigger),
     others: others.map((other) => ({ label: labelOf(other), kind: text(other, "kind") })),
   };
@@ -141,6 +146,9 @@ function toForeignKey(key: Entry): ForeignKey {
     parent: labelOf(key, "parent_schema", "parent"),
     parentColumns: names(key, "parent_columns"),
     nullable: key["nullable"] === true,
+    deferrable: key["deferrable"] === true,
+    matchFull: key["match_full"] === true,
+    onDelete: text(key, "on_delete"),
   };
 }
 
@@ -151,4 +159,36 @@ function toTrigger(trigger: Entry): Trigger {
     enabled: text(trigger, "enabled"),
     timing: text(trigger, "timing"),
   };
+}
+
+function toUniqueRule(rule: Entry): UniqueRule {
+  return {
+    kind: rule["exclusion"] === true ? "exclusion" : "unique",
+    name: text(rule, "name"),
+    table: labelOf(rule, "schema", "table"),
+    parts: names(rule, "parts"),
+    operators: names(rule, "operators"),
+    predicate: (rule["predicate"] as string | null) ?? undefined,
+    nullsClash: rule["nulls_clash"] === true,
+    columns: names(rule, "columns"),
+    deferrable: rule["deferrable"] === true,
+  };
+}
+
+function toCheckRule(rule: Entry): CheckRule {
+  const column = rule["column"] as string | null;
+  const expression = text(rule, "expression");
+  return {
+    name: text(rule, "name"),
+    table: labelOf(rule, "schema", "table"),
+    expression: column === null ? expression : forColumn(expression, column),
+    columns: names(rule, "columns"),
+  };
+}
+
+/** A domain's check speaks of VALUE; here it speaks of the column. Strings and quoted names are passed over. */
+function forColumn(expression: string, column: string): string {
+  return expression.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\bVALUE\b/g, (found) =>
+    found === "VALUE" ? identifier(column) : found,
+  );
 }

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
+import { drain } from "./drain.js";
 import { planPages, type Selection } from "./page-plan.js";
 import type { Stretch } from "./pages.js";
 import { fillInLongTexts } from "./part-table.js";
@@ -14,9 +15,8 @@ export interface PageQuery<T extends StoredTable, R> extends Selection {
 }
 
 /**
- * Reads a table in order, page by page, wherever in the file its records stand. Nothing is sorted but a page, and no
- * result stays open: a consumer that stops early leaves nothing behind. (A streaming result that is not read to its
- * end keeps the file locked until it is garbage collected, even when the instance was closed long ago.)
+ * Reads a table in order, page by page, wherever in the file its records stand. Nothing is sorted but a page, and
+ * no result is open while the consumer is at work: one that stops early leaves nothing behind.
  *
  * @param batchSize records of a batch at most; fewer where a page ends, and pages are short where records are large
  * @throws RangeError when `batchSize` is not a number of records
@@ -77,8 +77,7 @@ async function readPage<T extends StoredTable, R>(
   { connection, statement }: Session,
   { table, descending, decode }: PageQuery<T, R>,
 ): Promise<readonly R[]> {
-  const result = await statement.run();
-  const records = (await result.fetchAllChunks()).flatMap(printedIn);
+  const records = [...(await drain(await statement.stream(), printedIn))];
   await fillInLongTexts(connection, table, records);
   // By the ordering column. They mostly are in order; and DuckDB would copy all the text once more.
   records.sort(([a], [b]) => (a as number) - (b as number));

@@ -4,8 +4,16 @@
  * record of its own in a second table, and where it would stand is the number of its parts.
  */
 
-/** Longest text stored in one piece, in UTF-16 units: a column of them is 8 MB, or 24 in the worst of alphabets. */
-export const partLength = 4000;
+/** Longest text stored in one piece, in bytes; four columns of them are 16 MB. */
+const wholeBytes = 2000;
+/** Length of a part, in UTF-16 units; a column of them is 4 MB, or 12 in the worst of alphabets. */
+const partLength = 2000;
+
+export function isLong(text: string): boolean {
+  // UTF-8 needs one byte for a unit at least, and three at most: the bytes seldom need counting.
+  if (text.length > wholeBytes) return true;
+  return text.length * 3 > wholeBytes && Buffer.byteLength(text) > wholeBytes;
+}
 
 /** Never between two halves of one character: alone they could not be written as UTF-8. */
 export function splitText(text: string): readonly string[] {

@@ -8,7 +8,7 @@
  */
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { Field } from "./field.js";
-import { partLength, splitText } from "./parts.js";
+import { isLong, splitText } from "./parts.js";
 
 /** Any `Field<T>`: what it takes and gives is known to `Values` only. */
 interface AnyField extends Omit<Field<unknown>, "encode"> {
@@ -82,7 +82,7 @@ export function encodeRecord<T extends StoredTable>({ fields, order }: T, values
     const field = fields[column] as AnyField;
     let text = field.encode(values[column] as never);
     size += text.length;
-    if (field.inParts === true && text.length > partLength) {
+    if (field.inParts === true && isLong(text)) {
       const pieces = splitText(text);
       const owner = values[order] as number;
       parts = [...parts, ...pieces.map((piece, part) => ({ owner, column, part, text: piece }))];

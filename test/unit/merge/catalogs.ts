@@ -51,6 +51,7 @@ export function align(
     return {
       tables: [...left, ...own],
       foreignKeys: [],
+      constraints: { unique: [], checks: [] },
       triggers: [],
       others: role === "current" ? others : [],
     };

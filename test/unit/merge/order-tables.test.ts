@@ -13,6 +13,9 @@ function reference(text: string): ForeignKey {
     parent: `public.${parent}`,
     parentColumns: ["id"],
     nullable: arrow === "?>",
+    deferrable: false,
+    matchFull: false,
+    onDelete: "a",
   };
 }
 

@@ -1,0 +1,186 @@
+export { rules } from "./schema-rules.js";
+
+/**
+ * The product's tables; rows are loaded before `rules` come into force. Issues and documents refer to each other,
+ * issues and comments refer to themselves. `content_draft` and `content_draft_entry` belong to a feature that nobody
+ * uses yet: every `draft` column is NULL, and that does not help, since TRUNCATE … CASCADE goes by foreign keys and
+ * not by rows.
+ */
+export const tables = `
+-- A product says now(). The story sets its own clock, so that the same story writes the same rows.
+CREATE FUNCTION public.story_now() RETURNS timestamptz STABLE LANGUAGE sql
+  AS $$ SELECT coalesce(nullif(current_setting('story.now', true), '')::timestamptz, now()) $$;
+
+CREATE TABLE public.workspace (
+  id uuid PRIMARY KEY,
+  name text NOT NULL,
+  url_key text NOT NULL UNIQUE,
+  plan text NOT NULL CHECK (plan IN ('free', 'standard', 'plus')),
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public."user" (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  email text NOT NULL,
+  display_name text NOT NULL,
+  login_subject text NOT NULL UNIQUE,
+  password_hash text,
+  last_login_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now(),
+  UNIQUE (workspace_id, email)
+);
+CREATE TABLE public.team (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  key text NOT NULL,
+  name text NOT NULL,
+  last_issue_number integer NOT NULL DEFAULT 0,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now(),
+  UNIQUE (workspace_id, key)
+);
+CREATE TABLE public.label (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  name text NOT NULL,
+  color char(7) NOT NULL,
+  UNIQUE (workspace_id, name)
+);
+CREATE TABLE public.project (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  lead_id uuid,
+  name text NOT NULL,
+  state text NOT NULL CHECK (state IN ('planned', 'started', 'paused', 'completed')),
+  target_date date,
+  created_by uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public.cycle (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  number integer NOT NULL,
+  starts_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now(),
+  UNIQUE (team_id, number),
+  CHECK (starts_at < ends_at)
+);
+CREATE TABLE public.issue (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  team_id uuid NOT NULL,
+  number integer NOT NULL,
+  title text NOT NULL,
+  state text NOT NULL CHECK (state IN ('backlog', 'todo', 'started', 'done', 'canceled')),
+  priority smallint NOT NULL DEFAULT 0 CHECK (priority BETWEEN 0 AND 4),
+  estimate numeric(4, 1),
+  parent_id bigint CHECK (parent_id <> id),
+  assignee_id uuid,
+  project_id uuid,
+  cycle_id uuid,
+  description_document_id uuid,
+  subscriber_ids uuid[] NOT NULL DEFAULT '{}',
+  created_by uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now(),
+  UNIQUE (team_id, number)
+);
+CREATE TABLE public.issue_label (
+  issue_id bigint,
+  label_id uuid,
+  added_by uuid NOT NULL,
+  PRIMARY KEY (issue_id, label_id)
+);
+-- An issue's description, or a page of a project. What it says is in document_content.
+CREATE TABLE public.document (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  issue_id bigint UNIQUE,
+  project_id uuid,
+  title text NOT NULL,
+  created_by uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now(),
+  CHECK (num_nonnulls(issue_id, project_id) = 1)
+);
+CREATE TABLE public.document_content (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  document_id uuid NOT NULL UNIQUE,
+  content text NOT NULL,
+  draft_id uuid,
+  created_by uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public.comment (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  issue_id bigint NOT NULL,
+  parent_id uuid,
+  body text NOT NULL,
+  integration_id uuid,
+  draft_id uuid,
+  draft_position integer,
+  created_by uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public.reaction (
+  id uuid PRIMARY KEY,
+  comment_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  emoji text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  UNIQUE (comment_id, user_id, emoji)
+);
+CREATE TABLE public.notification (
+  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  issue_id bigint NOT NULL,
+  comment_id uuid,
+  type text NOT NULL CHECK (type IN ('assigned', 'commented', 'due')),
+  read_at timestamptz,
+  created_by uuid,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public.favorite (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  issue_id bigint NOT NULL,
+  sort_order double precision NOT NULL,
+  draft_id uuid,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  UNIQUE (user_id, issue_id)
+);
+CREATE TABLE public.integration (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  service text NOT NULL,
+  access_token text NOT NULL,
+  created_by uuid NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now(),
+  updated_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public.content_draft (
+  document_id uuid PRIMARY KEY,
+  version integer NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT public.story_now()
+);
+CREATE TABLE public.content_draft_entry (
+  document_id uuid,
+  position integer,
+  body text NOT NULL,
+  PRIMARY KEY (document_id, position)
+);
+`;

@@ -23,8 +23,11 @@ export class NewFolder {
   }
 
   /** @throws UsageError when the place is taken */
-  static async create(target: string, { overwrite }: { overwrite: boolean }): Promise<NewFolder> {
-    const folder = new NewFolder(resolve(target), overwrite);
+  static async create(
+    target: string,
+    { cwd, overwrite }: { cwd: string; overwrite: boolean },
+  ): Promise<NewFolder> {
+    const folder = new NewFolder(resolve(cwd, target), overwrite);
     await checkPlace(folder.#target, target, overwrite);
     await rm(folder.path, { recursive: true, force: true });
     await mkdir(folder.path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {

@@ -18,8 +18,8 @@ export async function makePlan(
   terminal: Terminal,
   talk: Talk,
 ): Promise<Summary> {
-  const { signal } = terminal;
-  const folder = await NewFolder.create(out, { overwrite });
+  const { cwd, signal } = terminal;
+  const folder = await NewFolder.create(out, { cwd, overwrite });
   const progress = progressView(terminal, talk);
   try {
     const summary = await fillFolder(folder.path, settings, terminal, progress);

@@ -1,7 +1,7 @@
 import type { Moment } from "../moments.js";
 import type { Random } from "../random.js";
 import { type LostDeed, lostDeed } from "./deed.js";
-import { hanging, type Standing } from "./fate.js";
+import { type Fate, hanging, type Standing } from "./fate.js";
 import { GeneratedKey } from "./generated-key.js";
 import * as names from "./names.js";
 import { type Person, standingOf } from "./person.js";
@@ -58,11 +58,11 @@ export function star(place: Place, by: Person, at: Moment, random: Random): Lost
   return lostDeed(at, insert("favorite", place.workspace, row), fate);
 }
 
-export function tag(place: Place, label: Standing & { readonly id: string }, by: Person, at: Moment): LostDeed {
+/** @param label one that stays; a new one of a new workspace has the fate of the issue anyway */
+export function tag(place: Place, label: { readonly id: string }, by: Person, at: Moment): LostDeed {
   const row = { issue_id: place.issue, label_id: label.id, added_by: by.id };
   const fate = hanging(
     { column: "issue_id", on: place.standing },
-    { column: "label_id", on: label },
     { column: "added_by", on: standingOf(by) },
   );
   return lostDeed(at, insert("issue_label", place.workspace, row), fate);
@@ -89,19 +89,22 @@ export function notify(place: Place, to: Person, { type, by, said }: News, at: M
 }
 
 export interface Description {
+  readonly standing: Standing;
   readonly document: LostDeed;
   readonly content: LostDeed;
   /** The issue points back at its description. */
   readonly link: LostDeed;
 }
 
-export function describe(place: Place, by: Person, at: Moment, random: Random): Description {
+/** @param clash what keeps the document from coming back */
+export function describe(place: Place, by: Person, at: Moment, random: Random, clash?: Fate): Description {
   const { workspace } = place;
   const document = { id: random.uuid(), workspace_id: workspace, title: "Description", created_by: by.id };
   const author = { column: "created_by", on: standingOf(by) };
-  const fate = hanging({ column: "issue_id", on: place.standing }, author);
+  const fate = clash ?? hanging({ column: "issue_id", on: place.standing }, author);
   const standing = { ref: rowRef("document", document), fate };
   return {
+    standing,
     document: lostDeed(at, insert("document", workspace, { ...document, issue_id: place.issue }), fate),
     content: write(standing, document.id, workspace, by, at + 1, random),
     link: lostDeed(

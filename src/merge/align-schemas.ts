@@ -97,7 +97,10 @@ function buildTable(
   const fixed = new Set([...key, ...groups.flat()]);
   const touch = touchPositions(current.label, columns, wanted.touch).filter((at) => !fixed.has(at));
   const { label, schema, name, partitioned } = current;
-  return { label, schema, name, partitioned, columns, key, keySource: source, touch, groups };
+  const generated = current.columns.flatMap((column) =>
+    column.generated === undefined ? [] : [{ name: column.name, expression: column.generated }],
+  );
+  return { label, schema, name, partitioned, columns, generated, key, keySource: source, touch, groups };
 }
 
 function retypedColumns([pre, post, current]: readonly [
@@ -122,10 +125,12 @@ function commonColumns([pre, post, current]: readonly [
   CatalogTable,
 ]): readonly Column[] {
   return current.columns
-    .filter((column) =>
-      [pre, post, current].every((table) => columnOf(table, column.name)?.generated === false),
-    )
-    .map((column) => ({ ...toColumn(column), notNull: column.notNull }));
+    .filter(({ name }) => [pre, post, current].every((table) => isStored(columnOf(table, name))))
+    .map(toColumn);
+}
+
+function isStored(column: CatalogColumn | undefined): boolean {
+  return column !== undefined && column.generated === undefined;
 }
 
 function toColumn({ generated: _, ...column }: CatalogColumn): Column {
@@ -139,7 +144,7 @@ function uncommonColumns(tables: readonly [CatalogTable, CatalogTable, CatalogTa
     if (missing.length > 0) return [`column ${name} is not in ${missing.join(" and ")}`];
     // Generated everywhere, it follows from the others; generated in some only, it is data that is not merged.
     const generated = databaseRoles.filter(
-      (_, at) => columnOf(tables[at] as CatalogTable, name)?.generated === true,
+      (_, at) => columnOf(tables[at] as CatalogTable, name)?.generated !== undefined,
     );
     if (generated.length === 0 || generated.length === databaseRoles.length) return [];
     return [`column ${name} is generated in ${generated.join(" and ")} only`];

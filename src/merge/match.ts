@@ -39,8 +39,18 @@ function glob(pattern: string): (text: string) => boolean {
   return matcher;
 }
 
-/** The flag lets `*` begin with a line break; `posix` lets `[!…]` mean what it does in a shell. */
-const globOptions = { dot: true, nonegate: true, noextglob: true, posix: true, windows: false, flags: "s" };
+const globOptions = {
+  dot: true,
+  nonegate: true,
+  noextglob: true,
+  windows: false,
+  // `[!…]` means what it does in a shell.
+  posix: true,
+  // `*` may begin with a line break.
+  flags: "s",
+  // They escape only the first of two like characters: `$$*` would match nothing.
+  fastpaths: false,
+};
 
 /** What picomatch would act on and we do not; a backslash escapes only what is special to us. */
 const onlyText = /\\[*?[\]{}\\]|[\\"()|+]/g;

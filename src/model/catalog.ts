@@ -31,7 +31,8 @@ export interface CatalogColumn {
   readonly type: string;
   readonly baseType: string;
   readonly notNull: boolean;
-  readonly generated: boolean;
+  /** Undefined unless the column is generated. */
+  readonly generated: string | undefined;
   readonly identityAlways: boolean;
   readonly equals: string | undefined;
   readonly equalityIsExact: boolean;

@@ -26,6 +26,13 @@ export interface Column {
   readonly isTime: boolean;
 }
 
+/** A column that follows from the others; never compared and never written, but constraints may read it. */
+export interface GeneratedColumn {
+  readonly name: string;
+  /** SQL over the bare names of other columns. */
+  readonly expression: string;
+}
+
 /** A table as all three databases have it: the columns in common, in `current`'s order. */
 export interface Table {
   /** `schema.table`, quoted only where SQL needs it; how the table is named in every output. */
@@ -36,6 +43,7 @@ export interface Table {
   readonly partitioned: boolean;
   /** Generated columns are not among them: they follow from the others and can never be written. */
   readonly columns: readonly Column[];
+  readonly generated: readonly GeneratedColumn[];
   /** Positions in `columns` of the key, in key order. */
   readonly key: readonly number[];
   readonly keySource: "primary key" | "unique index" | "config";

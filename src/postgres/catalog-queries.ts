@@ -54,7 +54,9 @@ export const columnsQuery = `WITH RECURSIVE base AS (
   SELECT c.oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
     pg_catalog.format_type(b.base, coalesce(b.typmod, a.atttypmod)) AS base_type, bt.typname AS base_name,
     (SELECT n.nspname FROM pg_catalog.pg_namespace AS n WHERE n.oid = bt.typnamespace) AS base_schema,
-    bt.typtype AS kind, a.attnotnull AS not_null, a.attgenerated <> '' AS generated, a.attidentity AS identity,
+    bt.typtype AS kind, a.attnotnull AS not_null, 
+    CASE WHEN a.attgenerated <> '' THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) FROM pg_catalog.pg_attrdef AS d
+      WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS generated, a.attidentity AS identity,
     e.equals_schema, coalesce(l.collisdeterministic, true) AS deterministic
   FROM (SELECT c.oid ${tableObjects}) AS c
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

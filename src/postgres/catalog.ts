@@ -93,7 +93,7 @@ function toColumn(column: Entry): CatalogColumn {
     type: text(column, "type"),
     baseType: text(column, "base_type"),
     notNull: column["not_null"] === true,
-    generated: column["generated"] === true,
+    generated: (column["generated"] as string | null) ?? undefined,
     identityAlways: column["identity"] === "a",
     equals:
       operator === null

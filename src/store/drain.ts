@@ -8,7 +8,7 @@ import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 export async function drain<T>(
   result: DuckDBResult,
   read: (chunk: DuckDBDataChunk) => readonly T[],
-): Promise<readonly T[]> {
+): Promise<T[]> {
   const all: T[] = [];
   for (;;) {
     const chunk = await result.fetchChunk();

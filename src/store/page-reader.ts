@@ -77,7 +77,7 @@ async function readPage<T extends StoredTable, R>(
   { connection, statement }: Session,
   { table, descending, decode }: PageQuery<T, R>,
 ): Promise<readonly R[]> {
-  const records = [...(await drain(await statement.stream(), printedIn))];
+  const records = await drain(await statement.stream(), printedIn);
   await fillInLongTexts(connection, table, records);
   // By the ordering column. They mostly are in order; and DuckDB would copy all the text once more.
   records.sort(([a], [b]) => (a as number) - (b as number));

@@ -2,16 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { PlanError } from "../model/errors.js";
 import { drain } from "./drain.js";
 import { fragment, integer, present, word } from "./field.js";
-import {
-  encodeRecord,
-  type Part,
-  type Printed,
-  printedIn,
-  recordSql,
-  type StoredTable,
-  type Values,
-  valuesOf,
-} from "./stored-table.js";
+import { encodeRecord, type Part, type Printed, type StoredTable } from "./stored-table.js";
 
 /** Parts of one text fetched at a time: a text may be as large as all that should be in memory. */
 const partsAtOnce = 1000;

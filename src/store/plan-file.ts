@@ -149,6 +149,9 @@ async function onlyPathOf(file: string): Promise<string> {
     if (existsSync(file)) return await realpath(file);
     return join(await realpath(dirname(file)), basename(file));
   } catch (cause) {
-    throw new PlanError(`the folder of ${file} does not exist or cannot be read`, { cause });
+    throw new PlanError(`the folder of ${file} cannot be found or entered`, {
+      hint: "create it first",
+      cause,
+    });
   }
 }

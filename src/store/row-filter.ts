@@ -6,6 +6,8 @@ export interface RowFilter {
   /** Index into the plan's tables. */
   readonly table?: number;
   readonly outcomes?: readonly Outcome[];
+  /** Exactly these rows; a few thousand at most, for they become part of the query. */
+  readonly positions?: readonly number[];
   /** What the patch does with the row. */
   readonly changes?: readonly Operation[];
   /** Whether the patch writes the row at all. */
@@ -20,9 +22,10 @@ export interface RowFilter {
 
 /** The filter as a SQL condition on the table of rows. */
 export function filterSql(filter: RowFilter): string {
-  const { table, outcomes, changes, anyChange, columns, inConflict } = filter;
+  const { table, positions, outcomes, changes, anyChange, columns, inConflict } = filter;
   const conditions: string[] = [];
   if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
+  if (positions !== undefined) conditions.push(positionIn(positions));
   if (outcomes !== undefined) conditions.push(oneOf("outcome", outcomes));
   if (changes !== undefined) conditions.push(oneOf("change_kind", changes));
   if (anyChange !== undefined) conditions.push(isThere("change_kind", anyChange));
@@ -30,6 +33,9 @@ export function filterSql(filter: RowFilter): string {
   if (inConflict !== undefined) conditions.push(isThere("conflict_id", inConflict));
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
+
+export const positionIn = (positions: readonly number[], column = "position"): string =>
+  positions.length === 0 ? "false" : `"${column}" IN (${positions.map(wholeNumber).join(", ")})`;
 
 /** The columns an update writes, as a set: the order in which they are listed says nothing. */
 export const columnSet = "list_sort(change_columns)";

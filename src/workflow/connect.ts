@@ -29,7 +29,11 @@ export async function connect(
     roles.map((role) => Session.open({ role, url: targets[role].url, signal })),
   );
   const sessions = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  const failures = opened.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  const failures = opened.flatMap((result, at) => {
+    // Where post was left out, its session is current's second one: one failure need not be told twice.
+    const told = roles[at] === "post" && connections.post === undefined && opened[2]?.status === "rejected";
+    return result.status === "rejected" && !told ? [result.reason as Error] : [];
+  });
   const close = async () => {
     await Promise.all(sessions.map((session) => session.close()));
   };

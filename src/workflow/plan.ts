@@ -14,6 +14,8 @@ import { createPlanStore, type PlanStore } from "../store/plan-store.js";
 import { checkSettings, type KnownTable } from "./check-settings.js";
 import { compareTable } from "./compare-tables.js";
 import { checkIdentities, connect, type Sessions } from "./connect.js";
+import { checkConstraints } from "./constraints/check-constraints.js";
+import type { Checking } from "./constraints/planned-writes.js";
 import { judge } from "./judge.js";
 import type { OnProgress } from "./progress.js";
 
@@ -74,6 +76,11 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const work: Work = { settings, sessions, store, tables, tell, signal };
     const compared = await compareAll(work, catalogs);
     const judged = await judgeAll(work, warnings);
+    tell({ kind: "step", text: "checking constraints" });
+    await checkConstraints(checkingOf(work, aligned), {
+      ...catalogs.current.constraints,
+      foreignKeys: catalogs.current.foreignKeys,
+    });
     await store.writeHeader(
       makeHeader(options, { ...aligned, tables }, catalogs, { ...compared, current: judged, warnings }),
     );
@@ -202,6 +209,12 @@ async function judgeAll(work: Work, warnings: string[]): Promise<DatabaseIdentit
   await store.dropDifferences();
   warnings.push(...blamed);
   return identity;
+}
+
+function checkingOf({ store, sessions, settings, tables }: Work, { leftOut }: AlignedSchemas): Checking {
+  // Left out as the user asked; what could not be compared is another matter, and leaves the plan open.
+  const excludedTables = new Set(leftOut.filter(({ open }) => !open).map(({ table }) => table));
+  return { store, current: sessions.current, mode: settings.mode, tables, excludedTables };
 }
 
 interface Found extends Compared {

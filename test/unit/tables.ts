@@ -31,6 +31,7 @@ export function tableOf(
     name,
     partitioned: false,
     columns: columns.map((one) => (typeof one === "string" ? column(one) : one)),
+    generated: [],
     key: [0],
     keySource: "primary key",
     touch: [],

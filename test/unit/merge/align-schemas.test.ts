@@ -43,7 +43,7 @@ describe("columns line up by name", () => {
   });
 
   it("generated columns follow from the others and are none of its columns", () => {
-    const total = catalogColumn("total", { generated: true });
+    const total = catalogColumn("total", { generated: "net * 1.2" });
     const { tables, leftOut } = align({ tables: [catalogTable("invoice", ["id", "net", total])] });
     expect(names(tables[0])).toEqual(["id", "net"]);
     expect(tables[0]?.columns[0]).not.toHaveProperty("generated");
@@ -52,7 +52,7 @@ describe("columns line up by name", () => {
 
   it("a column that only some of them generate is listed, and open", () => {
     const plain = catalogTable("invoice", ["id", "net", "total"]);
-    const current = [catalogTable("invoice", ["id", "net", catalogColumn("total", { generated: true })])];
+    const current = [catalogTable("invoice", ["id", "net", catalogColumn("total", { generated: "net * 1.2" })])];
     const { tables, leftOut } = align({ tables: [plain], but: { current } });
     expect(names(tables[0])).toEqual(["id", "net"]);
     const what = "column total is generated in current only";

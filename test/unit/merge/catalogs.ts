@@ -4,7 +4,7 @@ import { type DatabaseRole, databaseRoles } from "../../../src/model/value.js";
 import { column } from "../tables.js";
 
 export function catalogColumn(name: string, more: Partial<CatalogColumn> = {}): CatalogColumn {
-  return { ...column(name, more), generated: false, ...more };
+  return { ...column(name, more), generated: undefined, ...more };
 }
 
 export const timestamp = { type: "timestamp with time zone", isTime: true } as const;

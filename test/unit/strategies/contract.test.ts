@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { builtInStrategies } from "../../../merge-strategies/index.js";
 import { illegalAnswer } from "../../../src/merge/legal-answer.js";
@@ -91,12 +92,12 @@ describe.each(builtInStrategies)("$name", (strategy) => {
   });
 
   it("answers legally, with a reason on one line, or passes", () => {
-    for (const conflict of conflicts) {
+    const wrong = conflicts.filter((conflict) => {
       const answer = strategy.resolve(conflict, context);
-      if (answer === undefined) continue;
-      expect([conflict.cells, illegalAnswer(answer, conflict)]).toEqual([conflict.cells, undefined]);
-      expect(answer.reason).toMatch(/^\S[^\n]*$/);
-    }
+      if (answer === undefined) return false;
+      return illegalAnswer(answer, conflict) !== undefined || !/^\S[^\n]*$/.test(answer.reason);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it("has something to say about some of them", () => {
@@ -118,10 +119,10 @@ describe.each(builtInStrategies)("$name", (strategy) => {
 
   it("is mirrored when the sides swap", () => {
     const mirror = named(mirrors[strategy.name] ?? strategy.name);
-    for (const conflict of conflicts) {
-      const { rows } = conflict;
-      expect([rows, ending(mirrored(conflict), mirror)]).toEqual([rows, ending(conflict, strategy)]);
-    }
+    const wrong = conflicts.filter(
+      (conflict) => !isDeepStrictEqual(ending(mirrored(conflict), mirror), ending(conflict, strategy)),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -1,0 +1,25 @@
+import type { Moment } from "../moments.js";
+import type { Deed, LostDeed } from "./deed.js";
+import type { World } from "./generated-key.js";
+import type { Request } from "./request.js";
+
+/** One transaction, in the databases in which it takes place. */
+export interface Step {
+  readonly at: Moment;
+  readonly worlds: readonly World[];
+  readonly request: Request;
+}
+
+/**
+ * What was done on the restored database holds. Of what was done in the window that holds, too, which can come back.
+ * So `truth` lives through both, one after the other, as if the database had never been lost.
+ */
+export function inOrder(lost: readonly LostDeed[], since: readonly Deed[]): Step[] {
+  const steps: Step[] = [
+    ...lost.map(({ at, request, fate }): Step => {
+      return { at, request, worlds: fate.kind === "apply" ? ["lost", "truth"] : ["lost"] };
+    }),
+    ...since.map(({ at, request }): Step => ({ at, request, worlds: ["current", "truth"] })),
+  ];
+  return steps.sort((left, right) => left.at - right.at);
+}

@@ -1,0 +1,42 @@
+import type { Outcome } from "./change.js";
+import type { ConflictKind } from "./conflict.js";
+
+/** What a planned write would break, and what it therefore needs. Rows are named by their position in the plan. */
+export interface Reason {
+  readonly kind: Extract<ConflictKind, "foreign-key" | "unique" | "check" | "not-null" | "exclusion">;
+  /** Name of the constraint. */
+  readonly constraint: string;
+  /** In words, without what became of the row it speaks of: `refers to public.issue {"id":"4"}`. */
+  readonly text: string;
+}
+
+/** The row can only be written if another planned row is written, too. */
+export interface Need {
+  readonly row: number;
+  readonly needs: number;
+  readonly reason: Reason;
+}
+
+/** The row cannot be written, whatever becomes of the others. */
+export interface Bar {
+  readonly row: number;
+  readonly reason: Reason;
+  /** What it needs was excluded or skipped: then it is skipped itself, and not in conflict. */
+  readonly excluded: boolean;
+  /** The row of the plan that it needs and that is not written. */
+  readonly because: number | undefined;
+}
+
+/** Of two planned rows only one can be written. */
+export interface Rivalry {
+  readonly rows: readonly [number, number];
+  readonly reason: Reason;
+}
+
+/** What keeps a planned row from being written. */
+export interface Withheld {
+  readonly outcome: Extract<Outcome, "conflict" | "skipped">;
+  readonly reason: Reason;
+  /** The row that it waits for, which is not written either: the cause of the cause. */
+  readonly because: number | undefined;
+}

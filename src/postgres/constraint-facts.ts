@@ -1,0 +1,173 @@
+import type { CheckRule, UniqueRule } from "../model/constraint.js";
+import { columnAt, type ForeignKey, type Table } from "../model/table.js";
+import type { Key, Row, Value } from "../model/value.js";
+import { identifier } from "../sql/quote.js";
+import { source } from "./read-table.js";
+import type { Session } from "./session.js";
+import { typedRows } from "./typed-rows.js";
+
+/** What a look-up found for the row at this place of those that were asked about. */
+export interface Found {
+  readonly row: number;
+  /** Key of the row in `current`. */
+  readonly key: Key;
+}
+
+/** A table as look-ups name it; what is not compared has no key to be named by. */
+export type Looked = Table | { readonly label: string };
+
+/**
+ * The rows in `current` that these values of a foreign key refer to. One query, whatever the number of values.
+ *
+ * @param child the table that refers; its columns give the values their types
+ * @param values for each row, the values of the foreign key's columns, none of them NULL
+ */
+export function findParents(
+  session: Session,
+  child: Table,
+  foreignKey: ForeignKey,
+  parent: Looked,
+  values: readonly (readonly Value[])[],
+): Promise<readonly Found[]> {
+  return findRows(session, {
+    table: child,
+    columns: foreignKey.columns,
+    target: parent,
+    targetColumns: foreignKey.parentColumns,
+    values,
+  });
+}
+
+/** The rows in `current` that refer to these values of a parent's columns. */
+export function findChildren(
+  session: Session,
+  parent: Table,
+  foreignKey: ForeignKey,
+  child: Looked,
+  values: readonly (readonly Value[])[],
+): Promise<readonly Found[]> {
+  return findRows(session, {
+    table: parent,
+    columns: foreignKey.parentColumns,
+    target: child,
+    targetColumns: foreignKey.columns,
+    values,
+  });
+}
+
+interface Search {
+  /** Gives the values their types. */
+  readonly table: Table;
+  readonly columns: readonly string[];
+  readonly target: Looked;
+  readonly targetColumns: readonly string[];
+  readonly values: readonly (readonly Value[])[];
+}
+
+async function findRows(session: Session, search: Search): Promise<readonly Found[]> {
+  const { table, columns, target, targetColumns, values } = search;
+  const typed = columns.map((name) => table.columns.find((column) => column.name === name));
+  const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
+  const condition = typed.map((column, at) => {
+    const targetName = identifier(targetColumns[at] as string);
+    return `t.${targetName} ${column?.equals ?? "="} v.c${at}::${column?.baseType}`;
+  });
+  const rows = await session.query(
+    `SELECT v.ord${keyList(target, "t")}
+      FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS v(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
+      JOIN ${fromClause(target)} AS t ON ${condition.join(" AND ")}`,
+    columns.map((_, at) => values.map((row) => row[at])),
+  );
+  return rows.map(toFound);
+}
+
+function fromClause(target: Looked): string {
+  return "key" in target ? source(target) : target.label;
+}
+
+function keyList(target: Looked, alias: string): string {
+  if (!("key" in target)) return "";
+  return target.key.map((at) => `, ${alias}.${identifier(columnAt(target, at).name)}`).join("");
+}
+
+function toFound([ord, ...key]: readonly Value[]): Found {
+  return { row: Number(ord) - 1, key: key as Key };
+}
+
+/** Rows as they would be, with the columns that constraints read and the patch does not write. */
+function wouldBe(table: Table, rows: readonly Row[], alias: string) {
+  const all = table.columns.map((_, at) => at);
+  const typed = typedRows(table, all, rows, 1, "pgmend_ord");
+  const generated = table.generated.map(({ name, expression }) => `, (${expression}) AS ${identifier(name)}`);
+  return { sql: `(SELECT *${generated.join("")} FROM ${typed.sql} AS r) AS ${alias}`, values: typed.values };
+}
+
+export interface Clashes {
+  /** With rows of `current`, other than the row itself. */
+  readonly withCurrent: readonly Found[];
+  /** Among the rows that were asked about: places of two that clash. */
+  readonly among: readonly (readonly [number, number])[];
+}
+
+/**
+ * Which of these rows, as they would be, clash under a unique index or an exclusion constraint: with rows of `current`,
+ * and among each other. Two queries, whatever the number of rows.
+ */
+export async function findClashes(
+  session: Session,
+  table: Table,
+  rule: UniqueRule,
+  rows: readonly Row[],
+): Promise<Clashes> {
+  const relation = wouldBe(table, rows, "w");
+  const keys = table.key.map((at) => identifier(columnAt(table, at).name));
+  const parts = rule.parts.map((part, at) => `(${part}) AS part_${at}`).join(", ");
+  const filter = rule.predicate === undefined ? "" : ` WHERE (${rule.predicate})`;
+  // Evaluated in a query of their own, the parts see bare column names, as the index does.
+  const mine = `(SELECT w.pgmend_ord AS ord, ${keyColumns(keys)}, ${parts} FROM ${relation.sql}${filter})`;
+  const theirs = `(SELECT ${keyColumns(keys)}, ${parts} FROM ${source(table)} AS t${filter})`;
+  const clash = rule.operators.map((operator, at) =>
+    clashCondition(rule, operator, `a.part_${at}`, `b.part_${at}`),
+  );
+  const sameKey = table.key.map(
+    (at, part) => `a.key_${part} ${columnAt(table, at).equals ?? "="} b.key_${part}`,
+  );
+  const withCurrent = await session.query(
+    `SELECT a.ord, ${keys.map((_, at) => `b.key_${at}`).join(", ")} FROM ${mine} AS a JOIN ${theirs} AS b
+      ON ${clash.join(" AND ")} WHERE NOT (${sameKey.join(" AND ")})`,
+    relation.values,
+  );
+  const among = await session.query(
+    `SELECT a.ord, b.ord FROM ${mine} AS a JOIN ${mine} AS b ON ${clash.join(" AND ")} AND a.ord < b.ord`,
+    relation.values,
+  );
+  return {
+    withCurrent: withCurrent.map(toFound),
+    among: among.map(([a, b]) => [Number(a) - 1, Number(b) - 1] as const),
+  };
+}
+
+function keyColumns(keys: readonly string[]): string {
+  return keys.map((key, at) => `${key} AS key_${at}`).join(", ");
+}
+
+function clashCondition({ nullsClash }: UniqueRule, operator: string, a: string, b: string): string {
+  return nullsClash ? `(${a} ${operator} ${b} OR (${a} IS NULL AND ${b} IS NULL))` : `${a} ${operator} ${b}`;
+}
+
+/** @returns for each rule, the places of the rows that would violate it. One query, whatever the number of rows. */
+export async function findViolations(
+  session: Session,
+  table: Table,
+  rules: readonly CheckRule[],
+  rows: readonly Row[],
+): Promise<readonly (readonly number[])[]> {
+  const relation = wouldBe(table, rows, "w");
+  const answers = await session.query(
+    `SELECT w.pgmend_ord, ${rules.map(({ expression }) => `(${expression}) IS FALSE`).join(", ")} FROM ${relation.sql}`,
+    relation.values,
+  );
+  return rules.map((_, at) =>
+    answers.flatMap(([ord, ...violated]) => (violated[at] === "t" ? [Number(ord) - 1] : [])),
+  );
+}

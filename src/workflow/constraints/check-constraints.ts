@@ -1,0 +1,151 @@
+import { conflictId } from "../../merge/conflict-id.js";
+import { type Obstacles, withhold } from "../../merge/withhold.js";
+import type { PlannedConflict, PlannedRow } from "../../model/change.js";
+import type { Constraints } from "../../model/constraint.js";
+import type { ForeignKey, Table } from "../../model/table.js";
+import type { Bar, Need, Rivalry, Withheld } from "../../model/withheld.js";
+import { checkChildren } from "./children.js";
+import { checkClashes } from "./clashes.js";
+import { checkParents } from "./parents.js";
+import { type Checking, rowName } from "./planned-writes.js";
+import { checkRows } from "./row-checks.js";
+
+export interface ConstraintsToCheck extends Constraints {
+  readonly foreignKeys: readonly ForeignKey[];
+}
+
+/**
+ * Checks the planned writes against every constraint of `current`, as it would be after the patch, and withholds those
+ * that would break one or change a row that nobody planned. What remains applies cleanly (design 2.4).
+ *
+ * @returns how many rows were withheld
+ */
+export async function checkConstraints(checking: Checking, constraints: ConstraintsToCheck): Promise<number> {
+  const withheld = withhold(await findObstacles(checking, constraints));
+  if (withheld.size > 0) await withholdRows(checking, withheld);
+  return withheld.size;
+}
+
+async function findObstacles(checking: Checking, constraints: ConstraintsToCheck): Promise<Obstacles> {
+  const bars: Bar[] = [];
+  const needs: Need[] = [];
+  const rivalries: Rivalry[] = [];
+  for (const foreignKey of constraints.foreignKeys) {
+    for (const found of [
+      await checkParents(checking, foreignKey),
+      await checkChildren(checking, foreignKey),
+    ]) {
+      bars.push(...found.bars);
+      needs.push(...found.needs);
+    }
+  }
+  for (const [at, { label }] of checking.tables.entries()) {
+    bars.push(
+      ...(await checkRows(
+        checking,
+        at,
+        constraints.checks.filter(({ table }) => table === label),
+      )),
+    );
+    for (const rule of constraints.unique.filter(({ table }) => table === label)) {
+      const found = await checkClashes(checking, at, rule);
+      bars.push(...found.bars);
+      needs.push(...found.needs);
+      rivalries.push(...found.rivalries);
+    }
+  }
+  return { bars, needs, rivalries };
+}
+
+/** Rows fetched and replaced at a time. */
+const replaceSize = 2000;
+
+async function withholdRows(checking: Checking, withheld: ReadonlyMap<number, Withheld>): Promise<void> {
+  const entries = [...withheld];
+  for (let from = 0; from < entries.length; from += replaceSize) {
+    const some = entries.slice(from, from + replaceSize);
+    const rows = await fetchRows(checking, some, withheld);
+    const replaced = some.flatMap(([position, found]) => {
+      const row = rows.get(position);
+      if (row === undefined) return [];
+      return [withheldRow(checking.tables, row, found, causeText(checking.tables, rows, withheld, found))];
+    });
+    await checking.store.replaceRows(replaced);
+  }
+}
+
+/** The rows themselves, and those that their causes speak of. */
+async function fetchRows(
+  { store }: Checking,
+  some: readonly (readonly [number, Withheld])[],
+  withheld: ReadonlyMap<number, Withheld>,
+): Promise<ReadonlyMap<number, PlannedRow>> {
+  const positions = new Set<number>();
+  for (const [position, found] of some) {
+    positions.add(position);
+    let because = found.because;
+    for (let length = 0; because !== undefined && length < longestChain; length += 1) {
+      positions.add(because);
+      because = withheld.get(because)?.because;
+    }
+  }
+  const rows = new Map<number, PlannedRow>();
+  for await (const batch of store.rows({ positions: [...positions] })) {
+    for (const row of batch) rows.set(row.position, row);
+  }
+  return rows;
+}
+
+/** A row that was in conflict before stays in that conflict; only what could be written of it is no longer. */
+function withheldRow(
+  tables: readonly Table[],
+  row: PlannedRow,
+  { outcome, reason }: Withheld,
+  cause: string,
+): PlannedRow {
+  const table = tables[row.table] as Table;
+  if (row.outcome === "conflict") return { ...row, change: undefined };
+  if (outcome === "skipped")
+    return { ...row, outcome, change: undefined, conflict: undefined, reason: cause };
+  const conflict: PlannedConflict = {
+    id: conflictId(table.label, row.key, reason.kind),
+    kind: reason.kind,
+    columns: [],
+    cause,
+    resolution: undefined,
+    reason: undefined,
+  };
+  return { ...row, outcome, change: undefined, conflict };
+}
+
+/** Causes named one after the other, so that nobody reads a page: the rest are looked up row by row. */
+const longestChain = 5;
+
+/** The cause, and the cause of the cause: comment 9 refers to issue 4, which refers to user 2, which is excluded. */
+function causeText(
+  tables: readonly Table[],
+  rows: ReadonlyMap<number, PlannedRow>,
+  withheld: ReadonlyMap<number, Withheld>,
+  first: Withheld,
+): string {
+  const texts = [first.reason.text];
+  let because = first.because;
+  for (let length = 1; because !== undefined; length += 1) {
+    const next = withheld.get(because);
+    const row = rows.get(because);
+    if (next === undefined || length === longestChain) {
+      texts.push(row === undefined ? "which is not written" : stateText(row));
+      break;
+    }
+    const name = row === undefined ? "" : `${rowName(tables[row.table] as Table, row.key)} is not written: `;
+    texts.push(`${name}${next.reason.text}`);
+    because = next.because;
+  }
+  return texts.join("; ");
+}
+
+function stateText({ outcome, conflict, reason }: PlannedRow): string {
+  const why = conflict?.kind ?? reason;
+  const what = outcome === "conflict" ? "in conflict" : outcome === "apply" ? "written" : outcome;
+  return `that row is ${what}${why === undefined ? "" : ` (${why})`}`;
+}

@@ -1,0 +1,130 @@
+import type { Change, PlannedRow } from "../../model/change.js";
+import type { UniqueRule } from "../../model/constraint.js";
+import type { Table } from "../../model/table.js";
+import type { Key, Row } from "../../model/value.js";
+import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
+import { findClashes } from "../../postgres/constraint-facts.js";
+import {
+  type Checking,
+  plannedWrites,
+  positionsOf,
+  rowAfter,
+  rowName,
+  valuesKey,
+  writes,
+} from "./planned-writes.js";
+
+export interface ClashObstacles {
+  readonly bars: readonly Bar[];
+  readonly needs: readonly Need[];
+  readonly rivalries: readonly Rivalry[];
+}
+
+const none: ClashObstacles = { bars: [], needs: [], rivalries: [] };
+
+/** Rows that would clash under a unique index or an exclusion constraint, with rows that stay or among each other. */
+export async function checkClashes(
+  checking: Checking,
+  at: number,
+  rule: UniqueRule,
+): Promise<ClashObstacles> {
+  const table = checking.tables[at] as Table;
+  const columns = rule.columns.flatMap((name) => table.columns.findIndex((column) => column.name === name));
+  const read = readColumns(table, rule, columns);
+  if (isOwnKey(table, rule) || read === undefined) return none;
+  const bars: Bar[] = [];
+  const needs: Need[] = [];
+  const rivalries: Rivalry[] = [];
+  for await (const chunk of plannedWrites(checking, at, (change) => writes(change, read))) {
+    const rows = chunk.map(({ change }) => rowAfter(change) as Row);
+    const { withCurrent, among } = await findClashes(checking.current, table, rule, rows);
+    for (const [a, b] of among) {
+      const [one, other] = [chunk[a], chunk[b]];
+      if (one === undefined || other === undefined) continue;
+      rivalries.push({ rows: [one.position, other.position], reason: clash(rule, rowName(table, one.key)) });
+    }
+    const held = withCurrent.flatMap(({ row, key }) => {
+      const position = chunk[row]?.position;
+      return position === undefined ? [] : [{ position, key }];
+    });
+    const resolved = await resolveHolders(checking, at, rule, read, held);
+    bars.push(...resolved.bars);
+    needs.push(...resolved.needs);
+  }
+  return { bars, needs, rivalries };
+}
+
+/** The key the plan goes by needs no look-up: two rows with one key are one row of the plan. */
+function isOwnKey(table: Table, { kind, parts, predicate }: UniqueRule): boolean {
+  const key = table.key.map((at) => table.columns[at]?.name);
+  const positions = positionsOf(table, parts);
+  return (
+    kind === "unique" &&
+    predicate === undefined &&
+    positions !== undefined &&
+    parts.length === key.length &&
+    parts.every((part) => key.includes(part))
+  );
+}
+
+/** Columns whose writing may make a clash; those a generated column follows from are any. */
+function readColumns(
+  table: Table,
+  rule: UniqueRule,
+  columns: readonly number[],
+): readonly number[] | undefined {
+  const generated = rule.columns.some((name) => table.generated.some((column) => column.name === name));
+  if (generated) return table.columns.map((_, at) => at);
+  return columns.includes(-1) ? undefined : columns;
+}
+
+/** A row that the plan deletes or changes in these columns lets go of its value. */
+async function resolveHolders(
+  { store, tables }: Checking,
+  at: number,
+  rule: UniqueRule,
+  columns: readonly number[],
+  held: readonly { readonly position: number; readonly key: Key }[],
+): Promise<Omit<ClashObstacles, "rivalries">> {
+  if (held.length === 0) return none;
+  const table = tables[at] as Table;
+  const holders = new Map<string, { readonly key: Key; readonly rows: number[] }>();
+  for (const { position, key } of held) {
+    const known = holders.get(valuesKey(key));
+    if (known === undefined) holders.set(valuesKey(key), { key, rows: [position] });
+    else known.rows.push(position);
+  }
+  const bars: Bar[] = [];
+  const needs: Need[] = [];
+  for await (const batch of store.rows({ table: at })) {
+    for (const row of batch) {
+      const holder = holders.get(valuesKey(row.key));
+      if (holder === undefined) continue;
+      holders.delete(valuesKey(row.key));
+      const reason = clash(rule, rowName(table, row.key));
+      for (const position of holder.rows) {
+        if (letsGo(row, columns)) needs.push({ row: position, needs: row.position, reason });
+        else
+          bars.push({ row: position, reason, excluded: row.outcome === "excluded", because: row.position });
+      }
+    }
+  }
+  for (const { key, rows } of holders.values()) {
+    const reason = clash(rule, rowName(table, key));
+    bars.push(...rows.map((row): Bar => ({ row, reason, excluded: false, because: undefined })));
+  }
+  return { bars, needs };
+}
+
+function letsGo({ change }: PlannedRow, columns: readonly number[]): boolean {
+  return change !== undefined && (change.kind === "delete" || changesAny(change, columns));
+}
+
+function changesAny(change: Change, columns: readonly number[]): boolean {
+  return change.kind === "update" && columns.some((at) => change.columns.includes(at));
+}
+
+function clash({ kind, name, parts }: UniqueRule, holder: string): Reason {
+  const what = kind === "unique" ? `has the same ${parts.join(", ")}` : `excludes it (${name})`;
+  return { kind, constraint: name, text: `${holder} ${what}` };
+}

@@ -1,0 +1,121 @@
+import type { PlannedRow } from "../../model/change.js";
+import type { ForeignKey, Table } from "../../model/table.js";
+import type { Value } from "../../model/value.js";
+import type { Bar, Need } from "../../model/withheld.js";
+import { findParents, type Looked } from "../../postgres/constraint-facts.js";
+import {
+  type Checking,
+  incomingRow,
+  plannedWrites,
+  positionsOf,
+  rowAfter,
+  valuesKey,
+  writes,
+} from "./planned-writes.js";
+
+/** Rows that refer to a parent which `current` does not have, by the parent's values. */
+type Orphans = Map<string, { readonly values: readonly Value[]; readonly rows: number[] }>;
+
+/**
+ * Rows that would refer to a parent which is neither in `current` nor arriving (design 2.4). What refers to an arriving
+ * row needs it.
+ */
+export async function checkParents(
+  checking: Checking,
+  foreignKey: ForeignKey,
+): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
+  const { tables } = checking;
+  const child = tables.findIndex(({ label }) => label === foreignKey.table);
+  const columns = child === -1 ? undefined : positionsOf(tables[child] as Table, foreignKey.columns);
+  if (columns === undefined) return { bars: [], needs: [] };
+  const orphans = await findOrphans(checking, foreignKey, child, columns);
+  if (orphans.size === 0) return { bars: [], needs: [] };
+  const needs = await resolveOrphans(checking, foreignKey, orphans);
+  const bars = [...orphans.values()].flatMap(({ values, rows }) =>
+    rows.map((row): Bar => ({ row, ...missingParent(checking, foreignKey, values) })),
+  );
+  return { bars: [...bars, ...needs.bars], needs: needs.needs };
+}
+
+async function findOrphans(
+  checking: Checking,
+  foreignKey: ForeignKey,
+  child: number,
+  columns: readonly number[],
+): Promise<Orphans> {
+  const { tables, current } = checking;
+  const parent: Looked = tables.find(({ label }) => label === foreignKey.parent) ?? {
+    label: foreignKey.parent,
+  };
+  const orphans: Orphans = new Map();
+  for await (const chunk of plannedWrites(checking, child, (change) => writes(change, columns))) {
+    const references = chunk.flatMap(({ position, change }) => {
+      const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
+      return values.includes(null) ? [] : [{ position, values }];
+    });
+    const distinct = new Map(references.map(({ values }) => [valuesKey(values), values]));
+    const asked = [...distinct.values()];
+    const found = await findParents(current, tables[child] as Table, foreignKey, parent, asked);
+    for (const { row } of found) distinct.delete(valuesKey(asked[row] as readonly Value[]));
+    for (const { position, values } of references) {
+      const name = valuesKey(values);
+      if (!distinct.has(name)) continue;
+      const orphan = orphans.get(name);
+      if (orphan === undefined) orphans.set(name, { values, rows: [position] });
+      else orphan.rows.push(position);
+    }
+  }
+  return orphans;
+}
+
+/** Finds the missing parents among the rows of the plan; those found are taken off the orphans. */
+async function resolveOrphans(
+  { store, tables, mode }: Checking,
+  foreignKey: ForeignKey,
+  orphans: Orphans,
+): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
+  const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
+  const columns = parent === -1 ? undefined : positionsOf(tables[parent] as Table, foreignKey.parentColumns);
+  const bars: Bar[] = [];
+  const needs: Need[] = [];
+  if (columns === undefined) return { bars, needs };
+  for await (const batch of store.rows({ table: parent })) {
+    for (const row of batch) {
+      const arriving = (row.change && rowAfter(row.change)) ?? incomingRow(mode, row);
+      const name = valuesKey(columns.map((at) => arriving?.[at]));
+      const orphan = arriving === undefined ? undefined : orphans.get(name);
+      if (orphan === undefined) continue;
+      orphans.delete(name);
+      const reason = refersTo(foreignKey, orphan.values);
+      for (const position of orphan.rows) {
+        if (isWritten(row)) needs.push({ row: position, needs: row.position, reason });
+        else bars.push({ row: position, reason, excluded: isExcluded(row), because: row.position });
+      }
+    }
+  }
+  return { bars, needs };
+}
+
+function isWritten({ change }: PlannedRow): boolean {
+  return change !== undefined && change.kind !== "delete";
+}
+
+function isExcluded({ outcome }: PlannedRow): boolean {
+  return outcome === "excluded" || outcome === "skipped";
+}
+
+function missingParent(
+  { excludedTables }: Checking,
+  foreignKey: ForeignKey,
+  values: readonly Value[],
+): Omit<Bar, "row"> {
+  const excluded = excludedTables.has(foreignKey.parent);
+  const { text, ...rest } = refersTo(foreignKey, values);
+  const why = excluded ? "which is in no compared table" : "which current does not have";
+  return { reason: { ...rest, text: `${text}, ${why}` }, excluded, because: undefined };
+}
+
+function refersTo({ name, parent, parentColumns }: ForeignKey, values: readonly Value[]): Bar["reason"] {
+  const key = Object.fromEntries(parentColumns.map((column, at) => [column, values[at] ?? null]));
+  return { kind: "foreign-key", constraint: name, text: `it refers to ${parent} ${JSON.stringify(key)}` };
+}

@@ -1,0 +1,78 @@
+import type { Change, PlannedRow } from "../../model/change.js";
+import { keyObject, type Table } from "../../model/table.js";
+import type { Key, Mode, Row } from "../../model/value.js";
+import type { Session } from "../../postgres/session.js";
+import type { PlanStore } from "../../store/plan-store.js";
+
+/** What checking the constraints needs. */
+export interface Checking {
+  readonly store: PlanStore;
+  readonly current: Session;
+  readonly mode: Mode;
+  readonly tables: readonly Table[];
+  /** Labels of tables that the user left out: what needs a row of theirs is skipped. */
+  readonly excludedTables: ReadonlySet<string>;
+}
+
+/** A row that the patch writes. */
+export interface PlannedWrite {
+  readonly position: number;
+  readonly key: Key;
+  readonly change: Change;
+}
+
+/** Rows looked up in one query: large enough that the number of queries does not grow, small enough for memory. */
+const chunkSize = 50_000;
+
+/** The rows of one table that the patch writes and that pass the filter, in chunks. */
+export async function* plannedWrites(
+  { store }: Checking,
+  table: number,
+  wanted: (change: Change) => boolean,
+): AsyncGenerator<readonly PlannedWrite[]> {
+  let chunk: PlannedWrite[] = [];
+  for await (const batch of store.rows({ table, anyChange: true })) {
+    for (const { position, key, change } of batch) {
+      if (change === undefined || !wanted(change)) continue;
+      chunk.push({ position, key, change });
+      if (chunk.length < chunkSize) continue;
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Whether a change writes any of these columns; an insert writes all. */
+export function writes(change: Change, positions: readonly number[]): boolean {
+  return (
+    change.kind === "insert" ||
+    (change.kind === "update" && change.columns.some((at) => positions.includes(at)))
+  );
+}
+
+/** The row as it is after the change; undefined after a delete. */
+export function rowAfter(change: Change): Row | undefined {
+  return change.kind === "delete" ? undefined : change.after;
+}
+
+/** Positions of columns by name; undefined when one of them is not compared. */
+export function positionsOf(table: Table, names: readonly string[]): readonly number[] | undefined {
+  const positions = names.map((name) => table.columns.findIndex((column) => column.name === name));
+  return positions.includes(-1) ? undefined : positions;
+}
+
+/** Values that stand for each other as text: how rows of the plan are found by something else than their position. */
+export function valuesKey(values: readonly (string | null | undefined)[]): string {
+  return JSON.stringify(values);
+}
+
+/** `public.issue {"id":"4"}` */
+export function rowName(table: Table, key: Key): string {
+  return `${table.label} ${JSON.stringify(keyObject(table, key))}`;
+}
+
+/** The incoming version of a row of the plan. */
+export function incomingRow(mode: Mode, row: PlannedRow): Row | undefined {
+  return mode === "undo" ? row.pre : row.post;
+}

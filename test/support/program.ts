@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Writable } from "node:stream";
+import ts from "typescript";
+import { afterAll } from "vitest";
+import { runProgram } from "../../cli/program.js";
+
+const repository = join(import.meta.dirname, "..", "..");
+
+/** What a person saw of the program. */
+export interface Run {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Circumstances {
+  readonly cwd: string;
+  readonly env?: Environment;
+  readonly signal?: AbortSignal;
+}
+
+/** The program in this process: all of it but `cli/main.ts`, which has the signals, the streams and the umask. */
+export async function pgmend(words: readonly string[], circumstances: Circumstances): Promise<Run> {
+  const { cwd, env = {}, signal = new AbortController().signal } = circumstances;
+  const [out, err] = [new Listener(), new Listener()];
+  const exitCode = await runProgram(words, { out, err, env, cwd, signal });
+  return { exitCode, stdout: out.heard, stderr: err.heard };
+}
+
+class Listener extends Writable {
+  heard = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.heard += chunk.toString();
+    done();
+  }
+}
+
+/** The program as a process of its own. */
+export class Program {
+  readonly #main: string;
+
+  /** Compiles it. Node 20 runs no TypeScript, and what is in `dist` may be old. Gone when the test file is done. */
+  constructor() {
+    const cache = join(repository, "node_modules", ".cache");
+    mkdirSync(cache, { recursive: true });
+    const folder = mkdtempSync(join(cache, "program-"));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    cpSync(join(repository, "package.json"), join(folder, "package.json"));
+    for (const room of ["cli", "merge-strategies", "sample-data", "src"]) compile(room, join(folder, "dist"));
+    this.#main = join(folder, "dist", "cli", "main.js");
+  }
+
+  /** @param env all there is: nothing of ours, such as a password that is set here, gets in */
+  start(words: readonly string[], { cwd, env = {} }: Omit<Circumstances, "signal">): ChildProcess {
+    return spawn(process.execPath, [this.#main, ...words], {
+      cwd,
+      env: { PATH: process.env["PATH"], HOME: cwd, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  run(words: readonly string[], circumstances: Omit<Circumstances, "signal">): Promise<Run> {
+    return ended(this.start(words, circumstances));
+  }
+}
+
+function compile(folder: string, target: string): void {
+  for (const file of readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })) {
+    if (!/\.tsx?$/.test(file)) continue;
+    const place = join(target, folder, file.replace(/\.tsx?$/, ".js"));
+    const { outputText } = ts.transpileModule(readFileSync(join(repository, folder, file), "utf8"), {
+      fileName: file,
+      compilerOptions: {
+        module: ts.ModuleKind.ESNext,
+        target: ts.ScriptTarget.ES2023,
+        jsx: ts.JsxEmit.ReactJSX,
+        verbatimModuleSyntax: true,
+      },
+    });
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, outputText);
+  }
+}
+
+/** Waits for the end of a process; what it says is collected from now on. */
+export function ended(child: ChildProcess): Promise<Run> {
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (chunk: string) => {
+      text[name] += chunk;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) => resolve({ exitCode, ...text }));
+  });
+}

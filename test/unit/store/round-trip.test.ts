@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Difference, outcomes, type PlannedRow } from "../../../src/model/change.js";
+import { operations, type Row } from "../../../src/model/value.js";
+import { createPlanStore } from "../../../src/store/plan-store.js";
+import { planPath, readAll } from "./sample-plan.js";
+
+/** Whatever PostgreSQL can hold: every character but NUL, and what trips decoders, separators and lengths. */
+const awkward = [
+  "",
+  "\uFEFF",
+  "\uFEFFx",
+  "null",
+  "[]",
+  '"',
+  "\\",
+  "\t",
+  "\n",
+  "\r\n",
+  "\u2028",
+  "\u{1F9EF}",
+  "\u0001",
+];
+const character = fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).filter((one) => one !== "\0");
+const short = fc.oneof(fc.string({ unit: character, maxLength: 20 }), fc.constantFrom(...awkward));
+/** Around the length at which a text is stored in parts, with characters of one to four bytes. */
+const long = fc
+  .tuple(fc.constantFrom("x", "é", "€", "\u{1F9EF}", "\n"), fc.integer({ min: 600, max: 9000 }), short)
+  .map(([unit, times, start]) => start + unit.repeat(times));
+const text = fc.oneof({ weight: 30, arbitrary: short }, { weight: 1, arbitrary: long });
+const value = fc.option(text, { nil: null });
+const row: fc.Arbitrary<Row> = fc.array(value, { maxLength: 5 });
+const perhaps = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const plain = { noNullPrototype: true } as const;
+
+const difference: fc.Arbitrary<Difference> = fc.record(
+  {
+    key: fc.array(text, { minLength: 1, maxLength: 3 }),
+    operation: fc.constantFrom(...operations),
+    pre: perhaps(row),
+    post: perhaps(row),
+    transaction: perhaps(text),
+  },
+  plain,
+);
+
+const columns = fc.array(fc.nat(1600), { maxLength: 4 });
+
+const conflict = fc.record(
+  {
+    id: text,
+    kind: text,
+    columns,
+    cause: perhaps(text),
+    resolution: perhaps(fc.constantFrom(...(["current", "incoming", "base", "value"] as const))),
+    reason: perhaps(text),
+  },
+  plain,
+);
+
+/** Versions of a row repeat one another, as they do in a plan. */
+const plannedRow: fc.Arbitrary<PlannedRow> = fc
+  .record({
+    difference,
+    position: fc.nat(),
+    table: fc.nat(3),
+    outcome: fc.constantFrom(...outcomes),
+    rows: fc.tuple(row, row),
+    currentIs: fc.constantFrom("pre" as const, "post" as const, "other" as const, "absent" as const),
+    afterIs: fc.constantFrom("pre" as const, "post" as const, "other" as const),
+    kind: perhaps(fc.constantFrom(...operations)),
+    columns,
+    conflict: perhaps(conflict),
+    decided: fc.boolean(),
+    reason: perhaps(text),
+  })
+  .map(({ difference, rows: [a, b], currentIs, afterIs, kind, columns, ...rest }) => {
+    const { pre, post } = difference;
+    const current = { pre, post, other: a, absent: undefined }[currentIs];
+    const after = { pre, post, other: b }[afterIs] ?? b;
+    const { position, table, outcome, conflict, decided, reason } = rest;
+    const change = changeOf(kind, current, after, columns);
+    return { ...difference, position, table, outcome, current, change, conflict, decided, reason };
+  });
+
+function changeOf(
+  kind: PlannedRow["operation"] | undefined,
+  current: Row | undefined,
+  after: Row,
+  columns: readonly number[],
+): PlannedRow["change"] {
+  if (kind === "insert") return { kind, after };
+  if (kind === undefined || current === undefined) return undefined;
+  return kind === "delete" ? { kind, before: [...current] } : { kind, before: [...current], after, columns };
+}
+
+test("differences come back exactly as they were appended", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(difference, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 5 }),
+      async (all, size) => {
+        const store = await createPlanStore(planPath());
+        await store.appendDifferences(0, all);
+        await store.flushDifferences();
+        expect(await readAll(store.differences(0, size))).toStrictEqual(all);
+        await store.close();
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+test("rows come back exactly as they were appended", async () => {
+  const someRows = fc.uniqueArray(plannedRow, { maxLength: 40, selector: ({ position }) => position });
+  await fc.assert(
+    fc.asyncProperty(someRows, async (all) => {
+      const store = await createPlanStore(planPath());
+      await store.appendRows(all);
+      await store.flushRows();
+      const inOrder = [...all].sort((a, b) => a.position - b.position);
+      expect(await readAll(store.rows())).toStrictEqual(inOrder);
+      expect(await readAll(store.rows({ descending: true }))).toStrictEqual(inOrder.reverse());
+      await store.close();
+    }),
+    { numRuns: 15 },
+  );
+});

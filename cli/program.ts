@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { UsageError } from "../src/index.js";
+import { InterruptedError, UsageError } from "../src/index.js";
 import { addDemo } from "./commands/demo.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
@@ -28,7 +28,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    const shown = error instanceof CommanderError ? asUsageError(error) : error;
+    const shown = whatToTell(error, terminal);
     terminal.err.write(errorText(shown));
     return exitCodeOf(shown);
   }
@@ -52,6 +52,12 @@ function makeProgram(runner: Runner): Command {
     throw new UsageError([{ where: "pgmend", what: `${what}; known are ${known}` }], "pgmend --help says more");
   });
   return program;
+}
+
+function whatToTell(error: unknown, { signal }: Terminal): unknown {
+  // Interrupting ends whatever was under way, each in its own words; none of them is news.
+  if (signal.aborted) return new InterruptedError();
+  return error instanceof CommanderError ? asUsageError(error) : error;
 }
 
 function asUsageError({ message }: CommanderError): UsageError {

@@ -34,9 +34,17 @@ const fileFaults: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is not a folder",
   EISDIR: "is a folder",
   EEXIST: "exists already",
+  ENOTEMPTY: "the folder is not empty",
 };
 
 function block(lines: readonly string[], hint: string | undefined): string {
   const all = hint === undefined ? lines : [...lines, `hint: ${hint}`];
-  return all.map((line) => `${line.split("\n").map(visible).join("\n")}\n`).join("");
+  return all.map((line) => `${line.split("\n").map(withoutPassword).map(visible).join("\n")}\n`).join("");
+}
+
+/** A URL may stand where none belongs, and be quoted as what was not understood. Rather too much is hidden than too little. */
+function withoutPassword(line: string): string {
+  return line
+    .replace(/(\w:\/\/[^\s:/@]*):.*@/g, "$1:***@")
+    .replace(/(\bpassword=)('[^']*'|[^\s&"']+)/gi, "$1***");
 }

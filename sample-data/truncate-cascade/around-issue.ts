@@ -1,11 +1,11 @@
 import type { Random } from "../random.js";
+import type { Company } from "./company.js";
 import { type LostDeed, later, lostDeed } from "./deed.js";
-import { apply, type Fate } from "./fate.js";
+import type { Fate } from "./fate.js";
 import { describe, notify, react, say, star, tag } from "./hang-on.js";
 import { late, third } from "./moments.js";
 import * as names from "./names.js";
 import type { NewIssue } from "./new-issues.js";
-import type { Company } from "./company.js";
 import type { Place } from "./place.js";
 import { insert, update } from "./request.js";
 import { rowRef } from "./row-ref.js";
@@ -21,7 +21,11 @@ export function create(issue: NewIssue, random: Random): LostDeed {
   const { id, team, number, by, parent, at, fate } = issue;
   const row = {
     ...{ id, workspace_id: team.workspace_id, team_id: team.id, number, created_by: by.id },
-    ...{ title: random.pick(names.titles), state: random.pick(["backlog", "todo"]), priority: random.between(0, 5) },
+    ...{
+      title: random.pick(names.titles),
+      state: random.pick(["backlog", "todo"]),
+      priority: random.between(0, 5),
+    },
     ...{ parent_id: parent?.id ?? null, subscriber_ids: [by.id] },
   };
   return lostDeed(at, insert("issue", team.workspace_id, row), fate);
@@ -49,8 +53,15 @@ export function surround(issue: NewIssue, { someone, labelsOf }: Company, random
   const after = () => later(said.at, late, random);
   const label = random.pick(labelsOf(workspace));
   const description = describe(place, someone(workspace), at(), random);
-  const reply = say(place, someone(workspace), after(), random, issue.fate.kind === "conflict" ? {} : { replyTo: said });
-  const news = issue.fate.kind === "conflict" ? { type: "due" as const } : { type: "commented" as const, said };
+  const reply = say(
+    place,
+    someone(workspace),
+    after(),
+    random,
+    issue.fate.kind === "conflict" ? {} : { replyTo: said },
+  );
+  const news =
+    issue.fate.kind === "conflict" ? { type: "due" as const } : { type: "commented" as const, said };
   return [
     said,
     react(said, someone(workspace), after(), random),

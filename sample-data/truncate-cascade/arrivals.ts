@@ -29,7 +29,12 @@ export function signUpDeed({ id, workspace_id, fate }: Person, random: Random): 
 }
 
 /** What new people do to old issues, and what is done with them; their own issues are in `new-issues.ts`. */
-export function workOfNewPeople({ issues }: Cast, people: readonly Person[], company: Company, random: Random): Deeds {
+export function workOfNewPeople(
+  { issues }: Cast,
+  people: readonly Person[],
+  company: Company,
+  random: Random,
+): Deeds {
   const newIn = (issue: Issue) => {
     const person = people.find(({ workspace_id }) => workspace_id === issue.workspace_id);
     if (person === undefined) throw new Error("a workspace that nobody joined");
@@ -73,7 +78,9 @@ export function connect({ integrations, issues }: Cast, company: Company, random
         ),
       ),
     },
-    ...integrations.joined.map(({ workspace_id }) => connectOne(workspace_id, issues.viaNewIntegration, company, random)),
+    ...integrations.joined.map(({ workspace_id }) =>
+      connectOne(workspace_id, issues.viaNewIntegration, company, random),
+    ),
   );
 }
 
@@ -84,7 +91,12 @@ function connectOne(
   random: Random,
 ): Deeds {
   const row = {
-    ...{ id: random.uuid(), workspace_id, service: random.pick(names.services), access_token: random.hex(32) },
+    ...{
+      id: random.uuid(),
+      workspace_id,
+      service: random.pick(names.services),
+      access_token: random.hex(32),
+    },
     created_by: someone(workspace_id).id,
   };
   const via = { id: row.id, ref: rowRef("integration", row), fate: excluded };
@@ -92,7 +104,9 @@ function connectOne(
   return together({
     lost: [
       lostDeed(within(early, random), insert("integration", workspace_id, row), excluded),
-      ...here.map((issue) => say(placeOf(issue, "lost"), someone(workspace_id), within(third, random), random, { via })),
+      ...here.map((issue) =>
+        say(placeOf(issue, "lost"), someone(workspace_id), within(third, random), random, { via }),
+      ),
     ],
   });
 }

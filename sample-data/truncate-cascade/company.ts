@@ -1,8 +1,8 @@
 import type { Random } from "../random.js";
 import type { Cast } from "./cast.js";
-import { survey } from "./tracker.js";
 import { known, type Person } from "./person.js";
 import type { Label, Project, Tracker, User } from "./rows.js";
+import { survey } from "./tracker.js";
 
 /** Whom and what one meets in a workspace. */
 export interface Company {

@@ -12,7 +12,12 @@ import { rowRef } from "./row-ref.js";
 import type { Integration, Issue, Tracker } from "./rows.js";
 
 /** Comments on old issues. On the damaged database there is nothing old to reply to. */
-export function converse({ issues, integrations }: Cast, tracker: Tracker, company: Company, random: Random): Deeds {
+export function converse(
+  { issues, integrations }: Cast,
+  tracker: Tracker,
+  company: Company,
+  random: Random,
+): Deeds {
   const disconnected = new Set(integrations.deleted);
   const relays = new Map(
     tracker.integration
@@ -21,9 +26,17 @@ export function converse({ issues, integrations }: Cast, tracker: Tracker, compa
   );
   return together(
     { lost: issues.commented.flatMap((issue) => talk(placeOf(issue, "lost"), late, company, random)) },
-    { lost: issues.viaIntegration.flatMap((issue) => relay(issue, relays.get(issue.workspace_id), company, random)) },
+    {
+      lost: issues.viaIntegration.flatMap((issue) =>
+        relay(issue, relays.get(issue.workspace_id), company, random),
+      ),
+    },
     { lost: issues.commentedAndDeletedSince.flatMap((issue) => talkInVain(issue, company, random)) },
-    { since: issues.commentedSince.flatMap((issue) => chat(placeOf(issue, "current"), since, company, random)) },
+    {
+      since: issues.commentedSince.flatMap((issue) =>
+        chat(placeOf(issue, "current"), since, company, random),
+      ),
+    },
   );
 }
 
@@ -46,7 +59,12 @@ function chat(place: Place, span: Span, { someone }: Company, random: Random): [
   return [said, ...(random.chance(0.4) ? [reply()] : []), ...(random.chance(0.6) ? [reaction()] : [])];
 }
 
-function relay(issue: Issue, integration: Integration | undefined, { someone }: Company, random: Random): LostDeed[] {
+function relay(
+  issue: Issue,
+  integration: Integration | undefined,
+  { someone }: Company,
+  random: Random,
+): LostDeed[] {
   if (integration === undefined) return [];
   const via = { id: integration.id, ref: rowRef("integration", integration), fate: apply };
   return [say(placeOf(issue, "lost"), someone(issue.workspace_id), within(late, random), random, { via })];

@@ -1,7 +1,7 @@
 import type { Moment, Span } from "../moments.js";
 import type { Random } from "../random.js";
-import { gone } from "./fate.js";
 import type { Fate } from "./fate.js";
+import { gone } from "./fate.js";
 import type { Request } from "./request.js";
 
 /** Something people or machines do on the restored database. */

@@ -32,7 +32,11 @@ export function deletions(
     drop(issues.deleted, () => apply),
     drop(issues.deletedParents, () => apply),
     drop(issues.deletedWithComment, (issue) =>
-      conflict("foreign-key", [], hangersOf(issue).comments.map((comment) => rowRef("comment", comment))),
+      conflict(
+        "foreign-key",
+        [],
+        hangersOf(issue).comments.map((comment) => rowRef("comment", comment)),
+      ),
     ),
     drop(issues.deletedTwice, () => already),
     drop(issues.deletedAndEditedSince, () => conflict("update/delete", [])),
@@ -44,7 +48,11 @@ export function deletions(
           return lostDeed(within(window, random), request, apply);
         }),
         ...pages.deleted.map(({ id, workspace_id }) =>
-          lostDeed(within(window, random), remove("document", workspace_id, { id }), staysWritten(contents.get(id))),
+          lostDeed(
+            within(window, random),
+            remove("document", workspace_id, { id }),
+            staysWritten(contents.get(id)),
+          ),
         ),
         ...integrations.deleted.map(({ id, workspace_id }) =>
           lostDeed(within(window, random), remove("integration", workspace_id, { id }), excluded),
@@ -55,7 +63,12 @@ export function deletions(
 }
 
 /** Deletions on the restored database, and what people did there to issues deleted in the window. */
-export function laterDeletions({ issues }: Cast, hangersOf: HangersOf, company: Company, random: Random): Deeds {
+export function laterDeletions(
+  { issues }: Cast,
+  hangersOf: HangersOf,
+  company: Company,
+  random: Random,
+): Deeds {
   const gone = [
     ...[...issues.deletedTwice, ...issues.deletedSince, ...issues.editedAndDeletedSince],
     ...[...issues.touchedAndDeletedSince, ...issues.commentedAndDeletedSince],

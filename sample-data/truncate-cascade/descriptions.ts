@@ -42,7 +42,13 @@ function describeTwice(issue: Issue, company: Company, random: Random): Deeds {
   const again = described(issue, "current", since, company, random);
   const clash = conflict("unique", ["issue_id"], [again.standing.ref]);
   const by = company.someone(issue.workspace_id);
-  const { document, content, link } = describe(placeOf(issue, "lost"), by, within(late, random), random, clash);
+  const { document, content, link } = describe(
+    placeOf(issue, "lost"),
+    by,
+    within(late, random),
+    random,
+    clash,
+  );
   const fate = conflict("update/update", ["description_document_id"]);
   return together({
     lost: [document, content, { ...link, fate }],
@@ -54,7 +60,13 @@ function describeTwice(issue: Issue, company: Company, random: Random): Deeds {
  * The description was truncated, its owner wrote it anew on the damaged database, and the old one is back: a document
  * has one text.
  */
-export function rewrite({ issues }: Cast, tracker: Tracker, hangersOf: HangersOf, company: Company, random: Random): Deeds {
+export function rewrite(
+  { issues }: Cast,
+  tracker: Tracker,
+  hangersOf: HangersOf,
+  company: Company,
+  random: Random,
+): Deeds {
   const texts = new Map(tracker.document_content.map((content) => [content.document_id, content]));
   const lost = issues.rewritten.flatMap((issue) =>
     hangersOf(issue).documents.map((document) => {

@@ -19,8 +19,12 @@ export function editIssues({ issues }: Cast, company: Company, random: Random): 
   const anyhow = (issue: Issue) => change(issue, anyEdit(issue, company, random));
   return together(
     inWindow(issues.edited, anyhow),
-    inWindow(issues.merged, (issue) => change(issue, { state: otherThan(names.states, issue.state, random) })),
-    sinceThen(issues.merged, (issue) => change(issue, { title: otherThan(names.titles, issue.title, random) })),
+    inWindow(issues.merged, (issue) =>
+      change(issue, { state: otherThan(names.states, issue.state, random) }),
+    ),
+    sinceThen(issues.merged, (issue) =>
+      change(issue, { title: otherThan(names.titles, issue.title, random) }),
+    ),
     inWindow(issues.editedAlike, finish, already),
     sinceThen(issues.editedAlike, finish),
     inWindow(issues.editedAndDeletedSince, anyhow, conflict("delete/update", [])),
@@ -86,7 +90,10 @@ function subscribe(list: readonly Issue[], company: Company, random: Random): De
     const joining = random.pick(
       company.usersOf(issue.workspace_id).filter(({ id }) => !issue.subscriber_ids.includes(id)),
     ).id;
-    const requests = [subscription(issue, "array_append", joining), subscription(issue, "array_remove", leaving)] as const;
+    const requests = [
+      subscription(issue, "array_append", joining),
+      subscription(issue, "array_remove", leaving),
+    ] as const;
     const [here, there] = index % 2 === 0 ? requests : ([requests[1], requests[0]] as const);
     return together({
       lost: [lostDeed(within(window, random), here, apply)],

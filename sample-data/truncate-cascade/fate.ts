@@ -30,7 +30,8 @@ export type ConflictKind =
   | "delete/update"
   | "insert/insert"
   | "foreign-key"
-  | "unique";
+  | "unique"
+  | "suspected-damage";
 
 export const apply: Fate = { kind: "apply" };
 export const already: Fate = { kind: "already" };

@@ -82,7 +82,13 @@ function furnish({ founder, team, label, cycle, house, at }: House, random: Rand
   const shared = { workspace_id: workspace, team_id, created_by: founder.id };
   const issue = {
     ...shared,
-    ...{ id: new GeneratedKey("issue", "lost"), number: 1, title: "Try it out", state: "todo", cycle_id: cycle },
+    ...{
+      id: new GeneratedKey("issue", "lost"),
+      number: 1,
+      title: "Try it out",
+      state: "todo",
+      cycle_id: cycle,
+    },
   };
   const fate = hanging(inside, team, author);
   const place: Place = {

@@ -24,8 +24,8 @@ export interface HandedOut {
  */
 export function handOutKeys(steps: readonly Step[], tracker: Tracker): HandedOut {
   const parts = (["issue", "notification"] as const).map((table) => {
-    const keys = steps.flatMap(({ request: { hands }, worlds }) =>
-      hands?.table === table ? [{ key: hands, returns: worlds.includes("truth") }] : [],
+    const keys = steps.flatMap(({ request: { hands }, worlds, inVain }) =>
+      hands?.table === table ? [{ key: hands, returns: worlds.includes("truth"), inVain }] : [],
     );
     const last = Math.max(...tracker[table].map(({ id }) => id));
     return { table, ...handOut(keys, last) };
@@ -36,8 +36,14 @@ export function handOutKeys(steps: readonly Step[], tracker: Tracker): HandedOut
   };
 }
 
-function handOut(keys: readonly { readonly key: GeneratedKey; readonly returns: boolean }[], last: number) {
-  const homes = { lost: [] as typeof keys[number][], current: [] as typeof keys[number][] };
+interface Handed {
+  readonly key: GeneratedKey;
+  readonly returns: boolean;
+  readonly inVain: boolean;
+}
+
+function handOut(keys: readonly Handed[], last: number) {
+  const homes = { lost: [] as Handed[], current: [] as Handed[] };
   for (const entry of keys) {
     const { home } = entry.key;
     entry.key.hand(home, last + homes[home].push(entry));
@@ -45,7 +51,7 @@ function handOut(keys: readonly { readonly key: GeneratedKey; readonly returns: 
   for (const { key } of homes.current) key.hand("truth", key.in("current"));
   const rivals = homes.current.length;
   const past = last + Math.max(homes.lost.length, rivals);
-  const clashing = homes.lost.slice(0, rivals);
+  const clashing = homes.lost.slice(0, rivals).filter(({ inVain }) => !inVain);
   const moving = clashing.filter(({ returns }) => returns);
   if (clashing.some(({ returns }, at) => returns && at >= moving.length)) {
     throw new Error("a row that stays away comes before one that returns: would it be given a new key?");

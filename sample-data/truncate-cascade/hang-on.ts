@@ -77,7 +77,13 @@ interface News {
 export function notify(place: Place, to: Person, { type, by, said }: News, at: Moment): LostDeed {
   const row = {
     ...{ id: new GeneratedKey("notification", place.world), workspace_id: place.workspace },
-    ...{ user_id: to.id, issue_id: place.issue, comment_id: said?.id ?? null, type, created_by: by?.id ?? null },
+    ...{
+      user_id: to.id,
+      issue_id: place.issue,
+      comment_id: said?.id ?? null,
+      type,
+      created_by: by?.id ?? null,
+    },
   };
   const fate = hanging(
     { column: "user_id", on: standingOf(to) },

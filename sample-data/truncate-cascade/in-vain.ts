@@ -34,7 +34,9 @@ export function workInVain(
         .shuffled(lonely)
         .slice(0, portion(10, scale))
         .map((issue) =>
-          wiped(star(placeOf(issue, "lost"), company.someone(issue.workspace_id), within(early, random), random)),
+          wiped(
+            star(placeOf(issue, "lost"), company.someone(issue.workspace_id), within(early, random), random),
+          ),
         ),
       ...times(10, () => {
         const { id, workspace_id } = pick(tracker.document_content);

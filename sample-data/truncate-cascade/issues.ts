@@ -31,7 +31,10 @@ export function createIssues(
   return draftIssues(teams, each, random).map((draft) => {
     const earlier = ofTeam.get(draft.team.id) ?? [];
     const parent = random.chance(0.12) ? earlier.at(-random.between(1, 20)) : undefined;
-    const issue = { ...createIssue(nextId(), earlier.length + 1, draft, around, random), parent_id: parent?.id ?? null };
+    const issue = {
+      ...createIssue(nextId(), earlier.length + 1, draft, around, random),
+      parent_id: parent?.id ?? null,
+    };
     earlier.push(issue);
     return issue;
   });
@@ -48,7 +51,13 @@ function draftIssues(teams: readonly Draft["team"][], each: number, random: Rand
     .sort((left, right) => left.created - right.created);
 }
 
-function createIssue(id: number, number: number, { team, created }: Draft, around: Surroundings, random: Random) {
+function createIssue(
+  id: number,
+  number: number,
+  { team, created }: Draft,
+  around: Surroundings,
+  random: Random,
+) {
   const users = around.usersOf(team.workspace_id);
   const creator = random.pick(users).id;
   const sometimes = <T>(share: number, list: readonly T[]): T | undefined =>
@@ -73,7 +82,11 @@ function createIssue(id: number, number: number, { team, created }: Draft, aroun
   };
 }
 
-export function createIssueLabels(issues: readonly Issue[], around: Surroundings, random: Random): IssueLabel[] {
+export function createIssueLabels(
+  issues: readonly Issue[],
+  around: Surroundings,
+  random: Random,
+): IssueLabel[] {
   return issues.flatMap(({ id, workspace_id, created_by }) =>
     around
       .labelsOf(workspace_id)

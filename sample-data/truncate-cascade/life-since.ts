@@ -50,7 +50,10 @@ export function workOnRestored(
   const { pick } = random;
   const now = () => within(since, random);
   const texts = new Map(tracker.document_content.map((content) => [content.document_id, content]));
-  const documents = [...issues.rewrittenSince.flatMap((issue) => hangersOf(issue).documents), ...pages.rewrittenSince];
+  const documents = [
+    ...issues.rewrittenSince.flatMap((issue) => hangersOf(issue).documents),
+    ...pages.rewrittenSince,
+  ];
   const comments = issues.quiet.flatMap((issue) => hangersOf(issue).comments);
   const read = random.shuffled(tracker.notification).slice(0, portion(60, scale));
   return together({

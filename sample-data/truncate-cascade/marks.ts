@@ -18,7 +18,11 @@ export function label({ issues }: Cast, hangersOf: HangersOf, company: Company, 
     const taken = hangersOf(issue).labels.map(({ label_id }) => label_id);
     return random.pick(company.labelsOf(issue.workspace_id).filter(({ id }) => !taken.includes(id)));
   };
-  const twice = (issue: Issue, [here, there]: readonly [Person, Person], fate: Deeds["lost"][number]["fate"]): Deeds => {
+  const twice = (
+    issue: Issue,
+    [here, there]: readonly [Person, Person],
+    fate: Deeds["lost"][number]["fate"],
+  ): Deeds => {
     const picked = pickLabel(issue);
     const first = tag(placeOf(issue, "lost"), picked, here, within(window, random));
     return together({
@@ -29,7 +33,12 @@ export function label({ issues }: Cast, hangersOf: HangersOf, company: Company, 
   return together(
     {
       lost: issues.labeled.map((issue) =>
-        tag(placeOf(issue, "lost"), pickLabel(issue), company.someone(issue.workspace_id), within(window, random)),
+        tag(
+          placeOf(issue, "lost"),
+          pickLabel(issue),
+          company.someone(issue.workspace_id),
+          within(window, random),
+        ),
       ),
     },
     ...issues.labeledTwice.map((issue) => {

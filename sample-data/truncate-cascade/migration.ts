@@ -20,7 +20,11 @@ const refillEntries = `INSERT INTO public.content_draft_entry (document_id, posi
   CROSS JOIN (VALUES (1, 'title'), (2, 'content')) AS part (position, body)`;
 
 /** The migration: it was to empty and refill two tables that nobody uses yet. */
-export function migration(tracker: Tracker, cast: Cast, workspaceOf: (document: string) => string): LostDeed[] {
+export function migration(
+  tracker: Tracker,
+  cast: Cast,
+  workspaceOf: (document: string) => string,
+): LostDeed[] {
   const emptied = truncated.flatMap((table) => touchesOf(tracker, table));
   const drafts = refilled(tracker, cast, workspaceOf);
   return [
@@ -30,7 +34,11 @@ export function migration(tracker: Tracker, cast: Cast, workspaceOf: (document: 
       { sql: refillDrafts, values: [timestamp(morning.backup)], touches: drafts },
       excluded,
     ),
-    lostDeed(morning.refillEntries, { sql: refillEntries, values: [], touches: drafts.flatMap(entries) }, excluded),
+    lostDeed(
+      morning.refillEntries,
+      { sql: refillEntries, values: [], touches: drafts.flatMap(entries) },
+      excluded,
+    ),
   ];
 }
 
@@ -47,7 +55,9 @@ function refilled(tracker: Tracker, { pages }: Cast, workspaceOf: (document: str
   const deleted = new Set(pages.deleted.map(({ id }) => id));
   const before = new Set(tracker.content_draft.map(({ document_id }) => document_id));
   const after = new Set(
-    tracker.document.filter(({ id, project_id }) => project_id !== null && !deleted.has(id)).map(({ id }) => id),
+    tracker.document
+      .filter(({ id, project_id }) => project_id !== null && !deleted.has(id))
+      .map(({ id }) => id),
   );
   return [...new Set([...before, ...after])].map((document_id) => ({
     ref: rowRef("content_draft", { document_id }),
@@ -58,5 +68,8 @@ function refilled(tracker: Tracker, { pages }: Cast, workspaceOf: (document: str
 
 function entries({ ref, ...touch }: Touch): Touch[] {
   const document_id = String(ref.key["document_id"]);
-  return [1, 2].map((position) => ({ ...touch, ref: rowRef("content_draft_entry", { document_id, position }) }));
+  return [1, 2].map((position) => ({
+    ...touch,
+    ref: rowRef("content_draft_entry", { document_id, position }),
+  }));
 }

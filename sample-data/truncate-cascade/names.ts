@@ -1,10 +1,23 @@
 /** Words the tracker is filled with. Some carry quotes, accents, line breaks and emoji: real ones do. */
-export const companies = ["Harbour Lockers", "Åkerström Farming", "Ferryline", "O'Neill Signage", "Mirador Labs"];
+export const companies = [
+  "Harbour Lockers",
+  "Åkerström Farming",
+  "Ferryline",
+  "O'Neill Signage",
+  "Mirador Labs",
+];
 export const people = ["Ada", "Bo", "Chidi", "Dunja", "Eyvind", "Fatou", "Göran", "Hye-jin", "Ines", "Jules"];
 export const teams = ["Web", "Mobile", "Platform", "Design", "Billing"];
 export const labels = ["Bug", "Feature", "Improvement", "Won't fix", "Customer", "Großkunde"];
 export const colors = ["#eb5757", "#bb87fc", "#4ea7fc", "#26b5ce"];
-export const projects = ["Onboarding", "New billing", "Offline mode", "Search v2", "“Zero inbox”", "Migration"];
+export const projects = [
+  "Onboarding",
+  "New billing",
+  "Offline mode",
+  "Search v2",
+  "“Zero inbox”",
+  "Migration",
+];
 export const projectStates = ["planned", "started", "paused", "completed"];
 export const services = ["slack", "github", "sentry", "figma"];
 export const plans = ["free", "standard", "plus"];

@@ -73,7 +73,13 @@ function draftLost(
   scale: number,
   random: Random,
 ): Draft[] {
-  const draft = (part: Part, team: Team, at: Moment, by = someone(team.workspace_id), parent?: Draft): Draft => ({
+  const draft = (
+    part: Part,
+    team: Team,
+    at: Moment,
+    by = someone(team.workspace_id),
+    parent?: Draft,
+  ): Draft => ({
     ...{ part, id: new GeneratedKey("issue", "lost"), at, team, by },
     ...(parent && { parent }),
   });
@@ -83,18 +89,30 @@ function draftLost(
   );
   const clashing = teams.clashing.map((team) => draft("clashing", team, within(second, random)));
   const clashingLate = teams.clashingLate.map((team) => draft("clashingLate", team, within(third, random)));
-  const byNewUser = teams.joined.map((team, index) => draft("byNewUser", team, within(second, random), joining[index]));
+  const byNewUser = teams.joined.map((team, index) =>
+    draft("byNewUser", team, within(second, random), joining[index]),
+  );
   return [
     ...rekeyed,
-    ...rekeyed.slice(0, portion(5, scale)).map((parent) => under("subIssue", parent, later(parent.at, first, random))),
+    ...rekeyed
+      .slice(0, portion(5, scale))
+      .map((parent) => under("subIssue", parent, later(parent.at, first, random))),
     ...clashing,
     ...clashingLate,
-    ...clashing.filter((_, index) => index % 3 === 2).map(({ team }) => draft("afterClash", team, within(third, random))),
-    ...clashing.filter((_, index) => index % 3 === 0).map((parent) => under("underClashing", parent, within(third, random))),
+    ...clashing
+      .filter((_, index) => index % 3 === 2)
+      .map(({ team }) => draft("afterClash", team, within(third, random))),
+    ...clashing
+      .filter((_, index) => index % 3 === 0)
+      .map((parent) => under("underClashing", parent, within(third, random))),
     ...byNewUser,
-    ...byNewUser.slice(0, portion(2, scale)).map((parent) => under("underNewUsers", parent, within(third, random))),
+    ...byNewUser
+      .slice(0, portion(2, scale))
+      .map((parent) => under("underNewUsers", parent, within(third, random))),
     ...teams.joined.map((team, index) => draft("byNewUserLate", team, within(third, random), joining[index])),
-    ...inTurn(teams.inWindow, portion(24, scale)).map((team) => draft("unrivalled", team, within(third, random))),
+    ...inTurn(teams.inWindow, portion(24, scale)).map((team) =>
+      draft("unrivalled", team, within(third, random)),
+    ),
   ];
 }
 
@@ -131,7 +149,10 @@ function numberIssues<T extends Draft>(drafts: readonly T[]): (T & { readonly nu
 }
 
 /** Parents come before their sub-issues, in time and so in the list. */
-function judge(drafts: readonly (Draft & { readonly number: number })[], rivals: readonly NewIssue[]): NewIssue[] {
+function judge(
+  drafts: readonly (Draft & { readonly number: number })[],
+  rivals: readonly NewIssue[],
+): NewIssue[] {
   const name = ({ team, number }: { team: Team; number: number }) => `${team.id} ${number}`;
   const taken = new Map(rivals.map((rival) => [name(rival), rival]));
   const judged = new Map<GeneratedKey, NewIssue>();

@@ -48,7 +48,10 @@ function editPages({ pages }: Cast, random: Random): Deeds {
         lostDeed(within(window, random), retitle(page, "Minutes"), conflict("update/update", ["title"])),
       ),
     ],
-    since: pages.retitledTwice.map((page) => ({ at: within(since, random), request: retitle(page, "Agenda") })),
+    since: pages.retitledTwice.map((page) => ({
+      at: within(since, random),
+      request: retitle(page, "Agenda"),
+    })),
   });
 }
 

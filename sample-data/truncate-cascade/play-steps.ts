@@ -30,7 +30,8 @@ async function perform(client: pg.Client, world: World, { at, request }: Step): 
   const { sql, values, hands } = request;
   await client.query("SELECT set_config('story.now', $1, false)", [timestamp(at)]);
   // Here no sequence decides: the key is the one under which the row is to come back.
-  if (hands && world === "truth") await client.query(setSequence, [`public.${hands.table}`, hands.in(world), false]);
+  if (hands && world === "truth")
+    await client.query(setSequence, [`public.${hands.table}`, hands.in(world), false]);
   const { rows } = await client.query<{ id?: string }>(
     sql,
     values.map((value) => valueIn(world, value)),
@@ -46,6 +47,7 @@ function checkKey(key: GeneratedKey, world: World, handed: string | undefined): 
 
 export async function leaveSequencesAt(url: string, last: Readonly<Record<string, number>>): Promise<void> {
   await connected(url, async (client) => {
-    for (const [table, id] of Object.entries(last)) await client.query(setSequence, [`public.${table}`, id, true]);
+    for (const [table, id] of Object.entries(last))
+      await client.query(setSequence, [`public.${table}`, id, true]);
   });
 }

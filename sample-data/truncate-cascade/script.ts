@@ -1,7 +1,7 @@
 import { groupBy } from "../group-by.js";
 import { createRandom } from "../random.js";
 import { count, create, surround } from "./around-issue.js";
-import { signUp, connect, workOfNewPeople } from "./arrivals.js";
+import { connect, signUp, workOfNewPeople } from "./arrivals.js";
 import { type Cast, castAll, nextCycle } from "./cast.js";
 import { type Company, gather } from "./company.js";
 import { converse } from "./conversation.js";
@@ -74,7 +74,14 @@ function writeDeeds(desk: Desk): Deeds {
     { lost: migration(tracker, cast, homes(tracker)) },
   );
   const notifications = [...news.lost, ...old.lost].filter(handsEarly).length;
-  const rest = workOnRestored(cast, tracker, hangersOf, company, { notifications, scale }, random("restored"));
+  const rest = workOnRestored(
+    cast,
+    tracker,
+    hangersOf,
+    company,
+    { notifications, scale },
+    random("restored"),
+  );
   return together(news, old, rest);
 }
 

@@ -8,6 +8,8 @@ export interface Step {
   readonly at: Moment;
   readonly worlds: readonly World[];
   readonly request: Request;
+  /** Nothing of it is in any snapshot. */
+  readonly inVain: boolean;
 }
 
 /**
@@ -17,9 +19,10 @@ export interface Step {
 export function inOrder(lost: readonly LostDeed[], since: readonly Deed[]): Step[] {
   const steps: Step[] = [
     ...lost.map(({ at, request, fate }): Step => {
-      return { at, request, worlds: fate.kind === "apply" ? ["lost", "truth"] : ["lost"] };
+      const worlds = fate.kind === "apply" ? (["lost", "truth"] as const) : (["lost"] as const);
+      return { at, request, worlds, inVain: fate.kind === "gone" };
     }),
-    ...since.map(({ at, request }): Step => ({ at, request, worlds: ["current", "truth"] })),
+    ...since.map(({ at, request }): Step => ({ at, request, worlds: ["current", "truth"], inVain: false })),
   ];
   return steps.sort((left, right) => left.at - right.at);
 }

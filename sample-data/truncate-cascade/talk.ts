@@ -1,4 +1,4 @@
-import { type Moment, timestamp } from "../moments.js";
+import { timestamp } from "../moments.js";
 import { numbering } from "../numbering.js";
 import type { Random } from "../random.js";
 import type { Surroundings } from "./issues.js";
@@ -16,7 +16,12 @@ export function createComments(issues: readonly Issue[], around: Surroundings, r
   });
 }
 
-function createComment(issue: Issue, thread: readonly Comment[], around: Surroundings, random: Random): Comment {
+function createComment(
+  issue: Issue,
+  thread: readonly Comment[],
+  around: Surroundings,
+  random: Random,
+): Comment {
   const moment = timestamp(past(25, random));
   const first = thread[0];
   return {
@@ -32,7 +37,11 @@ function createComment(issue: Issue, thread: readonly Comment[], around: Surroun
   };
 }
 
-export function createReactions(comments: readonly Comment[], around: Surroundings, random: Random): Reaction[] {
+export function createReactions(
+  comments: readonly Comment[],
+  around: Surroundings,
+  random: Random,
+): Reaction[] {
   return comments.flatMap(({ id: comment_id, workspace_id, created_at }) =>
     random
       .shuffled(around.usersOf(workspace_id))

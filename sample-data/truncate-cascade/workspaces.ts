@@ -42,7 +42,10 @@ function createIdentity(workspace: Workspace, index: number, random: Random) {
 }
 
 /** Their issues are counted when there are issues. */
-export function createTeams(workspaces: readonly Workspace[], random: Random): Omit<Team, "last_issue_number">[] {
+export function createTeams(
+  workspaces: readonly Workspace[],
+  random: Random,
+): Omit<Team, "last_issue_number">[] {
   return workspaces.flatMap(({ id: workspace_id }) =>
     random
       .shuffled(names.teams)

@@ -1,5 +1,5 @@
 import type { Conflict } from "./conflict.js";
-import type { Key, Operation, Row } from "./value.js";
+import type { Key, Operation, Row, Value } from "./value.js";
 
 /** One row of the incident delta: what `pre` and `post` say of one key. `undefined` is "no such row", never NULL. */
 export interface Difference {
@@ -46,6 +46,16 @@ export interface PlannedConflict {
   readonly reason: string | undefined;
 }
 
+/**
+ * A value that a column takes for the length of the patch, so that another row can have its old one: how two rows swap
+ * a unique value.
+ */
+export interface ParkedCell {
+  /** Position in `Table.columns`. */
+  readonly column: number;
+  readonly value: Value;
+}
+
 /** One row of the incident delta with all that the plan knows of it. */
 export interface PlannedRow {
   /** Position in the plan: tables in plan order, rows in key order. */
@@ -63,6 +73,8 @@ export interface PlannedRow {
   readonly transaction: string | undefined;
   /** What the patch writes. Under cell granularity a row in conflict may have one for its clean cells. */
   readonly change: Change | undefined;
+  /** What is written first, before the change itself; undefined for nearly every row. */
+  readonly park?: readonly ParkedCell[] | undefined;
   readonly conflict: PlannedConflict | undefined;
   /** Settled by a strategy or a decision. */
   readonly decided: boolean;

@@ -1,5 +1,7 @@
 import type { Outcome } from "./change.js";
 import type { ConflictKind } from "./conflict.js";
+import type { UniqueRule } from "./constraint.js";
+import type { ForeignKey } from "./table.js";
 
 /** What a planned write would break, and what it therefore needs. Rows are named by their position in the plan. */
 export interface Reason {
@@ -15,6 +17,8 @@ export interface Need {
   readonly row: number;
   readonly needs: number;
   readonly reason: Reason;
+  /** Which constraint it is; the order of the writes depends on it. */
+  readonly rule: UniqueRule | ForeignKey;
 }
 
 /** The row cannot be written, whatever becomes of the others. */

@@ -74,6 +74,10 @@ function explainByText(error: ServerError, role: string, place: string): readonl
     return [`${place} asks for a password`, passwordHint(role)];
   if (/timeout/i.test(error.message))
     return [`${place} did not answer within 15 s`, "check host, port, firewall and VPN"];
+  if (/does not support SSL/i.test(error.message))
+    return [`${place} does not speak TLS`, "take sslmode out of the URL, or say sslmode=disable"];
+  if (/connection terminated/i.test(error.message))
+    return [`${place} closed the connection`, "check that it is a PostgreSQL server, and its log"];
   return [`cannot connect to ${place}: ${error.message}`, "check the URL"];
 }
 
@@ -84,10 +88,7 @@ function passwordHint(role: string): string {
 /** A failed query in one sentence, with what the server had to say. */
 export function queryError(role: string, cause: unknown): Error {
   const error = cause as ServerError;
-  if (
-    error.code === undefined &&
-    /connection terminated|client was closed|not queryable/i.test(error.message)
-  ) {
+  if (isLost(error)) {
     return new ConnectionError(role, `${role}: the connection was lost`, {
       hint: "run the same command again",
       cause,
@@ -98,6 +99,12 @@ export function queryError(role: string, cause: unknown): Error {
   return new QueryError(`${role}: ${error.message}${detail}`, { hint, cause });
 }
 
+/** What pg says of a connection that is gone, or the network of one that was cut. */
+function isLost({ code, message }: ServerError): boolean {
+  if (code === undefined) return /connection terminated|client was closed|not queryable/i.test(message);
+  return ["ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code);
+}
+
 /** By SQLSTATE. */
 const hints: Readonly<Record<string, string>> = {
   "40001":
@@ -105,6 +112,6 @@ const hints: Readonly<Record<string, string>> = {
   "42501":
     "grant SELECT on it to this role (pg_read_all_data covers everything), or leave the table out with --exclude-tables",
   "57014": "somebody cancelled the query; run the same command again",
-  "57P01": "the server is being shut down; run the same command again once it is back",
+  "57P01": "the server is being shut down, or somebody ended the session; run the same command again",
   "25006": "pgmend reads in read-only transactions; an expression that writes cannot be used here",
 };

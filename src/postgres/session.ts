@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import pg from "pg";
 import { ConnectionError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
@@ -57,14 +58,19 @@ export class Session {
 
   /** @throws ConnectionError with what to do about it; the password is never part of it */
   static async open({ role, url, signal }: SessionOptions): Promise<Session> {
-    const client = createClient(role, url);
+    const socket = new Socket();
+    const client = createClient(role, url, socket);
+    let connected = false;
+    // While it connects, too: a firewall can be silent for long.
+    const leave = () => void (connected ? client.end() : socket.destroy());
+    signal?.addEventListener("abort", leave, { once: true });
     try {
       await client.connect();
+      connected = true;
     } catch (cause) {
       throw connectionError(role, client, cause);
     }
     const session = new Session(role, client);
-    signal?.addEventListener("abort", () => void client.end(), { once: true });
     try {
       await session.pin();
     } catch (error) {
@@ -112,6 +118,12 @@ export class Session {
     });
   }
 
+  /** A query whose asker was killed or cut off must not go on at the server's cost. Not every server can tell. */
+  private async watchAsker(): Promise<void> {
+    const ask = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
+    await this.query(ask).catch(() => undefined);
+  }
+
   private async pin(): Promise<void> {
     const names = Object.keys(pinnedSettings);
     const set = names.map((_, at) => `pg_catalog.set_config($${2 * at + 1}, $${2 * at + 2}, false)`);
@@ -119,6 +131,7 @@ export class Session {
       `SELECT ${set.join(", ")}`,
       names.flatMap((name) => [name, pinnedSettings[name]]),
     );
+    await this.watchAsker();
     // A pooler in transaction mode answers each statement from another server session: what was set is gone.
     const shown =
       await this.query(`SELECT pg_catalog.current_setting('DateStyle'), pg_catalog.current_setting('TimeZone'),
@@ -135,10 +148,11 @@ export class Session {
   }
 }
 
-function createClient(role: DatabaseRole, url: string): pg.Client {
+function createClient(role: DatabaseRole, url: string, socket: Socket): pg.Client {
   try {
     const client = new pg.Client({
       connectionString: url,
+      stream: () => socket,
       application_name: `pgmend ${role}`,
       connectionTimeoutMillis: 15_000,
       keepAlive: true,

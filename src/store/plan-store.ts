@@ -21,7 +21,7 @@ import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "
 import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
-import { checkFormat, createSchema, emptyDifferences, nextOrdinal, removeRows } from "./schema.js";
+import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
 
 export type { DifferenceCount, RowFilter, StoreOptions, UpdateShape };
 
@@ -46,7 +46,7 @@ export interface PlanStore {
   appendRows(rows: readonly PlannedRow[]): Promise<void>;
   /** Until then, readers and counts do not see what was appended. */
   flushRows(): Promise<void>;
-  /** Puts rows in the place of those at the same positions; a few thousand at a time. */
+  /** Puts rows in the place of those at the same positions, all or none; a few thousand at a time. */
   replaceRows(rows: readonly PlannedRow[]): Promise<void>;
   /** In order of position; batches hold `batchSize` rows at most. */
   rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
@@ -132,10 +132,10 @@ class DuckDBPlanStore implements PlanStore {
   }
 
   async replaceRows(rows: readonly PlannedRow[]): Promise<void> {
-    await this.#rows.flush();
-    const positions = rows.map(({ position }) => position);
-    await removeRows(this.#file, positions);
-    await this.appendRows(rows);
+    // What throws, throws before anything is removed.
+    const records = rows.map(encodeRow);
+    await this.#rows.remove(rows.map(({ position }) => position));
+    await this.#rows.append(records, (record) => record);
     await this.#rows.flush();
   }
 

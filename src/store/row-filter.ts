@@ -16,13 +16,15 @@ export interface RowFilter {
   readonly columns?: readonly number[];
   /** Whether the row has a conflict, open or decided. */
   readonly inConflict?: boolean;
+  /** Whether something is written before the change itself. */
+  readonly parked?: boolean;
   /** Last row first. */
   readonly descending?: boolean;
 }
 
 /** The filter as a SQL condition on the table of rows. */
 export function filterSql(filter: RowFilter): string {
-  const { table, positions, outcomes, changes, anyChange, columns, inConflict } = filter;
+  const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked } = filter;
   const conditions: string[] = [];
   if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
   if (positions !== undefined) conditions.push(positionIn(positions));
@@ -31,14 +33,15 @@ export function filterSql(filter: RowFilter): string {
   if (anyChange !== undefined) conditions.push(isThere("change_kind", anyChange));
   if (columns !== undefined) conditions.push(`${columnSet} = list_sort(${listSql(columns)})`);
   if (inConflict !== undefined) conditions.push(isThere("conflict_id", inConflict));
+  if (parked !== undefined) conditions.push(isThere("park", parked));
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
 
-export const positionIn = (positions: readonly number[], column = "position"): string =>
-  positions.length === 0 ? "false" : `"${column}" IN (${positions.map(wholeNumber).join(", ")})`;
-
 /** The columns an update writes, as a set: the order in which they are listed says nothing. */
 export const columnSet = "list_sort(change_columns)";
+
+const positionIn = (positions: readonly number[]): string =>
+  positions.length === 0 ? "false" : `position IN (${positions.map(wholeNumber).join(", ")})`;
 
 const isThere = (column: string, there: boolean): string => `${column} IS ${there ? "NOT NULL" : "NULL"}`;
 

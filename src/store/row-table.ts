@@ -1,4 +1,4 @@
-import type { Change, Outcome, PlannedConflict, PlannedRow } from "../model/change.js";
+import type { Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
 import type { Key, Operation, Row } from "../model/value.js";
 import { cells, existing, flag, integer, positions, present, rowCells, text, word } from "./field.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
@@ -34,6 +34,7 @@ export const rowTable = {
     change_columns: positions,
     after_as: word<RowPlace>("row_place"),
     after: rowCells,
+    park: text,
     conflict_id: text,
     conflict_kind: text,
     conflict_columns: positions,
@@ -69,6 +70,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     change_columns: change?.kind === "update" ? change.columns : undefined,
     after_as: afterAs,
     after: afterAs === "itself" ? after : undefined,
+    park: row.park === undefined ? undefined : JSON.stringify(row.park),
     conflict_id: conflict?.id,
     conflict_kind: conflict?.kind,
     conflict_columns: conflict?.columns,
@@ -94,6 +96,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     current,
     transaction: stored.transaction_id,
     change: changeOf(stored, current),
+    ...(stored.park === undefined ? {} : { park: JSON.parse(stored.park) as readonly ParkedCell[] }),
     conflict: conflictOf(stored),
     decided: stored.decided,
     reason: stored.reason,

@@ -4,7 +4,6 @@ import { differenceTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-opening.js";
 import { partTable, rowVersions } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
-import { positionIn } from "./row-filter.js";
 import { rowPlaces, rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
 import { viewsSql } from "./views.js";
@@ -67,16 +66,6 @@ export async function emptyDifferences(file: PlanFile): Promise<void> {
       await connection.run(`DROP TABLE ${table.name}`);
       await connection.run(createTableSql(table));
     }
-    await connection.run("COMMIT");
-  });
-}
-
-/** Takes rows out of the plan, with their long texts. */
-export async function removeRows(file: PlanFile, positions: readonly number[]): Promise<void> {
-  await file.use(async (connection) => {
-    await connection.run("BEGIN");
-    await connection.run(`DELETE FROM ${rowTable.name} WHERE ${positionIn(positions)}`);
-    await connection.run(`DELETE FROM ${partTable(rowTable).name} WHERE ${positionIn(positions, "owner")}`);
     await connection.run("COMMIT");
   });
 }

@@ -55,7 +55,8 @@ export async function makePlan(databases: Databases, wishes: Wishes = {}): Promi
   const env = { PGMEND_PRE: pre, PGMEND_POST: post, PGMEND_CURRENT: current };
   const words = ["plan", "--json", "--mode", mode, ...(wishes.words ?? [])];
   const run = await pgmend(words, { cwd, env });
-  if (run.exitCode !== 0 && run.exitCode !== 3) throw new Error(`plan: exit code ${run.exitCode}\n${run.stderr}`);
+  if (run.exitCode !== 0 && run.exitCode !== 3)
+    throw new Error(`plan: exit code ${run.exitCode}\n${run.stderr}`);
   return { ...run, folder: join(cwd, "recovery"), summary: JSON.parse(run.stdout) as Summary };
 }
 

@@ -137,8 +137,5 @@ export function triggerSwitch(
     const verb = on ? (enabled === "A" ? "ENABLE ALWAYS" : "ENABLE") : "DISABLE";
     return `ALTER TABLE ${table} ${verb} TRIGGER ${name};\n`;
   });
-  // A table with deferred work pending cannot be altered.
-  return statements.length > 0 && on
-    ? `SET CONSTRAINTS ALL IMMEDIATE;\n${statements.join("")}`
-    : statements.join("");
+  return statements.join("");
 }

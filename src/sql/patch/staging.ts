@@ -15,7 +15,7 @@ function stagingShape(step: PatchStep): StagingShape {
     case "insert":
       return { before: [], after: step.columns };
     case "update":
-      return { before: step.columns, after: step.columns };
+      return { before: [...new Set([...step.columns, ...(step.guarded ?? [])])], after: step.columns };
     case "delete":
       return { before: step.columns, after: [] };
   }
@@ -35,7 +35,7 @@ export async function* stage(
     ...shape.after.map((position) => typed(columnAt(table, position), names.after(position))),
   ];
   yield `CREATE TEMP TABLE ${names.table} ON COMMIT DROP AS
-  SELECT 0 AS n, false AS done, ${columns.join(", ")}
+  SELECT 0 AS n, false AS done${mayBeAside(step) ? ", false AS aside" : ""}, ${columns.join(", ")}
   FROM ${target(table)} AS t WITH NO DATA;\n`;
   yield* insertRows(step, names, shape, options);
   if (step.rows > options.batchSize) yield `ANALYZE pg_temp.${names.table};\n`;
@@ -50,13 +50,15 @@ function typed(column: Column, name: string): string {
 }
 
 async function* insertRows(
-  { table, changes }: PatchStep,
+  step: PatchStep,
   names: StagingNames,
   shape: StagingShape,
   { readable, batchSize }: StepOptions,
 ): AsyncGenerator<string> {
+  const { table, changes } = step;
   const head = `INSERT INTO pg_temp.${names.table} (${[
     "n",
+    ...(mayBeAside(step) ? ["aside"] : []),
     ...table.key.map(names.key),
     ...shape.before.map(names.before),
     ...shape.after.map(names.after),
@@ -67,17 +69,27 @@ async function* insertRows(
       n += 1;
       const end = at === batch.length - 1 ? ";" : ",";
       const note = readable ? ` -- ${describe(table, change)}` : "";
-      return `  (${tuple(n, change, shape)})${end}${note}\n`;
+      return `  (${tuple(n, change, shape, mayBeAside(step))})${end}${note}\n`;
     });
     yield head + lines.join("");
   }
 }
 
-function tuple(n: number, { key, change }: KeyedChange, shape: StagingShape): string {
+function mayBeAside({ held = [] }: PatchStep): boolean {
+  return held.length > 0;
+}
+
+function tuple(
+  n: number,
+  { key, change, aside }: KeyedChange,
+  shape: StagingShape,
+  withAside: boolean,
+): string {
   const before: Row = change.kind === "insert" ? [] : change.before;
   const after: Row = change.kind === "delete" ? [] : change.after;
   return [
     String(n),
+    ...(withAside ? [String(aside === true)] : []),
     ...key.map(literal),
     ...shape.before.map((position) => literal(before[position] ?? null)),
     ...shape.after.map((position) => literal(after[position] ?? null)),

@@ -76,8 +76,8 @@ function assignment(table: Table, position: number, names: StagingNames): string
 }
 
 /** What a row must still say to be written. */
-function guards({ table, kind, columns }: PatchStep, names: StagingNames): readonly string[] {
-  const content = contentOf(table, columns);
+function guards({ table, kind, columns, guarded: more }: PatchStep, names: StagingNames): readonly string[] {
+  const content = contentOf(table, more ?? columns);
   // An update of nothing but touch columns is guarded by them, so that a second run finds nothing to do.
   const guarded = kind === "update" && content.length === 0 ? columns : content;
   return guarded
@@ -110,19 +110,29 @@ SELECT ${number}, ${literal(table.label)}, ${literal(step.kind)}, pg_catalog.jso
   CASE WHEN s.done THEN 'a trigger or rule changed what was written; ' ELSE '' END || ${found(step, names, firstKey)}
 FROM pg_temp.${names.table} AS s LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
 WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});
-INSERT INTO pg_temp.pgmend_result (step, "table", operation, planned, written)
-SELECT ${number}, ${literal(table.label)}, ${literal(step.kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};
-DROP TABLE pg_temp.${names.table};\n`;
+${resultStatement(number, step, names)}DROP TABLE pg_temp.${names.table};\n`;
+}
+
+/** What was written, counted once: rows that had to step aside are counted with their change. */
+function resultStatement(number: number, { table, kind, role }: PatchStep, names: StagingNames): string {
+  if (role !== "change") return "";
+  return `INSERT INTO pg_temp.pgmend_result (step, "table", operation, planned, written)
+SELECT ${number}, ${literal(table.label)}, ${literal(kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};\n`;
 }
 
 /** Whether the row `t` is as the plan wants it. */
-function asPlanned({ table, kind, columns }: PatchStep, names: StagingNames, firstKey: string): string {
+function asPlanned(
+  { table, kind, columns, held = [] }: PatchStep,
+  names: StagingNames,
+  firstKey: string,
+): string {
   if (kind === "delete") return `${firstKey} IS NULL`;
   const conditions = contentOf(table, columns)
     .filter((position) => !table.key.includes(position))
     .map((position) => {
       const column = columnAt(table, position);
-      return sameExpression(column, columnReference("t", column), `s.${names.after(position)}`);
+      const same = sameExpression(column, columnReference("t", column), `s.${names.after(position)}`);
+      return held.includes(position) ? `(s.aside OR ${same})` : same;
     });
   return [`${firstKey} IS NOT NULL`, ...conditions].join(" AND ");
 }

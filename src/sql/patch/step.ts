@@ -6,14 +6,25 @@ import type { Key, Operation } from "../../model/value.js";
 export interface KeyedChange {
   readonly key: Key;
   readonly change: Change;
+  /** It holds something else in some columns until a later step. */
+  readonly aside?: boolean | undefined;
 }
 
 /** One statement of the patch: all rows of a table that are written in the same way. */
 export interface PatchStep {
   readonly table: Table;
   readonly kind: Operation;
+  /**
+   * What it is for. `park` moves rows out of the way of others, `unpark` gives inserted rows what they had to wait for;
+   * both belong to a change that is counted and checked in a step of its own.
+   */
+  readonly role: "change" | "park" | "unpark";
   /** Positions written by an update; every column of an insert or a delete. */
   readonly columns: readonly number[];
+  /** Positions that must still be as expected, where that is more than what is written. */
+  readonly guarded?: readonly number[] | undefined;
+  /** Positions in which rows that are `aside` hold something else until a later step. */
+  readonly held?: readonly number[] | undefined;
   readonly rows: number;
   /** The rows, in batches, in key order; may be asked for once. */
   changes(): AsyncIterable<readonly KeyedChange[]>;

@@ -33,6 +33,8 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
   yield* preamble(head);
   const off = triggerPolicy === "disable" ? triggers.map((t) => ({ ...t, name: identifier(t.name) })) : [];
   yield triggerSwitch(off, false);
+  // What can be checked at the end may be: then most orders are as good as any other.
+  if (steps.length > 0) yield "SET CONSTRAINTS ALL DEFERRED;\n";
   const total = steps.reduce((sum, step) => sum + step.rows, 0);
   const firing = new Set(triggerPolicy === "fire" ? triggers.map((trigger) => trigger.table) : []);
   for (const [at, step] of steps.entries()) {
@@ -46,13 +48,20 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
     yield `\n-- ${comment(`Step ${at + 1} of ${steps.length}: ${title(step)}`)}\n`;
     yield* stage(step, names, options);
     yield writeStatement(step, names, options);
-    yield driftStatement(at + 1, step, names, options);
+    // A row that could not step aside is found by the step of its change.
+    yield step.role === "park"
+      ? `DROP TABLE pg_temp.${names.table};\n`
+      : driftStatement(at + 1, step, names, options);
   }
+  if (steps.length > 0) yield "SET CONSTRAINTS ALL IMMEDIATE;\n";
   yield triggerSwitch(off, true);
   yield* closing(parts.invariants);
 }
 
-function title({ kind, table, columns, rows }: PatchStep): string {
+function title({ kind, role, table, columns, rows }: PatchStep): string {
   const which = kind === "update" ? ` (${columnNames(table, columns).join(", ")})` : "";
-  return `${kind} ${rows} ${rows === 1 ? "row" : "rows"} of ${table.label}${which}`;
+  const what = `${rows} ${rows === 1 ? "row" : "rows"} of ${table.label}${which}`;
+  if (role === "park") return `move ${what} out of the way until their change is written below`;
+  if (role === "unpark") return `complete ${what} inserted above`;
+  return `${kind} ${what}`;
 }

@@ -7,6 +7,7 @@ import type { Bar, Need, Rivalry, Withheld } from "../../model/withheld.js";
 import { checkChildren } from "./children.js";
 import { checkClashes } from "./clashes.js";
 import { checkParents } from "./parents.js";
+import { type Parking, parkRows } from "./park-rows.js";
 import { type Checking, rowName } from "./planned-writes.js";
 import { checkRows } from "./row-checks.js";
 
@@ -21,9 +22,32 @@ export interface ConstraintsToCheck extends Constraints {
  * @returns how many rows were withheld
  */
 export async function checkConstraints(checking: Checking, constraints: ConstraintsToCheck): Promise<number> {
-  const withheld = withhold(await findObstacles(checking, constraints));
-  if (withheld.size > 0) await withholdRows(checking, withheld);
-  return withheld.size;
+  const obstacles = await findObstacles(checking, constraints);
+  const bars = [...obstacles.bars];
+  for (;;) {
+    const withheld = withhold({ ...obstacles, bars });
+    const needs = obstacles.needs.filter(({ row, needs }) => !withheld.has(row) && !withheld.has(needs));
+    const parking = await parkRows(checking, needs, constraints.foreignKeys);
+    if (parking.bars.length > 0) {
+      // What cannot be written in any order is withheld, and may withhold others.
+      bars.push(...parking.bars);
+      continue;
+    }
+    await withholdRows(checking, withheld);
+    await keepParking(checking, parking.cells);
+    return withheld.size;
+  }
+}
+
+async function keepParking({ store }: Checking, cells: Parking["cells"]): Promise<void> {
+  const positions = [...cells.keys()];
+  for (let from = 0; from < positions.length; from += replaceSize) {
+    const parked: PlannedRow[] = [];
+    for await (const batch of store.rows({ positions: positions.slice(from, from + replaceSize) })) {
+      parked.push(...batch.map((row) => ({ ...row, park: cells.get(row.position) })));
+    }
+    await store.replaceRows(parked);
+  }
 }
 
 async function findObstacles(checking: Checking, constraints: ConstraintsToCheck): Promise<Obstacles> {

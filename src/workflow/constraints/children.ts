@@ -82,7 +82,8 @@ async function resolveChildren(
         byChild.delete(valuesKey(row.key));
         const reason = stillRefers(foreignKey, rowName(child, row.key));
         for (const position of found.rows) {
-          if (letsGo(row, columns)) needs.push({ row: position, needs: row.position, reason });
+          if (letsGo(row, columns))
+            needs.push({ row: position, needs: row.position, reason, rule: foreignKey });
           else
             bars.push({ row: position, reason, excluded: row.outcome === "excluded", because: row.position });
         }

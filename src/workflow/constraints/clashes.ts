@@ -103,7 +103,7 @@ async function resolveHolders(
       holders.delete(valuesKey(row.key));
       const reason = clash(rule, rowName(table, row.key));
       for (const position of holder.rows) {
-        if (letsGo(row, columns)) needs.push({ row: position, needs: row.position, reason });
+        if (letsGo(row, columns)) needs.push({ row: position, needs: row.position, reason, rule });
         else
           bars.push({ row: position, reason, excluded: row.outcome === "excluded", because: row.position });
       }

@@ -88,7 +88,7 @@ async function resolveOrphans(
       orphans.delete(name);
       const reason = refersTo(foreignKey, orphan.values);
       for (const position of orphan.rows) {
-        if (isWritten(row)) needs.push({ row: position, needs: row.position, reason });
+        if (isWritten(row)) needs.push({ row: position, needs: row.position, reason, rule: foreignKey });
         else bars.push({ row: position, reason, excluded: isExcluded(row), because: row.position });
       }
     }

@@ -31,6 +31,7 @@ export function stepOf(table: Table, changes: readonly Change[], columns?: reado
     kind,
     columns: columns ?? table.columns.map((_, position) => position),
     rows: changes.length,
+    role: "change",
     async *changes() {
       yield keyed;
     },

@@ -141,6 +141,34 @@ describe("rows", () => {
   });
 });
 
+describe("replaced rows", () => {
+  const long = restored(1, { pre: ["1", "x".repeat(9000), null], change: undefined });
+
+  test("stand where the others stood, which are gone with their long texts", async () => {
+    const store = await emptyStore();
+    await store.appendRows([restored(0), long, restored(2)]);
+    await store.replaceRows([inConflict(2), { ...long, pre: ["1", "y".repeat(5000), null] }]);
+    expect(await readAll(store.rows())).toStrictEqual([
+      restored(0),
+      { ...long, pre: ["1", "y".repeat(5000), null] },
+      inConflict(2),
+    ]);
+    await store.replaceRows([]);
+    expect(await readAll(store.rows({ positions: [2, 0] }))).toStrictEqual([restored(0), inConflict(2)]);
+    expect(await readAll(store.rows({ positions: [] }))).toStrictEqual([]);
+  });
+
+  test("leave everything as it was when one of them cannot be stored", async () => {
+    const store = await emptyStore();
+    await store.appendRows([restored(0), long]);
+    await store.flushRows();
+    const wrong = restored(1, { current: ["1", "18", null] });
+    await expect(store.replaceRows([inConflict(0), wrong])).rejects.toThrow("position 1");
+    await store.flushRows();
+    expect(await readAll(store.rows())).toStrictEqual([restored(0), long]);
+  });
+});
+
 describe("the header", () => {
   test("comes back, and can be replaced", async () => {
     const store = await emptyStore();

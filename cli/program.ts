@@ -47,10 +47,16 @@ function makeProgram(runner: Runner): Command {
   addVerify(program, runner);
   addDemo(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");
-  program.usage("COMMAND [options]").argument("[command]").action((word: string | undefined) => {
-    const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
-    throw new UsageError([{ where: "pgmend", what: `${what}; known are ${known}` }], "pgmend --help says more");
-  });
+  program
+    .usage("COMMAND [options]")
+    .argument("[command]")
+    .action((word: string | undefined) => {
+      const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
+      throw new UsageError(
+        [{ where: "pgmend", what: `${what}; known are ${known}` }],
+        "pgmend --help says more",
+      );
+    });
   return program;
 }
 

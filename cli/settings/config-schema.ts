@@ -11,12 +11,18 @@ const rule = z.strictObject({
       operations: z.array(operation).min(1).optional(),
       columns: names.min(1).optional(),
       where: z.string().trim().min(1).optional(),
-      transactions: z.array(z.union([z.string().regex(/^\d+$/), z.int().nonnegative()])).min(1).optional(),
+      transactions: z
+        .array(z.union([z.string().regex(/^\d+$/), z.int().nonnegative()]))
+        .min(1)
+        .optional(),
     })
-    .refine((match) => match.columns === undefined || (match.operations ?? ["update"]).every((o) => o === "update"), {
-      path: ["columns"],
-      message: "columns mask cells of updates; a rule with columns can only have operations: [update]",
-    }),
+    .refine(
+      (match) => match.columns === undefined || (match.operations ?? ["update"]).every((o) => o === "update"),
+      {
+        path: ["columns"],
+        message: "columns mask cells of updates; a rule with columns can only have operations: [update]",
+      },
+    ),
   is: z.enum(["damage", "legitimate", "excluded"]),
 });
 
@@ -50,6 +56,11 @@ export const configSchema = z.strictObject({
   granularity: z.enum(["row", "cell"]).optional(),
   triggers: z.enum(["fire", "disable"]).optional(),
   invariants: z.array(z.strictObject({ name: z.string().min(1), sql: z.string().trim().min(1) })).optional(),
+  guard: z
+    .strictObject({
+      massDelete: z.strictObject({ share: z.number().min(0).max(1), rows: z.int().nonnegative() }).partial(),
+    })
+    .optional(),
   out: z.string().min(1).optional(),
 });
 

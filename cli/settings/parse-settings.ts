@@ -69,10 +69,16 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     ),
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
+    guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },
   };
   if (mistakes.length > 0)
     throw new UsageError(mistakes, "pgmend plan --help shows every flag with examples");
   return settings;
+}
+
+/** Without what was left out: that must not hide a default. */
+function present<T extends object>(given: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as never;
 }
 
 function choice<T extends string>(
@@ -110,6 +116,10 @@ export function checkUrl(role: Role, url: string | undefined, mistakes: Mistake[
     });
   } else if (!/^postgres(ql)?:\/\//.test(url)) {
     mistakes.push({ where: `--${role}`, what: "expected a URL like postgresql://user@host:5432/database" });
+  } else if (/^\w+:\/\/[^/?#]*@[^/?#]*(?:[/#][^?]*|\?[^=]*)@.*\//.test(url)) {
+    // What follows the first @ would be taken for a host, and shown as one that was not found.
+    const what = "in a password, @ is written %40, / is %2F, ? is %3F and # is %23";
+    mistakes.push({ where: `--${role}`, what });
   }
   return { url: url ?? "" };
 }

@@ -19,7 +19,8 @@ export function parseStrategyFlag(text: string): StrategyFlag | string {
   if (parts.join(".") !== text.slice(0, equals) || first === undefined || parts.length > 3) {
     return "expected schema.table.column=strategy, schema.table=strategy or *=strategy";
   }
-  if (second === undefined) return first === "*" ? { match: {}, use } : { match: { tables: [asLabelled(first)] }, use };
+  if (second === undefined)
+    return first === "*" ? { match: {}, use } : { match: { tables: [asLabelled(first)] }, use };
   const match = { tables: [`${asLabelled(first)}.${asLabelled(second)}`] };
   return third === undefined ? { match, use } : { match: { ...match, columns: [unquoted(third)] }, use };
 }

@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { Table } from "../model/table.js";
+import { glob, isGlob } from "./glob.js";
 
 /**
  * Whether a table is meant by globs over labels (`public.device`, `public.*`, `*`). A pattern without a schema also
@@ -18,48 +18,19 @@ export function matchesColumns(patterns: readonly string[], name: string): boole
   return patterns.some((pattern) => matchesName(pattern, name));
 }
 
-/**
- * Whether a name is meant: literally, or by a glob of `*`, `?`, `[…]` and `{…,…}`. Whatever else a pattern holds
- * stands for itself: a column that is called `!important` must not mean every column but `important`.
- */
+/** Whether a name is meant: by its own letters, whatever they are, or by a glob. */
 export function matchesName(pattern: string, name: string): boolean {
-  return pattern === name || (/[*?[{]/.test(pattern) && glob(pattern)(name));
+  return pattern === name || (isGlob(pattern) && compiledGlob(pattern)(name));
 }
 
-const compiled = new Map<string, (text: string) => boolean>();
+const compiled = new Map<string, (name: string) => boolean>();
 
 /** The same few patterns meet every table and column, so they are compiled once. */
-function glob(pattern: string): (text: string) => boolean {
+function compiledGlob(pattern: string): (name: string) => boolean {
   let matcher = compiled.get(pattern);
   if (matcher === undefined) {
-    const isMatch = picomatch(withoutPaths(pattern.replace(onlyText, escaped)), globOptions);
-    matcher = (text) => isMatch(withoutPaths(text));
+    matcher = glob(pattern);
     compiled.set(pattern, matcher);
   }
   return matcher;
-}
-
-const globOptions = {
-  dot: true,
-  nonegate: true,
-  noextglob: true,
-  windows: false,
-  // `[!…]` means what it does in a shell.
-  posix: true,
-  // `*` may begin with a line break.
-  flags: "s",
-  // They escape only the first of two like characters: `$$*` would match nothing.
-  fastpaths: false,
-};
-
-/** What picomatch would act on and we do not; a backslash escapes only what is special to us. */
-const onlyText = /\\[*?[\]{}\\]|[\\"()|+]/g;
-
-function escaped(found: string): string {
-  return found.length === 1 ? `\\${found}` : found;
-}
-
-/** Names are no paths: `*` crosses dots and slashes, and no dot is special. */
-function withoutPaths(text: string): string {
-  return text.replaceAll("/", "\u0001").replaceAll(".", "\u0002");
 }

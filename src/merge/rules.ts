@@ -10,6 +10,8 @@ export type Ruling =
       readonly kind: "incoming";
       /** Positions of an update's columns that are incoming; the others count as not touched. */
       readonly columns: readonly number[];
+      /** A rule says so; without one it is only the mode's default. */
+      readonly byRule: boolean;
     }
   | { readonly kind: "kept"; readonly reason: string }
   | { readonly kind: "excluded"; readonly reason: string };
@@ -80,7 +82,7 @@ export function rule(
   );
   if (found === undefined) {
     if (mode === "replay" || damage.includes(difference.operation))
-      return { kind: "incoming", columns: changed };
+      return { kind: "incoming", columns: changed, byRule: false };
     return { kind: "kept", reason: `${difference.operation}s of the window are people's work by default` };
   }
   return ruledBy(found, changed, mode);
@@ -91,9 +93,10 @@ function ruledBy({ rule, number, columns }: TableRule, changed: readonly number[
   const others = columns === undefined ? [] : changed.filter((at) => !columns.has(at));
   const reason = `rule ${number} says ${rule.is}`;
   const wanted = mode === "undo" ? "damage" : "legitimate";
-  if (rule.is === wanted) return { kind: "incoming", columns: mode === "undo" ? named : changed };
+  if (rule.is === wanted)
+    return { kind: "incoming", columns: mode === "undo" ? named : changed, byRule: true };
   // What is left of a masked row is legitimate: only replay has a use for it.
-  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others };
+  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others, byRule: true };
   return { kind: rule.is === "excluded" ? "excluded" : "kept", reason };
 }
 

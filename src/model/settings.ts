@@ -59,6 +59,13 @@ export interface PlanSettings {
   readonly granularity: "row" | "cell";
   readonly triggers: "fire" | "disable";
   readonly invariants: readonly Invariant[];
+  readonly guard: GuardSettings;
+}
+
+/** Limits beyond which the damage itself is suspected to be what is being replayed (design 2.6). */
+export interface GuardSettings {
+  /** A table that lost more than this share of its rows, and more than this many. */
+  readonly massDelete: { readonly share: number; readonly rows: number };
 }
 
 export interface TouchSettings {

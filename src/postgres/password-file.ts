@@ -24,20 +24,20 @@ export function passwordFromFile(login: Login): string | undefined {
     return undefined;
   }
   // To libpq, a socket is on this machine.
-  const host = login.host.startsWith("/") ? "localhost" : login.host;
-  const wanted = [host, String(login.port), login.database, login.user];
+  const machine = login.host.startsWith("/") ? "localhost" : login.host;
+  const wanted = [machine, String(login.port), login.database, login.user];
   for (const line of text.split(/\r?\n/)) {
-    const [password, ...fields] = fieldsOf(line).reverse();
-    const fits = fields.reverse().every((field, at) => field === "*" || field === wanted[at]);
-    if (fields.length === wanted.length && fits) return password;
+    const [host, port, database, user, password] = fieldsOf(line);
+    const fits = [host, port, database, user].every((field, at) => field === "*" || field === wanted[at]);
+    if (fits && password !== undefined) return password;
   }
   return undefined;
 }
 
-/** Fields end at a colon; a backslash makes the next character an ordinary one. */
+/** A field ends at a colon; behind a backslash, that is an ordinary character. */
 function fieldsOf(line: string): readonly string[] {
   if (line.startsWith("#")) return [];
-  const fields = line.match(/(?:\\.|[^:\\])*(?::|$)/g) ?? [];
-  // The last match is the empty text behind the end.
-  return fields.slice(0, 5).map((field) => field.replace(/:$/, "").replace(/\\(.)/g, "$1"));
+  return [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/g)].map(([, field = ""]) =>
+    field.replace(/\\(.)/g, "$1"),
+  );
 }

@@ -1,8 +1,8 @@
-import { Socket } from "node:net";
 import pg from "pg";
 import { ConnectionError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
 import { connectionError, queryError } from "./explain-error.js";
+import { passwordFromFile } from "./password-file.js";
 
 /** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
 const asText = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
@@ -58,16 +58,16 @@ export class Session {
 
   /** @throws ConnectionError with what to do about it; the password is never part of it */
   static async open({ role, url, signal }: SessionOptions): Promise<Session> {
-    const socket = new Socket();
-    const client = createClient(role, url, socket);
+    const client = createClient(role, url);
     let connected = false;
-    // While it connects, too: a firewall can be silent for long.
-    const leave = () => void (connected ? client.end() : socket.destroy());
-    signal?.addEventListener("abort", leave, { once: true });
+    // Not by client.end(): to a server that has not let us in yet, there is nobody to say goodbye to.
+    const hangUp = () => client.connection.stream.destroy();
+    signal?.addEventListener("abort", () => void (connected ? client.end() : hangUp()), { once: true });
     try {
       await client.connect();
       connected = true;
     } catch (cause) {
+      hangUp();
       throw connectionError(role, client, cause);
     }
     const session = new Session(role, client);
@@ -118,12 +118,6 @@ export class Session {
     });
   }
 
-  /** A query whose asker was killed or cut off must not go on at the server's cost. Not every server can tell. */
-  private async watchAsker(): Promise<void> {
-    const ask = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
-    await this.query(ask).catch(() => undefined);
-  }
-
   private async pin(): Promise<void> {
     const names = Object.keys(pinnedSettings);
     const set = names.map((_, at) => `pg_catalog.set_config($${2 * at + 1}, $${2 * at + 2}, false)`);
@@ -146,21 +140,32 @@ export class Session {
       );
     }
   }
+
+  /** A query whose asker was killed or cut off must not go on at the server's cost. Not every server can tell. */
+  private async watchAsker(): Promise<void> {
+    const ask = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
+    await this.query(ask).catch(() => undefined);
+  }
 }
 
-function createClient(role: DatabaseRole, url: string, socket: Socket): pg.Client {
+function createClient(role: DatabaseRole, url: string): pg.Client {
   try {
     const client = new pg.Client({
       connectionString: url,
-      stream: () => socket,
       application_name: `pgmend ${role}`,
       connectionTimeoutMillis: 15_000,
       keepAlive: true,
     });
+    client.password ??= passwordFromFile(client);
     // A connection that breaks between two queries is reported by the next query; without this it would end us.
     client.on("error", () => undefined);
     return client;
   } catch (cause) {
+    const { code, path } = cause as NodeJS.ErrnoException;
+    if (code !== undefined && path !== undefined) {
+      const hint = "check sslrootcert, sslcert and sslkey in the URL";
+      throw new ConnectionError(role, `${role}: ${path} cannot be read`, { hint, cause });
+    }
     throw new ConnectionError(role, `${role}: this is not a PostgreSQL connection URL`, {
       hint: "expected postgresql://user@host:5432/database",
       cause,

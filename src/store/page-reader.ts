@@ -27,23 +27,21 @@ export async function* readPages<T extends StoredTable, R>(
   batchSize = pageLimits.rows,
 ): AsyncGenerator<readonly R[], void, undefined> {
   if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batches of ${batchSize} rows`);
-  const connection = await file.connect();
-  let statement: DuckDBPreparedStatement | undefined;
+  const session = await file.work(() => openSession(file, query));
   let fetching: Promise<readonly R[]> | undefined;
   try {
-    const pages = await planPages(connection, query, pageLimits);
-    statement = await connection.prepare(pageSql(query));
-    for (const page of pages) {
+    for (const page of session.pages) {
       const rows: readonly R[] | undefined = await fetching;
-      fetching = fetchPage({ connection, statement }, query, page);
+      fetching = file.work(() => readPage(session, query, page));
+      // A failure is reported when the page is asked for; until then it must not count as unhandled.
+      fetching.catch(() => {});
       if (rows !== undefined) yield* batches(rows, batchSize);
     }
     if (fetching !== undefined) yield* batches(await fetching, batchSize);
   } finally {
     // The connection must not be closed under a query. If it failed, that is known or no longer of interest.
     await fetching?.catch(() => {});
-    statement?.destroySync();
-    file.release(connection);
+    file.release(session.connection);
   }
 }
 
@@ -58,25 +56,28 @@ const pageSql = ({ table, where }: Selection): string => `
 interface Session {
   readonly connection: DuckDBConnection;
   readonly statement: DuckDBPreparedStatement;
+  /** Which to read, in this order. */
+  readonly pages: readonly Stretch[];
 }
 
-function fetchPage<T extends StoredTable, R>(
-  session: Session,
-  query: PageQuery<T, R>,
-  { low, high }: Stretch,
-): Promise<readonly R[]> {
-  session.statement.bindBigInt(1, BigInt(low));
-  session.statement.bindBigInt(2, BigInt(high));
-  const rows = readPage(session, query);
-  // A failure is reported when the page is asked for; until then it must not count as unhandled.
-  rows.catch(() => {});
-  return rows;
+async function openSession(file: PlanFile, selection: Selection): Promise<Session> {
+  const connection = await file.connect();
+  try {
+    const pages = await planPages(connection, selection, pageLimits);
+    return { connection, statement: await connection.prepare(pageSql(selection)), pages };
+  } catch (error) {
+    file.release(connection);
+    throw error;
+  }
 }
 
 async function readPage<T extends StoredTable, R>(
   { connection, statement }: Session,
   { table, descending, decode }: PageQuery<T, R>,
+  { low, high }: Stretch,
 ): Promise<readonly R[]> {
+  statement.bindBigInt(1, BigInt(low));
+  statement.bindBigInt(2, BigInt(high));
   const records = await drain(await statement.stream(), printedIn);
   await fillInLongTexts(connection, table, records);
   // By the ordering column. They mostly are in order; and DuckDB would copy all the text once more.

@@ -31,6 +31,7 @@ export class PlanFile {
   readonly #path: string;
   readonly #instance: DuckDBInstance;
   readonly #connections = new Set<DuckDBConnection>();
+  readonly #working = new Set<Promise<unknown>>();
   #open = true;
   readonly readOnly: boolean;
 
@@ -40,34 +41,52 @@ export class PlanFile {
     this.readOnly = readOnly;
   }
 
+  /**
+   * Everything asked of DuckDB is asked in here, for `close` waits until it is done: a connection that is closed under
+   * a query takes the whole process with it.
+   * @throws PlanError once the file is closed
+   */
+  async work<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#open) throw new PlanError("the plan is closed");
+    const working = work();
+    this.#working.add(working);
+    try {
+      return await working;
+    } finally {
+      this.#working.delete(working);
+    }
+  }
+
   /** A connection of its own for each reader and writer: DuckDB runs one query, one transaction on each. */
   async connect(): Promise<DuckDBConnection> {
-    if (!this.#open) throw new PlanError("the plan is closed");
     const connection = await this.#instance.connect();
     this.#connections.add(connection);
     await connection.run("USE plan");
     return connection;
   }
 
-  /** Rolls back what was not committed. */
+  /** Rolls back what was not committed, and drops what was prepared. */
   release(connection: DuckDBConnection): void {
     if (this.#connections.delete(connection)) connection.closeSync();
   }
 
-  /** Runs something on a connection of its own. */
-  async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await this.connect();
-    try {
-      return await work(connection);
-    } finally {
-      this.release(connection);
-    }
+  /** Works on a connection of its own. */
+  use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.work(async () => {
+      const connection = await this.connect();
+      try {
+        return await work(connection);
+      } finally {
+        this.release(connection);
+      }
+    });
   }
 
   /** Leaves one file behind, no log and no temporary files. A second call does nothing. */
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    await Promise.allSettled(this.#working);
     for (const connection of this.#connections) this.release(connection);
     try {
       const connection = await this.#instance.connect();

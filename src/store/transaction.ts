@@ -6,7 +6,7 @@ import type { PlanFile } from "./plan-file.js";
 export interface Writing {
   readonly connection: DuckDBConnection;
   /** A statement, prepared when it is first asked for. */
-  prepared(sql: string): Promise<DuckDBPreparedStatement>;
+  readonly prepared: (sql: string) => Promise<DuckDBPreparedStatement>;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Writing {
 export class Transaction {
   readonly #file: PlanFile;
   #last: Promise<void> = Promise.resolve();
-  #open: OpenTransaction | undefined;
+  #open: Writing | undefined;
 
   constructor(file: PlanFile) {
     this.#file = file;
@@ -41,44 +41,30 @@ export class Transaction {
   /** Resolves when all work is done and can be read. */
   commit(): Promise<void> {
     return this.#enqueue(async () => {
-      await this.#open?.commit();
+      if (this.#open === undefined) return;
+      const { connection } = this.#open;
       this.#open = undefined;
+      await connection.run("COMMIT");
+      this.#file.release(connection);
     });
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(work);
+    this.#last = this.#last.then(() => this.#file.work(work));
     this.#last.catch(() => {});
     return this.#last;
   }
 }
 
-async function begin(file: PlanFile): Promise<OpenTransaction> {
+async function begin(file: PlanFile): Promise<Writing> {
   if (file.readOnly) throw new PlanError("the plan was opened for reading only");
   const connection = await file.connect();
   await connection.run("BEGIN");
-  return new OpenTransaction(file, connection);
-}
-
-class OpenTransaction implements Writing {
-  readonly #file: PlanFile;
-  readonly #statements = new Map<string, DuckDBPreparedStatement>();
-  readonly connection: DuckDBConnection;
-
-  constructor(file: PlanFile, connection: DuckDBConnection) {
-    this.#file = file;
-    this.connection = connection;
-  }
-
-  async prepared(sql: string): Promise<DuckDBPreparedStatement> {
-    const statement = this.#statements.get(sql) ?? (await this.connection.prepare(sql));
-    this.#statements.set(sql, statement);
+  const statements = new Map<string, DuckDBPreparedStatement>();
+  const prepared = async (sql: string) => {
+    const statement = statements.get(sql) ?? (await connection.prepare(sql));
+    statements.set(sql, statement);
     return statement;
-  }
-
-  async commit(): Promise<void> {
-    await this.connection.run("COMMIT");
-    for (const statement of this.#statements.values()) statement.destroySync();
-    this.#file.release(this.connection);
-  }
+  };
+  return { connection, prepared };
 }

@@ -24,6 +24,8 @@ export interface Bench {
   readonly current: Session;
   /** Answers the `where` of rules. */
   readonly where: Session;
+  /** Why its deletes are set aside unless a rule speaks of them; undefined for nearly every table. */
+  readonly suspicion: string | undefined;
   /** Position of the next row of the plan. */
   nextPosition(): number;
   readonly onBlame: (error: StrategyError) => void;
@@ -51,7 +53,12 @@ export async function judge(
     const ruling = rulings[at] as Ruling;
     const judged =
       ruling.kind === "incoming"
-        ? merge(bench, difference, versions[at] as Versions, sameValue[at] as SameValue)
+        ? suspect(
+            bench,
+            difference,
+            ruling,
+            merge(bench, difference, versions[at] as Versions, sameValue[at] as SameValue),
+          )
         : { ...nothing, outcome: ruling.kind, reason: ruling.reason };
     const { key, operation, pre, post, transaction } = difference;
     return {
@@ -160,6 +167,26 @@ interface Judged {
 }
 
 const nothing = { change: undefined, conflict: undefined, decided: false, reason: undefined } as const;
+
+/**
+ * Deletes of a table that lost most of its rows are not replayed on the word of a default: a TRUNCATE is damage, not
+ * people's work (design 2.6).
+ */
+function suspect(
+  { table, suspicion }: Bench,
+  { key, operation }: Difference,
+  { byRule }: { byRule: boolean },
+  judged: Judged,
+): Judged {
+  if (suspicion === undefined || operation !== "delete" || byRule || judged.outcome === "already")
+    return judged;
+  const kind = "suspected-damage";
+  const conflict: PlannedConflict = {
+    id: conflictId(table.label, key, kind),
+    ...{ kind, columns: [], cause: suspicion, resolution: undefined, reason: undefined },
+  };
+  return { ...nothing, outcome: "conflict", conflict };
+}
 
 function merge(bench: Bench, difference: Difference, versions: Versions, sameValue: SameValue): Judged {
   const { table, settings, strategies, onBlame } = bench;

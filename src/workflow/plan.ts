@@ -7,10 +7,10 @@ import { InterruptedError, type StrategyError, UsageError } from "../model/error
 import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
-import { type DatabaseRole, databaseRoles } from "../model/value.js";
+import { type DatabaseRole, databaseRoles, type Operation } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog.js";
 import { readIdentity } from "../postgres/identity.js";
-import { createPlanStore, type PlanStore } from "../store/plan-store.js";
+import { createPlanStore, type DifferenceCount, type PlanStore } from "../store/plan-store.js";
 import { checkSettings, type KnownTable } from "./check-settings.js";
 import { compareTable } from "./compare-tables.js";
 import { checkIdentities, connect, type Sessions } from "./connect.js";
@@ -75,7 +75,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   try {
     const work: Work = { settings, sessions, store, tables, tell, signal };
     const compared = await compareAll(work, catalogs);
-    const judged = await judgeAll(work, warnings);
+    const judged = await judgeAll(work, compared, warnings);
     tell({ kind: "step", text: "checking constraints" });
     await checkConstraints(checkingOf(work, aligned), {
       ...catalogs.current.constraints,
@@ -171,7 +171,11 @@ function estimateRows(tables: readonly Table[], catalogs: Catalogs): number | un
 const judgeSize = 1000;
 
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
-async function judgeAll(work: Work, warnings: string[]): Promise<DatabaseIdentity> {
+async function judgeAll(
+  work: Work,
+  { rowsCompared }: Compared,
+  warnings: string[],
+): Promise<DatabaseIdentity> {
   const { settings, sessions, store, tables, tell, signal } = work;
   await sessions.current.snapshot();
   const identity = await readIdentity(sessions.current);
@@ -188,6 +192,7 @@ async function judgeAll(work: Work, warnings: string[]): Promise<DatabaseIdentit
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
+      suspicion: suspicionOf(settings, counts, at, rowsCompared[table.label] ?? 0),
       nextPosition: () => position++,
       onBlame: ({ message }: StrategyError) => blamed.add(message),
     };
@@ -209,6 +214,20 @@ async function judgeAll(work: Work, warnings: string[]): Promise<DatabaseIdentit
   await store.dropDifferences();
   warnings.push(...blamed);
   return identity;
+}
+
+function suspicionOf(
+  { mode, guard: { massDelete } }: PlanSettings,
+  counts: readonly DifferenceCount[],
+  table: number,
+  rowsCompared: number,
+): string | undefined {
+  const count = (wanted: Operation) =>
+    counts.find((found) => found.table === table && found.operation === wanted)?.rows ?? 0;
+  const lost = count("delete");
+  const before = rowsCompared - count("insert");
+  if (mode !== "replay" || lost <= massDelete.rows || lost <= massDelete.share * before) return undefined;
+  return `the table lost ${lost} of its ${before} rows in the window; a rule must say whether that is damage or legitimate`;
 }
 
 function checkingOf({ store, sessions, settings, tables }: Work, { leftOut }: AlignedSchemas): Checking {

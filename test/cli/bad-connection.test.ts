@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseUrl, query } from "../support/database.js";
@@ -34,12 +35,12 @@ function url(
   change: Partial<Pick<URL, "host" | "username" | "password" | "pathname" | "search">>,
   of = server.href,
 ): string {
-  const mine = new URL(of);
-  return Object.assign(mine, { username: user, password, ...change }).href;
+  return Object.assign(new URL(of), { username: user, password: encodeURIComponent(password), ...change })
+    .href;
 }
 
 function expectNoSecret(run: Run, cwd: string): void {
-  for (const secret of [password, encodeURIComponent(password), new URL(url({})).password]) {
+  for (const secret of [password, encodeURIComponent(password)]) {
     expect(run.stdout + run.stderr).not.toContain(secret);
   }
   expect(listAll(cwd)).toEqual([]);
@@ -108,7 +109,7 @@ hint: take sslmode out of the URL, or say sslmode=disable`,
     ],
     [
       "no URL inside",
-      () => `postgresql://${user}:${password}@127.0.0.1:port/fleet`,
+      () => `postgresql://${user}:secret@127.0.0.1:port/fleet`,
       () => `this is not a PostgreSQL connection URL
 hint: expected postgresql://user@host:5432/database`,
     ],
@@ -131,28 +132,28 @@ hint: expected postgresql://user@host:5432/database`,
 });
 
 describe("something that is no PostgreSQL server", () => {
-  const sockets = new Set<Socket>();
-  const start = (answer: (socket: Socket) => void) => {
+  const [listeners, sockets] = [new Set<Server>(), new Set<Socket>()];
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    for (const listener of listeners) listener.close();
+  });
+
+  /** @returns host and port */
+  async function listen(answer: (socket: Socket) => void): Promise<string> {
     const listener = createServer((socket) => {
       sockets.add(socket.on("error", () => undefined));
       answer(socket);
     });
-    afterAll(() => listener.close());
-    return new Promise<string>((resolve) => {
-      listener.listen(0, "127.0.0.1", () =>
-        resolve(`127.0.0.1:${(listener.address() as { port: number }).port}`),
-      );
-    });
-  };
-  afterAll(() => {
-    for (const socket of sockets) socket.destroy();
-  });
+    listeners.add(listener.listen(0, "127.0.0.1"));
+    await once(listener, "listening");
+    return `127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  }
 
   it.each<[string, (socket: Socket) => void]>([
     ["hangs up", (socket) => socket.end()],
     ["hangs up at once", (socket) => socket.resetAndDestroy()],
   ])("%s", async (_, answer) => {
-    const host = await start(answer);
+    const host = await listen(answer);
     const run = await planWithPre(url({ host }));
     expect(run).toMatchObject({
       exitCode: 1,
@@ -161,7 +162,7 @@ describe("something that is no PostgreSQL server", () => {
   });
 
   it("does not answer", { timeout: 60_000 }, async () => {
-    const host = await start(() => undefined);
+    const host = await listen(() => undefined);
     const run = await planWithPre(url({ host }));
     expect(run).toMatchObject({
       exitCode: 1,

@@ -1,135 +1,119 @@
-import type { RowKey } from "../../../sample-data/story.js";
 import { type Blocker, type Item, refOf } from "./item.js";
 import { type ForeignKey, keyOf, keyText, type Row, type Snapshot, type Unique } from "./snapshot.js";
-
-/** The rows of a table as they would be, each with the item that writes it. */
-type Rows = ReadonlyMap<string, { readonly row: Row; readonly item: Item | undefined }>;
-type State = ReadonlyMap<string, Rows>;
+import { type Entry, State } from "./state.js";
 
 interface Violation {
-  readonly item: Item;
-  readonly columns: readonly string[];
   readonly kind: "foreign-key" | "unique";
+  readonly columns: readonly string[];
   readonly blockers: readonly Blocker[];
 }
 
-/** Withholds what would break a constraint, and then what needs that, until nothing does. */
-export function withhold(items: readonly Item[], current: Snapshot): void {
+/**
+ * Withholds what would break a constraint, and then what needs that, until nothing does.
+ *
+ * @returns the database as it will be
+ */
+export function withhold(items: readonly Item[], current: Snapshot): State {
+  const withheld = new Set<Item>();
   for (;;) {
-    const state = endState(items, current);
-    const violations = [
-      ...current.foreignKeys.flatMap((key) => [
-        ...missingParents(key, items, state, current),
-        ...stayingChildren(key, items, state, current),
-      ]),
-      ...current.uniques.flatMap((unique) => doubles(unique, state, current)),
-    ];
-    if (violations.length === 0) return;
-    for (const [item, found] of byItem(violations)) withholdOne(item, found);
+    const state = new State(items, current);
+    const broken = items
+      .filter(({ outcome }) => outcome === "apply")
+      .map((item) => ({ item, found: violations(item, items, state) }));
+    const breaking = broken.filter(({ found }) => found.length > 0);
+    for (const { item, found } of breaking) {
+      withholdOne(item, found);
+      withheld.add(item);
+    }
+    if (breaking.length > 0) continue;
+    for (const item of withheld) explain(item, violations(item, items, state));
+    return state;
   }
 }
 
-function withholdOne(item: Item, violations: readonly Violation[]): void {
-  const blockers = violations.flatMap((violation) => violation.blockers);
-  const skips = blockers.map((blocker) => ["excluded", "skipped"].includes(blocker.item?.outcome ?? ""));
-  if (skips.includes(true) && skips.includes(false)) throw new Error("skipped, or in conflict?");
-  const [first, ...others] = violations;
-  item.blockers = blockers;
-  item.outcome = skips.includes(true) ? "skipped" : "conflict";
-  if (item.outcome === "skipped" || first === undefined) return;
-  if (others.length > 0) throw new Error("two constraints at once");
-  item.conflict = { kind: first.kind, columns: first.columns };
+function withholdOne(item: Item, found: readonly Violation[]): void {
+  item.blockers = found.flatMap(({ blockers }) => blockers);
+  item.outcome = item.blockers.some(({ item: other }) => isSkipping(other)) ? "skipped" : "conflict";
+  const [first] = found;
+  if (item.outcome === "conflict" && first) item.conflict = { kind: first.kind, columns: first.columns };
 }
 
-/** `current` with everything that is still to be written. */
-export function endState(items: readonly Item[], current: Snapshot): State {
-  const state = new Map(
-    [...current.tables].map(([name, { rows }]) => [
-      name,
-      new Map([...rows].map(([key, row]) => [key, { row, item: undefined as Item | undefined }])),
-    ]),
-  );
-  for (const item of items) {
-    const key = current.tables.get(item.table)?.key ?? [];
-    if (item.outcome !== "apply") continue;
-    if (item.after) state.get(item.table)?.set(keyText(key, item.after), { row: item.after, item });
-    else state.get(item.table)?.delete(keyText(key, item.key));
+/** In the end all reasons are known, and not only those of the round in which the row was withheld. */
+function explain(item: Item, found: readonly Violation[]): void {
+  item.blockers = found.flatMap(({ blockers }) => blockers);
+  const skipping = item.blockers.filter(({ item: other }) => isSkipping(other)).length;
+  if (skipping !== (item.outcome === "skipped" ? item.blockers.length : 0))
+    throw new Error("skipped, or in conflict?");
+  if (found.length === 0) throw new Error("withheld for no reason");
+  if (item.outcome === "conflict" && found.length > 1) throw new Error("two constraints at once");
+}
+
+function isSkipping(item: Item | undefined): boolean {
+  return item?.outcome === "excluded" || item?.outcome === "skipped";
+}
+
+/** What the item breaks in a database with everything else that is to be written. */
+function violations(item: Item, items: readonly Item[], state: State): Violation[] {
+  const { foreignKeys, uniques } = state.current;
+  if (!item.after) {
+    const parents = foreignKeys.filter(({ parent }) => parent === item.table);
+    return parents.flatMap((key) => stayingChildren(item, key, state));
   }
-  return state;
+  return [
+    ...foreignKeys
+      .filter(({ table }) => table === item.table)
+      .flatMap((key) => missingParent(item, key, items, state)),
+    ...uniques
+      .filter(({ table }) => table === item.table)
+      .flatMap((unique) => otherHolders(item, unique, state)),
+  ];
 }
 
-function* missingParents(
-  { table, columns, parent, parentColumns }: ForeignKey,
+function missingParent(
+  { after = {}, operation, written }: Item,
+  { columns, parent, parentColumns }: ForeignKey,
   items: readonly Item[],
   state: State,
-  { tables }: Snapshot,
-): Generator<Violation> {
-  const parents = new Set([...(state.get(parent)?.values() ?? [])].map(({ row }) => keyText(parentColumns, row)));
-  const incoming = new Map(
-    items
-      .filter((item) => item.table === parent && item.incoming && item.operation === "insert")
-      .map((item) => [keyText(parentColumns, item.incoming ?? {}), item]),
+): Violation[] {
+  if (operation === "update" && !columns.some((column) => written.includes(column))) return [];
+  if (columns.some((column) => after[column] === null)) return [];
+  const text = keyText(columns, after);
+  if (state.find(parent, parentColumns, text).length > 0) return [];
+  const found = items.find(
+    (item) =>
+      item.table === parent &&
+      item.operation === "insert" &&
+      keyText(parentColumns, item.incoming ?? {}) === text,
   );
-  for (const item of items) {
-    if (item.table !== table || item.outcome !== "apply" || !item.after) continue;
-    if (item.operation === "update" && !columns.some((column) => item.written.includes(column))) continue;
-    const text = keyText(columns, item.after);
-    if (columns.some((column) => item.after?.[column] === null) || parents.has(text)) continue;
-    const found = incoming.get(text);
-    const key = keyOf(tables.get(parent) ?? { key: [] }, rename(item.after, columns, parentColumns));
-    const row = found ? refOf(found) : { table: parent, key };
-    yield { item, kind: "foreign-key", columns, blockers: [{ row, item: found }] };
-  }
-}
-
-function rename(row: Row, from: readonly string[], to: readonly string[]): Row {
-  return Object.fromEntries(to.map((column, at) => [column, row[from[at] ?? ""] ?? null]));
+  const row = Object.fromEntries(parentColumns.map((column, at) => [column, after[columns[at] ?? ""] ?? ""]));
+  const ref = found ? refOf(found) : { table: parent, key: row };
+  return [{ kind: "foreign-key", columns, blockers: [{ row: ref, item: found }] }];
 }
 
 /** Whatever the foreign key would do to them: a patch changes no row that the plan does not name. */
-function* stayingChildren(
-  { table, columns, parent, parentColumns }: ForeignKey,
-  items: readonly Item[],
+function stayingChildren(
+  item: Item,
+  { table, columns, parentColumns }: ForeignKey,
   state: State,
-  { tables }: Snapshot,
-): Generator<Violation> {
-  const deletes = items.filter((item) => item.table === parent && item.outcome === "apply" && !item.after);
-  if (deletes.length === 0) return;
-  const children = new Map<string, { row: RowKey; item: Item | undefined }[]>();
-  for (const { row, item } of state.get(table)?.values() ?? []) {
-    const text = keyText(columns, row);
-    const ref = { table, key: keyOf(tables.get(table) ?? { key: [] }, row) };
-    children.set(text, [...(children.get(text) ?? []), { row: ref, item }]);
-  }
-  for (const item of deletes) {
-    const staying = children.get(keyText(parentColumns, item.current ?? {}));
-    if (staying) yield { item, kind: "foreign-key", columns: [], blockers: staying };
-  }
+): Violation[] {
+  const staying = state.find(table, columns, keyText(parentColumns, item.current ?? {}));
+  if (staying.length === 0) return [];
+  return [
+    { kind: "foreign-key", columns: [], blockers: staying.map((entry) => blocker(table, entry, state)) },
+  ];
 }
 
-function* doubles({ table, columns }: Unique, state: State, { tables }: Snapshot): Generator<Violation> {
-  const holders = new Map<string, { row: Row; item: Item | undefined }[]>();
-  for (const entry of state.get(table)?.values() ?? []) {
-    if (columns.some((column) => entry.row[column] === null)) continue;
-    const text = keyText(columns, entry.row);
-    holders.set(text, [...(holders.get(text) ?? []), entry]);
-  }
-  for (const entries of holders.values()) {
-    if (entries.length < 2) continue;
-    for (const { item } of entries) {
-      if (!item) continue;
-      const others = entries.filter((entry) => entry.item !== item);
-      const blockers = others.map((other) => ({
-        row: { table, key: keyOf(tables.get(table) ?? { key: [] }, other.row) },
-        item: other.item,
-      }));
-      yield { item, kind: "unique", columns, blockers };
-    }
-  }
+function otherHolders(item: Item, { table, columns }: Unique, state: State): Violation[] {
+  const after: Row = item.after ?? {};
+  if (columns.some((column) => after[column] === null)) return [];
+  const others = state.find(table, columns, keyText(columns, after)).filter((entry) => entry.item !== item);
+  if (others.length === 0) return [];
+  return [{ kind: "unique", columns, blockers: others.map((entry) => blocker(table, entry, state)) }];
 }
 
-function byItem(violations: readonly Violation[]): ReadonlyMap<Item, readonly Violation[]> {
-  const found = new Map<Item, Violation[]>();
-  for (const violation of violations) found.set(violation.item, [...(found.get(violation.item) ?? []), violation]);
-  return found;
+function blocker(table: string, { row, item }: Entry, { current }: State): Blocker {
+  return {
+    row: item ? refOf(item) : { table, key: keyOf(current.tables.get(table) ?? { key: [] }, row) },
+    item,
+  };
 }

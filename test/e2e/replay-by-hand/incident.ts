@@ -34,11 +34,23 @@ export function incidentDelta(pre: Snapshot, post: Snapshot, current: Snapshot, 
   });
 }
 
-function createItem(table: Table, pre: Row | undefined, post: Row | undefined, current: Row | undefined): Item {
+function createItem(
+  table: Table,
+  pre: Row | undefined,
+  post: Row | undefined,
+  current: Row | undefined,
+): Item {
   const operation = !pre ? "insert" : !post ? "delete" : "update";
   return {
     ...{ table: table.name, key: keyOf(table, post ?? pre ?? {}), operation, pre, post, current },
-    ...{ incoming: post, outcome: undefined, after: undefined, written: [], conflict: undefined, blockers: [] },
+    ...{
+      incoming: post,
+      outcome: undefined,
+      after: undefined,
+      written: [],
+      conflict: undefined,
+      blockers: [],
+    },
   };
 }
 

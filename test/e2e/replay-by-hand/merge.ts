@@ -33,15 +33,18 @@ function mergeUpdate(item: Item, pre: Row, incoming: Row, config: Config): void 
   const rivals = changed.filter(
     (column) => column !== touch && current[column] !== pre[column] && current[column] !== incoming[column],
   );
-  const decided = rivals.map((column) => [column, decide(item.table, column, config, [pre, current, incoming])] as const);
+  const decided = rivals.map(
+    (column) => [column, decide(item.table, column, config, [pre, current, incoming])] as const,
+  );
   const open = decided.flatMap(([column, value]) => (value === undefined ? [column] : []));
-  if (open.length > 0) return clash(item, "update/update", open);
   const cells = [
     ...free.map((column) => [column, incoming[column] ?? null] as const),
     ...decided.map(([column, value]) => [column, value ?? null] as const),
   ].filter(([column, value]) => current[column] !== value);
-  if (cells.length > 0) return write(item, { ...current, ...Object.fromEntries(cells) }, cells.map(([column]) => column));
-  item.outcome = rivals.length > 0 ? "kept" : "already";
+  const columns = cells.map(([column]) => column);
+  if (open.length > 0) clash(item, "update/update", open);
+  else if (cells.length > 0) write(item, { ...current, ...Object.fromEntries(cells) }, columns);
+  else item.outcome = rivals.length > 0 ? "kept" : "already";
 }
 
 function content(one: Row, other: Row): string[] {
@@ -59,10 +62,17 @@ function clash(item: Item, kind: string, columns: readonly string[]): void {
 type Cell = string | null | undefined;
 
 /** What the first strategy for this cell says. @returns undefined if there is none */
-function decide(table: string, column: string, { strategies }: Config, [pre, current, incoming]: [Row, Row, Row]): Cell {
+function decide(
+  table: string,
+  column: string,
+  { strategies }: Config,
+  [pre, current, incoming]: [Row, Row, Row],
+): Cell {
   const found = strategies.find(
     ({ match }) =>
-      match.tables.includes(table) && match.columns?.includes(column) && match.kinds.includes("update/update"),
+      match.tables.includes(table) &&
+      match.columns?.includes(column) &&
+      match.kinds.includes("update/update"),
   );
   const [before, now, then] = [pre[column] ?? null, current[column] ?? null, incoming[column] ?? null];
   if (found?.use === "greatest") return isGreater(then, now) ? then : now;

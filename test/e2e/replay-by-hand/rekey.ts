@@ -1,13 +1,16 @@
 import type { Config } from "./incident.js";
-import type { Item } from "./item.js";
 import { differing } from "./incident.js";
+import type { Item } from "./item.js";
 import type { Row, Snapshot } from "./snapshot.js";
 
 /** New keys by table and old key. */
 export type NewKeys = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The rows that met another one under their key and that a strategy gives a new one, in the order of their keys. */
-export function toRekey(items: readonly Item[], { strategies }: Config): ReadonlyMap<string, readonly Item[]> {
+export function toRekey(
+  items: readonly Item[],
+  { strategies }: Config,
+): ReadonlyMap<string, readonly Item[]> {
   const tables = strategies.filter(({ use }) => use === "rekey").flatMap(({ match }) => match.tables);
   return new Map(
     tables.map((table) => [

@@ -41,7 +41,8 @@ export async function readSnapshot(url: string): Promise<Snapshot> {
     url,
     `${pinned} SELECT contype AS type, conrelid::regclass AS table, confrelid::regclass AS parent,
       ${names("conrelid", "conkey")} AS columns, ${names("confrelid", "confkey")} AS parent_columns
-    FROM pg_constraint WHERE contype IN ('p', 'f', 'u') ORDER BY conrelid::regclass::text, conname`,
+    FROM pg_constraint WHERE contype IN ('p', 'f', 'u') AND connamespace = 'public'::regnamespace
+    ORDER BY conrelid::regclass::text, conname`,
   );
   const ofType = (type: string) =>
     constraints
@@ -50,7 +51,9 @@ export async function readSnapshot(url: string): Promise<Snapshot> {
         ...{ table: constraint["table"] ?? "", columns: list(constraint["columns"]) },
         ...{ parent: constraint["parent"] ?? "", parentColumns: list(constraint["parent_columns"]) },
       }));
-  const tables = await Promise.all(ofType("p").map(({ table, columns }) => readTable(url, table, columns)));
+  const tables: Table[] = [];
+  // One after the other: each takes a connection, and the server is everybody's.
+  for (const { table, columns } of ofType("p")) tables.push(await readTable(url, table, columns));
   return {
     tables: new Map(tables.map((table) => [table.name, table])),
     foreignKeys: ofType("f"),

@@ -38,7 +38,7 @@ function ruled(difference: Difference, rules: readonly Rule[], asked: Asked = {}
   return rule(difference, rulesFor(deviceTable, rules), () => holds, { mode, damage });
 }
 
-const whole = { kind: "incoming", columns: [label, owner] };
+const whole = { kind: "incoming", columns: [label, owner], byRule: false };
 
 describe("where no rule matches", () => {
   it.each<[Mode, readonly Operation[], Operation, Ruling["kind"]]>([
@@ -65,11 +65,11 @@ describe("where no rule matches", () => {
 
 describe("the first rule that matches decides", () => {
   it.each<[Mode, Rule["is"], Ruling]>([
-    ["undo", "damage", { kind: "incoming", columns: [label, owner] }],
+    ["undo", "damage", { kind: "incoming", columns: [label, owner], byRule: true }],
     ["undo", "legitimate", { kind: "kept", reason: "rule 1 says legitimate" }],
     ["undo", "excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
     ["replay", "damage", { kind: "kept", reason: "rule 1 says damage" }],
-    ["replay", "legitimate", { kind: "incoming", columns: [label, owner] }],
+    ["replay", "legitimate", { kind: "incoming", columns: [label, owner], byRule: true }],
     ["replay", "excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
   ])("%s, %s", (mode, is, expected) => {
     expect(ruled(updated, [ruleOf(is), ruleOf("damage"), ruleOf("legitimate")], { mode })).toEqual(expected);
@@ -130,12 +130,12 @@ describe("a mask of columns", () => {
   const mask = { columns: ["owner"] };
 
   it.each<[Mode, Rule["is"], Ruling]>([
-    ["undo", "damage", { kind: "incoming", columns: [owner] }],
+    ["undo", "damage", { kind: "incoming", columns: [owner], byRule: true }],
     ["undo", "legitimate", { kind: "kept", reason: "rule 1 says legitimate" }],
     ["undo", "excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
-    ["replay", "damage", { kind: "incoming", columns: [label] }],
-    ["replay", "legitimate", { kind: "incoming", columns: [label, owner] }],
-    ["replay", "excluded", { kind: "incoming", columns: [label] }],
+    ["replay", "damage", { kind: "incoming", columns: [label], byRule: true }],
+    ["replay", "legitimate", { kind: "incoming", columns: [label, owner], byRule: true }],
+    ["replay", "excluded", { kind: "incoming", columns: [label], byRule: true }],
   ])("%s, %s: what is left of the row is people's work", (mode, is, expected) => {
     expect(ruled(updated, [ruleOf(is, mask)], { mode })).toEqual(expected);
   });
@@ -151,7 +151,7 @@ describe("a mask of columns", () => {
 
   it("of columns that did not change lets the next rule decide", () => {
     const rules = [ruleOf("excluded", { columns: ["price"] }), ruleOf("damage")];
-    expect(ruled(updated, rules)).toEqual(whole);
+    expect(ruled(updated, rules)).toEqual({ ...whole, byRule: true });
   });
 
   it("makes the masked columns of a row count as not touched", () => {

@@ -1,0 +1,190 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { filesWith, listAll, newFolder } from "../support/folder.js";
+import { type Databases, play } from "../support/incident.js";
+import { pgmend, type Run } from "../support/program.js";
+
+let databases: Databases;
+
+beforeAll(async () => {
+  databases = await play({
+    pre: `CREATE TABLE device (id integer PRIMARY KEY, name text, owner text);
+      CREATE TABLE log_line (device integer, line text);
+      CREATE VIEW named_device AS SELECT id, name FROM device;
+      INSERT INTO device VALUES (1, 'kiosk', 'ann'), (2, 'door', 'bob')`,
+    post: "UPDATE device SET owner = NULL",
+  });
+});
+
+interface Asked extends Run {
+  readonly cwd: string;
+}
+
+/** Asks for a plan of the three databases, unless the words say otherwise. */
+async function plan(words: readonly string[], config?: string): Promise<Asked> {
+  const cwd = newFolder();
+  if (config !== undefined) writeFileSync(join(cwd, "pgmend.yaml"), config);
+  const { pre, post, current } = databases;
+  const env = { PGMEND_PRE: pre, PGMEND_POST: post, PGMEND_CURRENT: current };
+  return { ...(await pgmend(["plan", "--quiet", ...words], { cwd, env })), cwd };
+}
+
+/** Asked wrongly: each mistake is a line, nothing is on stdout, no file is made. */
+function expectMistakes({ cwd, ...run }: Asked, mistakes: readonly string[], hint?: string): void {
+  const stderr = [
+    ...mistakes.map((mistake) => `error: ${mistake}`),
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ];
+  expect(run).toEqual({ exitCode: 2, stdout: "", stderr: `${stderr.join("\n")}\n` });
+  expect(listAll(cwd).filter((name) => name !== "pgmend.yaml")).toEqual([]);
+}
+
+const helpHint = "pgmend plan --help shows every flag with examples";
+
+describe("words", () => {
+  it("every unknown flag, word and value at once", async () => {
+    const run = await plan([
+      ..."--mod replay now --mode sideways --granularity table --triggers maybe".split(" "),
+      ..."--damage update,upsert --strategy public.device=coin --strategy owner".split(" "),
+    ]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr.trimEnd().split("\n")).toEqual([
+      "error: --mod: there is no such flag; did you mean --mode?",
+      "error: replay: is not expected here",
+      "error: now: is not expected here",
+      expect.stringMatching(
+        /^error: --strategy public\.device=coin: there is no strategy "coin"; known are manual, /,
+      ),
+      "error: --strategy owner: expected schema.table.column=strategy",
+      'error: --mode: "sideways" is none of undo, replay',
+      'error: --damage: "upsert" is none of insert, update, delete',
+      'error: --granularity: "table" is none of row, cell',
+      'error: --triggers: "maybe" is none of fire, disable',
+      `hint: ${helpHint}`,
+    ]);
+    expect(listAll(run.cwd)).toEqual([]);
+  });
+
+  it("no connection at all", async () => {
+    const cwd = newFolder();
+    const missing = (role: string) =>
+      `--${role}: no connection; give --${role} URL, PGMEND_${role.toUpperCase()}, or connections.${role} in the config`;
+    expectMistakes(
+      { ...(await pgmend(["plan"], { cwd })), cwd },
+      [missing("pre"), missing("current")],
+      helpHint,
+    );
+  });
+
+  it.each([
+    ["no command", [], "say what to do"],
+    ["an unknown command", ["mend"], 'there is no command "mend"'],
+  ])("%s", async (_, words, what) => {
+    const cwd = newFolder();
+    const run = await pgmend(words, { cwd });
+    expectMistakes(
+      { ...run, cwd },
+      [`pgmend: ${what}; known are plan, verify, demo`],
+      "pgmend --help says more",
+    );
+  });
+
+  it("a flag without its value", async () => {
+    const run = await plan(["--out"]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toMatch(/^error: pgmend: option '--out <dir>' argument missing\nhint: .*--help/);
+  });
+
+  it.each([
+    ["where a word is not expected", ["postgresql://ann:s3cret@db1/live"]],
+    [
+      "where a flag is not known",
+      ["--prod", "postgresql://ann:s3cret@db1/live", "--prot=postgresql://ann:s3cret@db1/live"],
+    ],
+    ["where a value is", ["--mode", "postgresql://ann:s3cret@db1/live"]],
+    ["where a file is", ["--config", "postgresql://ann:s3/cr3t@s3cret@db1/live"]],
+    ["where a folder is", ["--out", "postgresql://ann:s3cret@db1/live?password=s3cret"]],
+    ["that is not encoded", ["--pre", "postgresql://ann:cr@s3cret/x@db1/live"]],
+    ["that is no URL", ["--pre", "host=db1 password=s3cret"]],
+    ["of another product", ["--pre", "mysql://ann:s3cret@db1/live"]],
+  ])("do not give away a password %s", async (_, words) => {
+    const run = await plan(words);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).not.toContain("s3cret");
+    expect(filesWith(run.cwd, ["s3cret"])).toEqual([]);
+  });
+
+  it("say how a password is written in a URL", async () => {
+    const run = await plan(["--pre", "postgresql://ann:cr@s3cret/x@db1/live"]);
+    expectMistakes(
+      run,
+      ["--pre: in a password, @ is written %40, / is %2F, ? is %3F and # is %23"],
+      helpHint,
+    );
+  });
+});
+
+describe("the config", () => {
+  it("broken YAML", async () => {
+    const run = await plan([], "mode: undo\ntables: [public.device\nrules: []\n");
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toMatch(/^error: pgmend\.yaml:3:1: not valid YAML: /);
+    expect(listAll(run.cwd)).toEqual(["pgmend.yaml"]);
+  });
+
+  it("a file that is not there, or is none", async () => {
+    const missing = await plan(["--config", "mine.yaml"]);
+    expectMistakes(missing, [`--config ${join(missing.cwd, "mine.yaml")}: there is no such file`]);
+    const folder = await plan(["--config", "."]);
+    expectMistakes(folder, [`--config ${folder.cwd}: is a folder, not a file`]);
+  });
+
+  it("every unknown table, column and expression at once, each with its place", async () => {
+    const config = `mode: undo
+excludeTables: [public.invoice]
+keys:
+  public.sensor: [id]
+  public.log_line: [device, at]
+groups:
+  device: [[owner, renter]]
+rules:
+  - match: { tables: [public.devise], operations: [update] }
+    is: damage
+  - match: { tables: [public.device], columns: [ownr] }
+    is: damage
+  - match: { tables: ["*"], operations: [update], where: post.owner IS NUL }
+    is: damage
+  - match: { tables: [public.device], where: post.renter IS NULL }
+    is: legitimate
+strategies:
+  - match: { tables: [public.devices] }
+    use: keep-current
+  - match: { columns: [renter] }
+    use: keep-current
+`;
+    const run = await plan(["--tables", "public.device", "public.log_line", "dvice"], config);
+    expectMistakes(run, [
+      '--tables: no table matches "dvice"; did you mean "public.device"?',
+      'pgmend.yaml:2:17 excludeTables[0]: no table matches "public.invoice"',
+      'pgmend.yaml:4:3 keys["public.sensor"]: no table matches "public.sensor"',
+    ]);
+  });
+});
+
+describe("databases", () => {
+  it.each(["current", "post"] as const)("pre and %s are the same", async (role) => {
+    const run = await plan([`--${role}`, databases.pre]);
+    const { host, pathname } = new URL(databases.pre);
+    expectMistakes(
+      run,
+      [`--pre and --${role}: are the same database (${pathname.slice(1)} on ${host})`],
+      "pre is a snapshot from before the incident; restore it beside the live database and name that copy",
+    );
+  });
+
+  it("are the same by any other name", async () => {
+    const pre = databases.pre.replace("127.0.0.1", "localhost");
+    expect(await plan(["--pre", pre, "--post", databases.pre])).toMatchObject({ exitCode: 2 });
+  });
+});

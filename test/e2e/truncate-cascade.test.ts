@@ -1,0 +1,239 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { compareDatabases } from "../../sample-data/compare-databases.js";
+import type { ExpectedConflict, ExpectedSkip, PlayedStory, RowKey, Story } from "../../sample-data/story.js";
+import { truncateCascade, truncateCascadeUnexplained } from "../../sample-data/truncate-cascade/story.js";
+import { databaseUrl, query } from "../support/database.js";
+import { readConfig } from "./replay-by-hand/incident.js";
+import { causeOf, type Item, refOf } from "./replay-by-hand/item.js";
+import { type Evidence, gather, type Replayed, replay } from "./replay-by-hand/replay.js";
+import { type Row, readSnapshot, type Snapshot } from "./replay-by-hand/snapshot.js";
+import { countByTenant } from "./replay-by-hand/tenants.js";
+
+/**
+ * The story is consistent: its truth can be reached from its three snapshots by its rules. Shown without pgmend, by
+ * replaying the lost window in memory, by hand (replay-by-hand/).
+ */
+const LIMIT = 90_000;
+const SCALE = 0.35;
+const roles = ["pre", "post", "current", "truth"] as const;
+const truncated = ["document_content", "comment", "reaction", "notification", "favorite"];
+
+let played: PlayedStory;
+let evidence: Evidence;
+let truth: Snapshot;
+let replayed: Replayed;
+const told: string[] = [];
+
+beforeAll(async () => {
+  played = await play(truncateCascade, "", 7, (text) => told.push(text));
+  evidence = await gather(played);
+  truth = await readSnapshot(played.truth);
+  replayed = replay(evidence, readConfig(truncateCascade.config));
+}, LIMIT);
+
+describe("truncate cascade", () => {
+  it("is the same story when told twice", { timeout: LIMIT }, async () => {
+    const again = await play(truncateCascade, "again_", 7);
+    for (const role of roles) {
+      expect(await compareDatabases(played[role], again[role], { sequences: true })).toEqual([]);
+    }
+    const { conflicts, facts, replay: expected } = again;
+    expect({ conflicts, facts, replay: expected }).toEqual({
+      conflicts: played.conflicts,
+      facts: played.facts,
+      replay: played.replay,
+    });
+  });
+
+  it("is another story with another seed", { timeout: LIMIT }, async () => {
+    const other = await play(truncateCascade, "other_", 8);
+    expect(await compareDatabases(played.pre, other.pre, { limit: 1 })).toHaveLength(1);
+    const here = replay(await gather(other), readConfig(truncateCascade.config));
+    expect(differences(here, await readSnapshot(other.truth))).toEqual([]);
+    expect(conflictsOf(here.items)).toEqual(sorted(other.conflicts));
+  });
+
+  it("tells its turning points in order", () => {
+    const times = told.map((text) => text.slice(0, 5));
+    expect(times).toEqual("04:47 07:01 07:20 07:52 08:10 09:56 10:48 13:50 14:00 17:49".split(" "));
+  });
+
+  it("has every hard case", () => {
+    const missing = Object.entries(played.facts).filter(([, count]) => !(count > 0));
+    expect(missing).toEqual([]);
+  });
+
+  it("loses five tables to the cascade, and no other", () => {
+    for (const { name, rows } of evidence.pre.tables.values()) {
+      const left = [...rows.keys()].filter((key) => evidence.post.tables.get(name)?.rows.has(key)).length;
+      const isTruncated = truncated.some((table) => name === `public.${table}`);
+      expect(isTruncated ? left === 0 : left > rows.size / 2, `${left} rows left of ${name}`).toBe(true);
+    }
+  });
+
+  it("can be replayed with its rules, to the last cell", () => {
+    expect(differences(replayed, truth)).toEqual([]);
+  });
+
+  it("knows every conflict, and what causes it", () => {
+    expect(conflictsOf(replayed.items)).toEqual(sorted(played.conflicts));
+  });
+
+  it("knows what is excluded, and what is skipped because of it", () => {
+    const excluded = replayed.items.filter(({ outcome }) => outcome === "excluded");
+    expect(sorted(excluded.map(change))).toEqual(sorted(played.replay?.excluded ?? []));
+    const skipped = replayed.items.filter(({ outcome }) => outcome === "skipped");
+    expect(sorted(skipped.map(explained))).toEqual(sorted(played.replay?.skipped ?? []));
+  });
+
+  it("counts right, in all and by workspace", () => {
+    const count = (outcome: Item["outcome"]) =>
+      replayed.items.filter((item) => item.outcome === outcome).length;
+    for (const outcome of ["apply", "already", "conflict", "kept", "excluded", "skipped"] as const) {
+      expect(count(outcome), outcome).toBe(played.facts[outcome]);
+    }
+    const tenants = countByTenant(replayed.items, evidence);
+    const expected = played.replay?.tenants ?? [];
+    expect(tenants).toEqual(expected.toSorted((left, right) => (left.tenant < right.tenant ? -1 : 1)));
+  });
+
+  it("gives new keys past those of both databases, in the order of the old ones", () => {
+    const returned = new Set(replayed.items.filter(({ outcome }) => outcome === "apply").map(name));
+    const moved = [...replayed.keys].flatMap(([table, keys]) =>
+      [...keys]
+        .filter(([from]) => returned.has(name({ table, key: { id: from } })))
+        .map(([from, to]) => ({ table, from: { id: from }, to: { id: to } })),
+    );
+    expect(moved).toEqual(played.replay?.rekeyed);
+    for (const table of ["public.issue", "public.notification"]) {
+      const last = Math.max(...moved.filter((row) => row.table === table).map(({ to }) => Number(to.id)));
+      expect(truth.sequences.get(table)).toBe(last);
+    }
+  });
+
+  it("does not care whether rows that stay away are given new keys", () => {
+    const returned = new Set(replayed.items.filter(({ outcome }) => outcome === "apply").map(name));
+    const config = readConfig(truncateCascade.config);
+    const sparing = replay(evidence, config, (item) => returned.has(name(item)));
+    expect(differences(sparing, truth)).toEqual([]);
+    expect(conflictsOf(sparing.items)).toEqual(sorted(played.conflicts));
+  });
+
+  it("leaves everything as it is that was written since the restore", () => {
+    const changed: string[] = [];
+    for (const { name: table, rows } of evidence.current.tables.values()) {
+      for (const [key, row] of rows) {
+        const before = evidence.pre.tables.get(table)?.rows.get(key);
+        const after = truth.tables.get(table)?.rows.get(key);
+        const written = Object.keys(row).filter((column) => row[column] !== before?.[column]);
+        const overwritten = written.filter((column) => row[column] !== after?.[column]);
+        // The later of two counts, and subscribers of both sides, are combined.
+        const others = overwritten.filter(
+          (column) => !["subscriber_ids", "last_issue_number"].includes(column),
+        );
+        if (others.length > 0) changed.push(`${table} ${key} ${others.join()}`);
+      }
+    }
+    expect(changed).toEqual([]);
+  });
+
+  it("brings back no deletion of the truncation", () => {
+    for (const table of truncated.map((short) => `public.${short}`)) {
+      const now = evidence.current.tables.get(table)?.rows.keys() ?? [];
+      expect([...now].filter((key) => !truth.tables.get(table)?.rows.has(key))).toEqual([]);
+    }
+  });
+
+  it("breaks no invariant of its config, and no constraint is switched off", async () => {
+    const { invariants } = readConfig(truncateCascade.config);
+    for (const role of ["pre", "current", "truth"] as const) {
+      for (const { sql } of invariants) {
+        expect(await query(played[role], `SET search_path = ''; ${sql}`), `${role}: ${sql}`).toEqual([]);
+      }
+      const unchecked = "SELECT conname FROM pg_constraint WHERE NOT convalidated";
+      expect(await query(played[role], unchecked)).toEqual([]);
+    }
+  });
+
+  it.each([0, 1, 2, 3, 4])("needs rule %i", (at) => {
+    const config = readConfig(truncateCascade.config);
+    const careless = { ...config, rules: config.rules.toSpliced(at, 1) };
+    expect(outcomeOf(() => replay(evidence, careless))).not.toBe("the story's");
+  });
+
+  it.each([0, 1, 2, 3])("needs strategy %i", (at) => {
+    const config = readConfig(truncateCascade.config);
+    const careless = { ...config, strategies: config.strategies.toSpliced(at, 1) };
+    expect(outcomeOf(() => replay(evidence, careless))).not.toBe("the story's");
+  });
+});
+
+describe("truncate cascade, unexplained", () => {
+  it("ends the same, with every deletion of the truncation set aside", { timeout: LIMIT }, async () => {
+    const unexplained = await play(truncateCascadeUnexplained, "unexplained_", 7);
+    const { items, ...rest } = replay(evidence, readConfig(truncateCascadeUnexplained.config));
+    expect(differences({ items, ...rest }, truth)).toEqual([]);
+    expect(conflictsOf(items)).toEqual(sorted(unexplained.conflicts));
+    const suspected = items.filter(({ conflict }) => conflict?.kind === "suspected-damage");
+    expect(suspected.length).toBeGreaterThan((played.facts["rowsTruncated"] ?? 0) * 0.9);
+    expect(await compareDatabases(unexplained.truth, played.truth)).toEqual([]);
+  });
+});
+
+function play(story: Story, prefix: string, seed: number, onStep = (_: string) => {}): Promise<PlayedStory> {
+  const url = (database: string) => databaseUrl(database === "postgres" ? database : `${prefix}${database}`);
+  return story.play({ url, scale: SCALE, seed, onStep });
+}
+
+/** Where the recovered database is not what it should be. */
+function differences({ recovered }: Replayed, expected: Snapshot): string[] {
+  return [...expected.tables.values()].flatMap(({ name: table, rows }) => {
+    const found = recovered.get(table) ?? new Map<string, Row>();
+    return [...new Set([...rows.keys(), ...found.keys()])].flatMap((key) => {
+      const [left, right] = [found.get(key), rows.get(key)];
+      const columns = Object.keys({ ...left, ...right }).filter(
+        (column) => left?.[column] !== right?.[column],
+      );
+      return columns.map((column) => `${table} ${key} ${column}: ${left?.[column]} for ${right?.[column]}`);
+    });
+  });
+}
+
+function outcomeOf(attempt: () => Replayed): string {
+  try {
+    const careless = attempt();
+    const same =
+      differences(careless, truth).length === 0 &&
+      JSON.stringify(conflictsOf(careless.items)) === JSON.stringify(sorted(played.conflicts));
+    return same ? "the story's" : "another";
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function conflictsOf(items: readonly Item[]): ExpectedConflict[] {
+  const open = items.filter(({ outcome }) => outcome === "conflict");
+  return sorted(
+    open.map((item) => {
+      const cause = causeOf(item);
+      return { ...refOf(item), kind: "", columns: [], ...item.conflict, ...(cause && { cause }) };
+    }),
+  );
+}
+
+function change(item: Item) {
+  return { ...refOf(item), operation: item.operation };
+}
+
+function explained(item: Item): ExpectedSkip {
+  const cause = causeOf(item);
+  return { ...change(item), ...(cause && { cause }) };
+}
+
+function name({ table, key }: RowKey): string {
+  return `${table} ${JSON.stringify(key)}`;
+}
+
+function sorted<T extends RowKey>(rows: readonly T[]): T[] {
+  return rows.toSorted((left, right) => (name(left) < name(right) ? -1 : 1));
+}

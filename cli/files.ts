@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -15,6 +15,8 @@ export class NewFolder {
   readonly path: string;
   readonly #target: string;
   readonly #overwrite: boolean;
+  /** For whoever does not wait until we are done with cleaning up. */
+  readonly #vanish = () => rmSync(this.path, { recursive: true, force: true });
 
   private constructor(target: string, overwrite: boolean) {
     this.#target = target;
@@ -34,6 +36,7 @@ export class NewFolder {
       // Named as the person named it, not as we do on the way there.
       throw Object.assign(error, { path: target });
     });
+    process.once("exit", folder.#vanish);
     return folder;
   }
 
@@ -41,10 +44,12 @@ export class NewFolder {
   async commit(): Promise<void> {
     if (this.#overwrite) await rm(this.#target, { recursive: true, force: true });
     await rename(this.path, this.#target);
+    process.off("exit", this.#vanish);
   }
 
   async discard(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
+    process.off("exit", this.#vanish);
   }
 }
 

@@ -45,6 +45,6 @@ function block(lines: readonly string[], hint: string | undefined): string {
 /** A URL may stand where none belongs, and be quoted as what was not understood. Rather too much is hidden than too little. */
 function withoutPassword(line: string): string {
   return line
-    .replace(/(\w:\/\/[^\s:/@]*):.*@/g, "$1:***@")
+    .replace(/(\w:\/{1,2}[^\s:/@]*):.*@/g, "$1:***@")
     .replace(/(\bpassword=)('[^']*'|[^\s&"']+)/gi, "$1***");
 }

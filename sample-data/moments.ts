@@ -6,7 +6,7 @@ export interface Span {
   readonly to: Moment;
 }
 
-export const second = 1_000_000;
+const second = 1_000_000;
 export const day = 24 * 60 * 60 * second;
 
 /** Reads "22:16" or "22:16:04" as a time of one day. Months count from 1. */

@@ -23,7 +23,14 @@ export {
 } from "./model/errors.js";
 export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
-export type { ConnectionTarget, PlanSettings, Rule, StrategyEntry, TouchSettings } from "./model/settings.js";
+export type {
+  ConnectionTarget,
+  NamingSetting,
+  PlanSettings,
+  Rule,
+  StrategyEntry,
+  TouchSettings,
+} from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
 export {
   type DatabaseRole,

@@ -1,6 +1,7 @@
 import {
   type Mistake,
   type Mode,
+  type NamingSetting,
   type Operation,
   operations,
   type PlanSettings,
@@ -69,6 +70,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     ),
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
+    placeOf: (setting, name) => placeOf(sources, setting, name),
     guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },
   };
   if (mistakes.length > 0)
@@ -131,6 +133,16 @@ function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings
     current: checkUrl("current", connectionUrl(sources, "current"), mistakes),
     ...(post === undefined ? {} : { post: checkUrl("post", post, mistakes) }),
   };
+}
+
+/** Where the config has it; what a flag says is the flag's, though the config says so, too. */
+function placeOf({ flags, file }: SettingSources, setting: NamingSetting, name: string): string | undefined {
+  const configured = file.config[setting];
+  if (setting === "keys" || setting === "groups") {
+    return configured === undefined ? undefined : file.where([setting, name]);
+  }
+  const at = Array.isArray(configured) ? configured.indexOf(name) : -1;
+  return at === -1 || flags[setting]?.includes(name) === true ? undefined : file.where([setting, at]);
 }
 
 function rules({ config, where }: ReadConfig): readonly Rule[] {

@@ -32,11 +32,16 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const what =
-      code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : String(cause);
+    const what = (code !== undefined && unreadable[code]) || String(cause);
     throw new UsageError([{ where: `--config ${file}`, what }]);
   }
 }
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+  EISDIR: "is a folder, not a file",
+};
 
 export function parseConfig(text: string, name: string): ReadConfig {
   const lines = new LineCounter();

@@ -19,7 +19,7 @@ export function signUp(teams: readonly Team[], random: Random): readonly Person[
   return teams.map(({ workspace_id }) => ({ id: random.uuid(), workspace_id, fate: excluded }));
 }
 
-export function signUpDeed({ id, workspace_id, fate }: Person, random: Random): LostDeed {
+function signUpDeed({ id, workspace_id, fate }: Person, random: Random): LostDeed {
   const name = `${random.pick(names.people)} (new)`;
   const row = {
     ...{ id, workspace_id, display_name: name, email: `${random.hex(8)}@new.example.com` },

@@ -104,9 +104,9 @@ function subscribe(list: readonly Issue[], company: Company, random: Random): De
 }
 
 function subscription(issue: Issue, verb: "array_append" | "array_remove", user: string): Request {
-  const { values, touches } = update("issue", issue.workspace_id, { id: issue.id }, {});
-  const sql = `UPDATE public.issue SET subscriber_ids = ${verb}(subscriber_ids, $2::uuid) WHERE id = $1`;
-  return { sql, values: [...values, user], touches };
+  const request = change(issue, { subscriber_ids: [] });
+  const sql = `UPDATE public.issue SET subscriber_ids = ${verb}(subscriber_ids, $1::uuid) WHERE id = $2`;
+  return { ...request, sql, values: [user, issue.id] };
 }
 
 /** Profiles and logins. The later login wins, without anybody being asked. */

@@ -13,6 +13,6 @@ export const headlines: readonly Headline[] = [
   { at: morning.maintenance, text: "maintenance: the damaged database is kept (post)" },
   { at: morning.restored, text: "back online with the backup of 04:47; people go on working on that" },
   { at: at("13:50"), text: "whoever created a workspace in the lost hours is asked to create it again" },
-  { at: at("14:00") + day, text: "people see on a page of their own what is missing" },
+  { at: at("14:00") + day, text: "the next day: people can see on a page of their own what is missing" },
   { at: morning.recovery, text: "the lost hours are put back (current)" },
 ];

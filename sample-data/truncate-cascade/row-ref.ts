@@ -29,7 +29,7 @@ export function rowRef<T extends TableName>(table: T, row: Fresh<T>): RowRef {
 }
 
 /** As pgmend names tables: quoted only where SQL needs it. */
-export function tableLabel(table: TableName): string {
+function tableLabel(table: TableName): string {
   return table === "user" ? 'public."user"' : `public.${table}`;
 }
 

@@ -16,7 +16,7 @@ export interface AlignedSchemas {
   readonly mistakes: readonly Mistake[];
 }
 
-type Wanted = Pick<PlanSettings, "tables" | "excludeTables" | "keys" | "touch" | "groups">;
+type Wanted = Pick<PlanSettings, "tables" | "excludeTables" | "keys" | "touch" | "groups" | "placeOf">;
 
 /**
  * Lines the three schemas up by name, never by position: a table is compared over the columns that all three have
@@ -176,7 +176,7 @@ function chooseKey(
     const unknown = configured.filter((_, at) => key[at] === -1);
     if (unknown.length === 0) return { key, source: "config" };
     mistakes.push({
-      where: `keys: ${label}`,
+      where: placeOf(label, "keys", wanted),
       what: `has no column ${unknown.join(", ")} in all three databases`,
     });
     return "its configured key names unknown columns";
@@ -200,6 +200,11 @@ function settingFor<T>(label: string, settings: Readonly<Record<string, T>>): T 
   return Object.entries(settings).find(([name]) => matchesTable([name], { label }))?.[1];
 }
 
+function placeOf(label: string, setting: "keys" | "groups", wanted: Wanted): string {
+  const name = Object.keys(wanted[setting]).find((pattern) => matchesTable([pattern], { label }));
+  return wanted.placeOf?.(setting, name ?? label) ?? `${setting}: ${label}`;
+}
+
 function sameNames(a: readonly string[] | undefined, b: readonly string[]): boolean {
   return a !== undefined && a.length === b.length && a.every((name, at) => name === b[at]);
 }
@@ -207,12 +212,12 @@ function sameNames(a: readonly string[] | undefined, b: readonly string[]): bool
 function groupPositions(
   label: string,
   columns: readonly Column[],
-  { groups }: Wanted,
+  wanted: Wanted,
   mistakes: Mistake[],
 ): readonly (readonly number[])[] {
-  const where = `groups: ${label}`;
+  const where = placeOf(label, "groups", wanted);
   const taken = new Set<number>();
-  return (settingFor(label, groups) ?? []).map((names) =>
+  return (settingFor(label, wanted.groups) ?? []).map((names) =>
     names.flatMap((name) => {
       const at = columns.findIndex((column) => column.name === name);
       if (at === -1) mistakes.push({ where, what: `has no column ${name} in all three databases` });

@@ -1,4 +1,5 @@
 import type { Outcome } from "./change.js";
+import type { SequenceMove } from "./sequence.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
 
@@ -32,6 +33,8 @@ export interface PlanHeader {
   readonly tables: readonly Table[];
   readonly foreignKeys: readonly ForeignKey[];
   readonly triggers: readonly Trigger[];
+  /** Those that the patch moves up. */
+  readonly sequences: readonly SequenceMove[];
   readonly leftOut: readonly LeftOut[];
   readonly invariants: readonly Invariant[];
   readonly warnings: readonly string[];

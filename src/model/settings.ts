@@ -60,7 +60,12 @@ export interface PlanSettings {
   readonly triggers: "fire" | "disable";
   readonly invariants: readonly Invariant[];
   readonly guard: GuardSettings;
+  /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */
+  readonly placeOf?: ((setting: NamingSetting, name: string) => string | undefined) | undefined;
 }
+
+/** Settings that name tables. */
+export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups";
 
 /** Limits beyond which the damage itself is suspected to be what is being replayed (design 2.6). */
 export interface GuardSettings {

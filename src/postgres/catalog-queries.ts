@@ -114,3 +114,31 @@ export const othersQuery = `SELECT n.nspname AS schema, c.relname AS name,
   FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('v', 'm', 'f') AND c.relpersistence <> 't' AND ${ownSchemas} AND ${notOfExtension}
   ORDER BY 1, 2`;
+
+/**
+ * Sequences with the columns they feed: identity ('i') and owned ('a') first, then those whose default asks them.
+ * Partitions stand for their root. What is unlogged cannot be read on a standby.
+ */
+export const sequencesQuery = `SELECT n.nspname, c.relname, s.seqincrement, s.seqmin, s.seqmax, s.seqcycle,
+    pg_catalog.has_schema_privilege(n.oid, 'usage') AND pg_catalog.has_sequence_privilege(c.oid, 'select')
+      AND NOT (c.relpersistence = 'u' AND pg_catalog.pg_is_in_recovery()),
+    (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(fed.schema, fed.name, fed.column)
+        ORDER BY fed.owned DESC, fed.schema, fed.name, fed.column), '[]')
+      FROM (SELECT tn.nspname AS schema, t.relname AS name, a.attname AS column, pg_catalog.bool_or(f.owned) AS owned
+        FROM (SELECT d.refobjid AS relid, d.refobjsubid AS num, true AS owned FROM pg_catalog.pg_depend AS d
+            WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype IN ('i', 'a')
+              AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0
+          UNION ALL
+          SELECT v.adrelid, v.adnum, false FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_attrdef AS v ON v.oid = d.objid
+            WHERE d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.refobjid = c.oid
+              AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass) AS f
+          JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.relid AND a.attnum = f.num
+          JOIN pg_catalog.pg_class AS own ON own.oid = f.relid
+          JOIN pg_catalog.pg_class AS t ON t.oid = CASE WHEN own.relispartition
+            THEN pg_catalog.pg_partition_root(own.oid)::pg_catalog.oid ELSE own.oid END
+          JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.relnamespace
+        GROUP BY 1, 2, 3) AS fed)
+  FROM pg_catalog.pg_sequence AS s JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE ${ownSchemas} AND ${notOfExtension}
+  ORDER BY 1, 2`;

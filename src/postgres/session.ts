@@ -1,5 +1,5 @@
 import pg from "pg";
-import { ConnectionError } from "../model/errors.js";
+import { ConnectionError, InterruptedError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
 import { connectionError, queryError } from "./explain-error.js";
 import { passwordFromFile } from "./password-file.js";
@@ -58,6 +58,7 @@ export class Session {
 
   /** @throws ConnectionError with what to do about it; the password is never part of it */
   static async open({ role, url, signal }: SessionOptions): Promise<Session> {
+    if (signal?.aborted === true) throw new InterruptedError();
     const client = createClient(role, url);
     let connected = false;
     // Not by client.end(): to a server that has not let us in yet, there is nobody to say goodbye to.

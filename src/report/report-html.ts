@@ -4,6 +4,7 @@ import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { visible } from "../model/visible.js";
 import { versionsOf } from "./conflicts-jsonl.js";
+import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
 import { number } from "./text.js";
 
@@ -29,6 +30,7 @@ export async function* reportHtml(
     summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`),
   );
   yield section("Warnings", summary.warnings);
+  yield section("Sequences moved up", header.sequences.map(describeMove));
   yield section(
     "Triggers",
     header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`),

@@ -1,5 +1,6 @@
 import type { PlanHeader } from "../model/plan.js";
 import { visible } from "../model/visible.js";
+import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
 import { number } from "./text.js";
 
@@ -35,6 +36,7 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
     leftOut.map(({ table, reason }) => `${table}: ${reason}`),
   );
   yield* section("Warnings", warnings);
+  yield* section("Sequences moved up", header.sequences.map(describeMove));
   yield* section(
     "Triggers",
     header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`),

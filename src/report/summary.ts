@@ -1,5 +1,6 @@
 import { type Outcome, outcomes } from "../model/change.js";
 import type { DatabaseIdentity, PlanHeader, Tally } from "../model/plan.js";
+import type { SequenceMove } from "../model/sequence.js";
 import { columnNames, type LeftOut, type Table } from "../model/table.js";
 import { type DatabaseRole, databaseRoles, type Operation, operations } from "../model/value.js";
 
@@ -36,8 +37,18 @@ export interface Summary {
   /** What was not compared, and why. */
   readonly leftOut: readonly { readonly table: string; readonly reason: string; readonly open: boolean }[];
   readonly signatures: readonly never[];
-  readonly sequences: readonly never[];
+  /** Those that the patch moves up. */
+  readonly sequences: readonly SequenceSummary[];
   readonly warnings: readonly string[];
+}
+
+/** Numbers that count as handed out, before and after. */
+export interface SequenceSummary {
+  readonly sequence: string;
+  /** Of several columns, the one that owns the sequence. */
+  readonly column: string | null;
+  readonly from: string;
+  readonly to: string;
 }
 
 type ConnectionSummary = Pick<DatabaseIdentity, "database" | "server" | "version" | "snapshotAt">;
@@ -63,9 +74,13 @@ export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summar
     tables,
     leftOut: header.leftOut.map(({ table, what, open }) => ({ table, reason: what, open })),
     signatures: [],
-    sequences: [],
+    sequences: header.sequences.map(summarizeMove),
     warnings,
   };
+}
+
+function summarizeMove({ sequence, columns, from, to }: SequenceMove): SequenceSummary {
+  return { sequence, column: columns[0] ?? null, from, to };
 }
 
 function summarizeConnections(

@@ -3,7 +3,7 @@ import type { Summary, TableSummary } from "./summary.js";
 
 /** The summary for a terminal: fits one screen, says first what matters. */
 export function summaryText(summary: Summary): string {
-  const { totals, tables, leftOut, warnings } = summary;
+  const { totals, tables, leftOut, sequences, warnings } = summary;
   const changed = tables.filter((table) => sum(table.incident) > 0);
   const lines = [
     `${number(totals.rowsCompared)} rows compared in ${tables.length} ${plural(tables.length, "table")}; the incident delta has ${number(totals.incoming)}:`,
@@ -16,12 +16,26 @@ export function summaryText(summary: Summary): string {
     ...leftOut
       .filter(({ open }) => open)
       .map(({ table, reason }) => `not compared: ${visible(table)}: ${visible(reason)}`),
+    ...sequencesLine(sequences),
     ...warnings.map((warning) => `warning: ${visible(warning)}`),
     totals.open === 0
       ? "Nothing is open."
       : `${number(totals.open)} open: see conflicts.csv and report.html.`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Sequences named in one line; all of them are in summary.json. */
+const namedSequences = 3;
+
+function sequencesLine(sequences: Summary["sequences"]): readonly string[] {
+  if (sequences.length === 0) return [];
+  const named = sequences
+    .slice(0, namedSequences)
+    .map(({ sequence, from, to }) => `${visible(sequence)} from ${from} to ${to}`);
+  const others = sequences.length - named.length;
+  const more = others === 0 ? "" : `, and ${number(others)} more: see summary.json`;
+  return [`${plural(sequences.length, "sequence")} moved up: ${named.join(", ")}${more}`];
 }
 
 const headings = [

@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { PlanError } from "../model/errors.js";
-import { explainOpening } from "./explain-opening.js";
+import { explainOpening, explainWork } from "./explain-failure.js";
 
 export interface StoreOptions {
   /** What DuckDB may keep in memory, in MB; what does not fit goes to a folder beside the file. Default 128. */
@@ -44,7 +44,7 @@ export class PlanFile {
   /**
    * Everything asked of DuckDB is asked in here, for `close` waits until it is done: a connection that is closed under
    * a query takes the whole process with it.
-   * @throws PlanError once the file is closed
+   * @throws PlanError for whatever DuckDB throws, and once the file is closed
    */
   async work<T>(work: () => Promise<T>): Promise<T> {
     if (!this.#open) throw new PlanError("the plan is closed");
@@ -52,6 +52,8 @@ export class PlanFile {
     this.#working.add(working);
     try {
       return await working;
+    } catch (error) {
+      throw explainWork(this.#path, error);
     } finally {
       this.#working.delete(working);
     }

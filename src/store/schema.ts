@@ -1,7 +1,7 @@
 import { outcomes } from "../model/change.js";
 import { operations } from "../model/value.js";
 import { differenceTable } from "./difference-table.js";
-import { notAPlan, otherFormat } from "./explain-opening.js";
+import { notAPlan, otherFormat } from "./explain-failure.js";
 import { partTable, rowVersions } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces, rowTable } from "./row-table.js";

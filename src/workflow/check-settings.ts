@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { matchesColumns, matchesTable } from "../merge/match.js";
 import { rulesFor } from "../merge/rules.js";
 import type { Mistake } from "../model/errors.js";
-import type { PlanSettings, Rule } from "../model/settings.js";
+import type { NamingSetting, PlanSettings, Rule } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import { checkWhere } from "../postgres/evaluate-where.js";
 import type { Session } from "../postgres/session.js";
@@ -26,14 +26,16 @@ export async function checkSettings(
   whereSession: Session,
 ): Promise<readonly Mistake[]> {
   const labels = known.map(({ label }) => label);
+  const at = (setting: NamingSetting, otherwise: string) => (name: string) =>
+    settings.placeOf?.(setting, name) ?? otherwise;
   const mistakes: Mistake[] = [
-    ...unknownTables("--tables", settings.tables, labels),
-    ...unknownTables("--exclude-tables", settings.excludeTables, labels),
-    ...unknownTables("keys", Object.keys(settings.keys), labels),
-    ...unknownTables("groups", Object.keys(settings.groups), labels),
+    ...unknownTables(at("tables", "--tables"), settings.tables, labels),
+    ...unknownTables(at("excludeTables", "--exclude-tables"), settings.excludeTables, labels),
+    ...unknownTables(at("keys", "keys"), Object.keys(settings.keys), labels),
+    ...unknownTables(at("groups", "groups"), Object.keys(settings.groups), labels),
   ];
   for (const entry of [...settings.rules, ...settings.strategies]) {
-    mistakes.push(...unknownTables(`${entry.where}.match.tables`, entry.match.tables ?? [], labels));
+    mistakes.push(...unknownTables(() => `${entry.where}.match.tables`, entry.match.tables ?? [], labels));
     mistakes.push(...unknownColumns(entry.where, entry.match, known));
   }
   for (const rule of settings.rules) mistakes.push(...(await badWhere(rule, settings, tables, whereSession)));
@@ -41,13 +43,16 @@ export async function checkSettings(
 }
 
 function unknownTables(
-  where: string,
+  placeOf: (pattern: string) => string,
   patterns: readonly string[],
   labels: readonly string[],
 ): readonly Mistake[] {
   return patterns
     .filter((pattern) => !labels.some((label) => matchesTable([pattern], { label })))
-    .map((pattern) => ({ where, what: `no table matches "${pattern}"${didYouMean(pattern, labels)}` }));
+    .map((pattern) => ({
+      where: placeOf(pattern),
+      what: `no table matches "${pattern}"${didYouMean(pattern, labels)}`,
+    }));
 }
 
 function unknownColumns(

@@ -18,6 +18,7 @@ import { checkConstraints } from "./constraints/check-constraints.js";
 import type { Checking } from "./constraints/planned-writes.js";
 import { judge } from "./judge.js";
 import type { OnProgress } from "./progress.js";
+import { moveSequences } from "./sequences.js";
 
 export interface PlanOptions {
   readonly settings: PlanSettings;
@@ -81,9 +82,10 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       ...catalogs.current.constraints,
       foreignKeys: catalogs.current.foreignKeys,
     });
-    await store.writeHeader(
-      makeHeader(options, { ...aligned, tables }, catalogs, { ...compared, current: judged, warnings }),
-    );
+    const sequences = await moveSequences(work);
+    warnings.push(...sequences.warnings);
+    const found = { ...compared, current: judged, warnings, sequences: sequences.moves };
+    await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {
     await store.close();
@@ -239,6 +241,7 @@ function checkingOf({ store, sessions, settings, tables }: Work, { leftOut }: Al
 interface Found extends Compared {
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
+  readonly sequences: PlanHeader["sequences"];
 }
 
 function makeHeader(
@@ -260,6 +263,7 @@ function makeHeader(
     tables,
     foreignKeys: catalogs.current.foreignKeys.filter((key) => labels.has(key.table)),
     triggers: catalogs.current.triggers.filter((trigger) => labels.has(trigger.table)),
+    sequences: found.sequences,
     leftOut,
     invariants: settings.invariants,
     warnings: found.warnings,

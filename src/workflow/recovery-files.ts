@@ -1,10 +1,12 @@
 import type { PlanHeader } from "../model/plan.js";
+import type { SequenceMove } from "../model/sequence.js";
 import { operations } from "../model/value.js";
 import { changesJsonl } from "../report/changes-jsonl.js";
 import { conflictsCsv } from "../report/conflicts-csv.js";
 import { conflictsJsonl } from "../report/conflicts-jsonl.js";
 import { reportHtml } from "../report/report-html.js";
 import { reportMarkdown } from "../report/report-markdown.js";
+import { describeMove } from "../report/sequences.js";
 import { describeConnections, type Summary, summarize } from "../report/summary.js";
 import type { PatchHead } from "../sql/patch/preamble.js";
 import type { PatchStep } from "../sql/patch/step.js";
@@ -50,7 +52,8 @@ async function patchText(
   const triggers = header.triggers.filter((trigger) => written.has(trigger.table));
   const { triggerPolicy, touchWrite, invariants } = header;
   const head = patchHead(header, summary, direction, steps, triggers);
-  return writePatch({ head, steps, triggers, triggerPolicy, touchWrite, invariants });
+  const sequences = direction === "patch" ? header.sequences : [];
+  return writePatch({ head, steps, triggers, triggerPolicy, touchWrite, invariants, sequences });
 }
 
 function patchHead(
@@ -73,6 +76,7 @@ function patchHead(
     contents: contentsOf(steps),
     leftOut: leftOutOf(summary),
     triggers: triggers.map(({ table, name, timing }) => `${table}: ${name} (${timing}) ${verb}`),
+    sequences: sequencesOf(header.sequences, direction),
     database: connections.current.database,
     systemIdentifier: connections.current.systemIdentifier,
   };
@@ -91,6 +95,12 @@ function contentsOf(steps: readonly PatchStep[]): readonly string[] {
     );
     return `${label}: ${parts.join(", ")}`;
   });
+}
+
+function sequencesOf(sequences: readonly SequenceMove[], direction: Direction): readonly string[] {
+  if (direction === "patch") return sequences.map(describeMove);
+  const stay = "they stay where they are: a number that may have been handed out is never handed out again";
+  return sequences.length === 0 ? [] : [stay];
 }
 
 /** What the incident delta has and the patch does not, table by table; then what was never compared. */

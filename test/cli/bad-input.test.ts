@@ -167,7 +167,15 @@ strategies:
     expectMistakes(run, [
       '--tables: no table matches "dvice"; did you mean "public.device"?',
       'pgmend.yaml:2:17 excludeTables[0]: no table matches "public.invoice"',
-      'pgmend.yaml:4:3 keys["public.sensor"]: no table matches "public.sensor"',
+      'pgmend.yaml:4:18 keys.public.sensor: no table matches "public.sensor"',
+      'pgmend.yaml:9:5 rules[0].match.tables: no table matches "public.devise"; did you mean "public.device"?',
+      'pgmend.yaml:11:5 rules[1].match.columns: no matching table has a column "ownr"; did you mean "owner"?',
+      'pgmend.yaml:18:5 strategies[0].match.tables: no table matches "public.devices"; did you mean "public.device"?',
+      'pgmend.yaml:20:5 strategies[1].match.columns: no matching table has a column "renter"',
+      'pgmend.yaml:13:5 rules[2].match.where: cannot be asked of public.device: post: syntax error at or near "NUL"',
+      "pgmend.yaml:15:5 rules[3].match.where: cannot be asked of public.device: post: column post.renter does not exist",
+      "pgmend.yaml:7:11 groups.device: has no column renter in all three databases",
+      "pgmend.yaml:5:20 keys.public.log_line: has no column at in all three databases",
     ]);
   });
 });

@@ -17,25 +17,37 @@ export interface Run {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-interface Circumstances {
+interface Surroundings {
   readonly cwd: string;
   readonly env?: Environment;
+}
+
+interface Circumstances extends Surroundings {
   readonly signal?: AbortSignal;
+  /** Hears what is said on stderr, while it is said. */
+  readonly onTalk?: (text: string) => void;
 }
 
 /** The program in this process: all of it but `cli/main.ts`, which has the signals, the streams and the umask. */
 export async function pgmend(words: readonly string[], circumstances: Circumstances): Promise<Run> {
-  const { cwd, env = {}, signal = new AbortController().signal } = circumstances;
-  const [out, err] = [new Listener(), new Listener()];
+  const { cwd, env = {}, signal = new AbortController().signal, onTalk } = circumstances;
+  const [out, err] = [new Listener(), new Listener(onTalk)];
   const exitCode = await runProgram(words, { out, err, env, cwd, signal });
   return { exitCode, stdout: out.heard, stderr: err.heard };
 }
 
 class Listener extends Writable {
   heard = "";
+  readonly #onTalk: (text: string) => void;
+
+  constructor(onTalk: (text: string) => void = () => undefined) {
+    super();
+    this.#onTalk = onTalk;
+  }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.heard += chunk.toString();
+    this.#onTalk(chunk.toString());
     done();
   }
 }
@@ -56,7 +68,7 @@ export class Program {
   }
 
   /** @param env all there is: nothing of ours, such as a password that is set here, gets in */
-  start(words: readonly string[], { cwd, env = {} }: Omit<Circumstances, "signal">): ChildProcess {
+  start(words: readonly string[], { cwd, env = {} }: Surroundings): ChildProcess {
     return spawn(process.execPath, [this.#main, ...words], {
       cwd,
       env: { PATH: process.env["PATH"], HOME: cwd, ...env },
@@ -64,7 +76,7 @@ export class Program {
     });
   }
 
-  run(words: readonly string[], circumstances: Omit<Circumstances, "signal">): Promise<Run> {
+  run(words: readonly string[], circumstances: Surroundings): Promise<Run> {
     return ended(this.start(words, circumstances));
   }
 }

@@ -1,10 +1,16 @@
 import type { Invariant } from "../../model/plan.js";
+import type { SequenceMove } from "../../model/sequence.js";
 import { comment, literal } from "../quote.js";
+import { moveSequences } from "./move-sequences.js";
 
-export function* closing(invariants: readonly Invariant[]): Generator<string> {
+export function* closing(
+  invariants: readonly Invariant[],
+  sequences: readonly SequenceMove[],
+): Generator<string> {
   yield driftReport;
   for (const invariant of invariants) yield invariantCheck(invariant);
   yield outcomeReport;
+  yield moveSequences(sequences);
   yield "COMMIT;\n";
 }
 

@@ -16,6 +16,8 @@ export interface PatchHead {
   readonly leftOut: readonly string[];
   /** Triggers that fire, or that are switched off meanwhile. */
   readonly triggers: readonly string[];
+  /** Sequences that are moved, or why they are not moved back. */
+  readonly sequences: readonly string[];
   readonly database: string;
   readonly systemIdentifier: string | undefined;
 }
@@ -42,7 +44,8 @@ function headComment(head: PatchHead): string {
     ...orNothing(head.contents),
     "It leaves out:",
     ...orNothing(head.leftOut),
-    ...(head.triggers.length > 0 ? ["Triggers:", ...head.triggers.map((text) => `  ${text}`)] : []),
+    ...listed("Triggers:", head.triggers),
+    ...listed("Sequences:", head.sequences),
     "",
     "Run it:  psql -X -v ON_ERROR_STOP=1 -f FILE DATABASE",
     "One transaction. Each row is written only if it still says what the plan saw; if any does not, nothing is",
@@ -51,6 +54,10 @@ function headComment(head: PatchHead): string {
     "A second run changes nothing.",
   ];
   return lines.map((line) => `${`-- ${comment(line)}`.trimEnd()}\n`).join("");
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((text) => `  ${text}`)];
 }
 
 function orNothing(lines: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Invariant } from "../../model/plan.js";
+import type { SequenceMove } from "../../model/sequence.js";
 import type { Trigger } from "../../model/table.js";
 import { columnNames } from "../../model/table.js";
 import { comment, identifier } from "../quote.js";
@@ -17,6 +18,8 @@ export interface PatchParts {
   readonly triggers: readonly Trigger[];
   readonly triggerPolicy: "fire" | "disable";
   readonly invariants: readonly Invariant[];
+  /** Moved up at the very end. */
+  readonly sequences: readonly SequenceMove[];
   readonly touchWrite: StepOptions["touchWrite"];
 }
 
@@ -55,7 +58,7 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
   }
   if (steps.length > 0) yield "SET CONSTRAINTS ALL IMMEDIATE;\n";
   yield triggerSwitch(off, true);
-  yield* closing(parts.invariants);
+  yield* closing(parts.invariants, parts.sequences);
 }
 
 function title({ kind, role, table, columns, rows }: PatchStep): string {

@@ -40,7 +40,7 @@ export async function checkConstraints(checking: Checking, constraints: Constrai
 }
 
 async function keepParking({ store }: Checking, cells: Parking["cells"]): Promise<void> {
-  const positions = [...cells.keys()];
+  const positions = [...cells.keys()].sort((a, b) => a - b);
   for (let from = 0; from < positions.length; from += replaceSize) {
     const parked: PlannedRow[] = [];
     for await (const batch of store.rows({ positions: positions.slice(from, from + replaceSize) })) {
@@ -85,7 +85,7 @@ async function findObstacles(checking: Checking, constraints: ConstraintsToCheck
 const replaceSize = 2000;
 
 async function withholdRows(checking: Checking, withheld: ReadonlyMap<number, Withheld>): Promise<void> {
-  const entries = [...withheld];
+  const entries = [...withheld].sort(([a], [b]) => a - b);
   for (let from = 0; from < entries.length; from += replaceSize) {
     const some = entries.slice(from, from + replaceSize);
     const rows = await fetchRows(checking, some, withheld);

@@ -106,7 +106,11 @@ function stayingChildren(
 function otherHolders(item: Item, { table, columns }: Unique, state: State): Violation[] {
   const after: Row = item.after ?? {};
   if (columns.some((column) => after[column] === null)) return [];
-  const others = state.find(table, columns, keyText(columns, after)).filter((entry) => entry.item !== item);
+  // A row whose update is withheld is still there as it was.
+  const before = item.operation === "update" ? item.current : undefined;
+  const others = state
+    .find(table, columns, keyText(columns, after))
+    .filter((entry) => entry.item !== item && (before === undefined || entry.row !== before));
   if (others.length === 0) return [];
   return [{ kind: "unique", columns, blockers: others.map((entry) => blocker(table, entry, state)) }];
 }

@@ -46,6 +46,8 @@ it("two connections are enough", () => {
     granularity: "row",
     triggers: "fire",
     invariants: [],
+    placeOf: expect.any(Function),
+    guard: { massDelete: { share: 0.5, rows: 100 } },
   });
 });
 

@@ -52,7 +52,9 @@ describe("columns line up by name", () => {
 
   it("a column that only some of them generate is listed, and open", () => {
     const plain = catalogTable("invoice", ["id", "net", "total"]);
-    const current = [catalogTable("invoice", ["id", "net", catalogColumn("total", { generated: "net * 1.2" })])];
+    const current = [
+      catalogTable("invoice", ["id", "net", catalogColumn("total", { generated: "net * 1.2" })]),
+    ];
     const { tables, leftOut } = align({ tables: [plain], but: { current } });
     expect(names(tables[0])).toEqual(["id", "net"]);
     const what = "column total is generated in current only";

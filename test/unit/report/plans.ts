@@ -26,6 +26,7 @@ export function headerOf(more: Partial<PlanHeader> = {}): PlanHeader {
     tables: [deviceTable],
     foreignKeys: [],
     triggers: [],
+    sequences: [],
     leftOut: [],
     invariants: [],
     warnings: [],

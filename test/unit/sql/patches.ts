@@ -16,6 +16,7 @@ export const head: PatchHead = {
   contents: ["public.device: 1 update"],
   leftOut: [],
   triggers: [],
+  sequences: [],
   database: "fleet",
   systemIdentifier: "7123456789012345678",
 };
@@ -58,6 +59,7 @@ export async function patchText(
     triggers: [],
     triggerPolicy: "fire",
     invariants: [],
+    sequences: [],
     touchWrite: "restore",
     ...more,
   };

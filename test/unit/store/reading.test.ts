@@ -103,11 +103,29 @@ test("several readers and a writer do not disturb one another", async () => {
   expect(positions).toStrictEqual(ids(10_000));
 });
 
+test("closing waits for what is under way, and ends it", async () => {
+  const store = await emptyStore();
+  await store.appendDifferences(0, ids(9000).map(blanked));
+  await store.flushDifferences();
+  const forever = async (work: () => Promise<unknown>) => {
+    for (;;) await work();
+  };
+  const ends = Promise.allSettled([
+    forever(() => readAll(store.differences(0, 500))),
+    forever(() => store.appendDifferences(1, ids(500).map(blanked))),
+    forever(() => store.countDifferences()),
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await store.close();
+  const closed = { status: "rejected", reason: expect.objectContaining({ message: "the plan is closed" }) };
+  expect(await ends).toStrictEqual([closed, closed, closed]);
+});
+
 test("a failure to write is told to everybody who comes after", async () => {
   const store = await emptyStore();
   const unknown = { ...blanked(1), operation: "truncate" as "delete" };
   await store.appendDifferences(0, [unknown]);
-  await expect(store.flushDifferences()).rejects.toThrow("truncate");
+  await expect(store.flushDifferences()).rejects.toMatchObject({ code: "plan" });
   await store.appendDifferences(0, [blanked(2)]);
   await expect(store.flushDifferences()).rejects.toThrow("truncate");
   expect(await store.countDifferences()).toStrictEqual([]);

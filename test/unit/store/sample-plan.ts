@@ -97,6 +97,7 @@ export const header: PlanHeader = {
   ],
   foreignKeys: [],
   triggers: [],
+  sequences: [],
   leftOut: [],
   invariants: [],
   warnings: ['a warning with "quotes" and a \u{1F9EF}'],

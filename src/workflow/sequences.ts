@@ -1,0 +1,105 @@
+import { matchesTable } from "../merge/match.js";
+import { moveSequence, noKeys, type WrittenKeys, withKey } from "../merge/move-sequences.js";
+import type { Sequence, SequenceMove } from "../model/sequence.js";
+import type { PlanSettings } from "../model/settings.js";
+import type { Table } from "../model/table.js";
+import type { DatabaseRole } from "../model/value.js";
+import { readSequences } from "../postgres/read-sequences.js";
+import type { Session } from "../postgres/session.js";
+import type { PlanStore } from "../store/plan-store.js";
+
+export interface Numbering {
+  readonly sessions: Readonly<Record<DatabaseRole, Session>>;
+  readonly store: PlanStore;
+  readonly tables: readonly Table[];
+  readonly settings: Pick<PlanSettings, "mode" | "tables" | "excludeTables">;
+}
+
+export interface MovedSequences {
+  readonly moves: readonly SequenceMove[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Which sequences the patch moves up, and how far (design 2.5). Asked when the changes are settled: a row that is
+ * withheld takes no number.
+ */
+export async function moveSequences(numbering: Numbering): Promise<MovedSequences> {
+  const { sessions, settings } = numbering;
+  const [pre, post, current] = await Promise.all([
+    readSequences(sessions.pre),
+    readSequences(sessions.post),
+    readSequences(sessions.current),
+  ]);
+  const keys = await writtenKeys(numbering, current);
+  const moves: SequenceMove[] = [];
+  const warnings: string[] = [];
+  for (const sequence of current) {
+    const of = (all: readonly Sequence[]) => all.find(({ label }) => label === sequence.label);
+    const versions = { pre: of(pre), post: of(post), current: sequence };
+    const found = moveSequence(settings.mode, versions, keys.get(sequence) ?? noKeys);
+    if (!isExcluded(sequence, settings)) {
+      if (found.move !== undefined) moves.push(found.move);
+      warnings.push(...found.warnings);
+    } else if (found.move !== undefined) {
+      const { from, to } = found.move;
+      warnings.push(`sequence ${sequence.label}: it stays at ${from}, not ${to}: what it is for is left out`);
+    }
+  }
+  if (settings.mode === "replay") warnings.push(...lostSequences(post, current));
+  return { moves, warnings };
+}
+
+/** Sequences serve the tables they feed; one that feeds none is named like a table. */
+function isExcluded({ label, columns }: Sequence, { tables, excludeTables }: Numbering["settings"]): boolean {
+  const served = columns.length === 0 ? [{ label }] : columns.map(({ table }) => ({ label: table }));
+  return served.every(
+    (table) => matchesTable(excludeTables, table) || (tables.length > 0 && !matchesTable(tables, table)),
+  );
+}
+
+function lostSequences(post: readonly Sequence[], current: readonly Sequence[]): readonly string[] {
+  const labels = new Set(current.map(({ label }) => label));
+  return post
+    .filter(({ label }) => !labels.has(label))
+    .map(({ label }) => `sequence ${label}: post has it and current does not: it cannot be moved`);
+}
+
+/** The values that the patch writes where sequences would; each table is read at most once. */
+async function writtenKeys(
+  { store, tables }: Numbering,
+  sequences: readonly Sequence[],
+): Promise<ReadonlyMap<Sequence, WrittenKeys>> {
+  const keys = new Map<Sequence, WrittenKeys>();
+  for (const [at, table] of tables.entries()) {
+    const fed = sequences.flatMap((sequence) =>
+      positionsIn(table, sequence).map((position) => ({ sequence, position })),
+    );
+    if (fed.length === 0) continue;
+    for await (const batch of store.rows({ table: at, changes: await kindsOf(store, at, fed) })) {
+      for (const { change } of batch) {
+        if (change === undefined || change.kind === "delete") continue;
+        for (const { sequence, position } of fed) {
+          if (change.kind === "update" && !change.columns.includes(position)) continue;
+          const value = change.after[position] ?? null;
+          keys.set(sequence, withKey(keys.get(sequence) ?? noKeys, sequence, value));
+        }
+      }
+    }
+  }
+  return keys;
+}
+
+function positionsIn({ label, columns }: Table, sequence: Sequence): readonly number[] {
+  return sequence.columns.flatMap(({ table, column }) => {
+    const position = table === label ? columns.findIndex(({ name }) => name === column) : -1;
+    return position === -1 ? [] : [position];
+  });
+}
+
+/** Updates rarely write a column that a sequence feeds: then they are not read. */
+async function kindsOf(store: PlanStore, table: number, fed: readonly { readonly position: number }[]) {
+  const shapes = await store.updateShapes(table);
+  const updatesCount = shapes.some(({ columns }) => fed.some(({ position }) => columns.includes(position)));
+  return updatesCount ? (["insert", "update"] as const) : (["insert"] as const);
+}

@@ -1,0 +1,124 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Summary } from "../../src/index.js";
+import { newFolder } from "../support/folder.js";
+import { type Databases, play } from "../support/incident.js";
+import { pgmend, type Run } from "../support/program.js";
+
+let databases: Databases;
+
+beforeAll(async () => {
+  databases = await play({
+    pre: `CREATE TABLE device (id integer PRIMARY KEY, owner text); INSERT INTO device VALUES (1, 'ann'), (2, 'bob');
+      CREATE TABLE log_line (device integer, line integer, text text);
+      INSERT INTO log_line VALUES (1, 1, 'on'), (1, 2, 'off'), (2, 1, 'on')`,
+    post: "UPDATE device SET owner = NULL; UPDATE log_line SET text = NULL",
+    current: "UPDATE device SET owner = 'cy' WHERE id = 2",
+  });
+});
+
+interface Asked extends Run {
+  readonly summary: Summary;
+}
+
+async function plan(words: readonly string[], config = "", env: Record<string, string> = {}): Promise<Asked> {
+  const cwd = newFolder();
+  writeFileSync(join(cwd, "pgmend.yaml"), config);
+  const { pre, current } = databases;
+  const connections = { PGMEND_PRE: pre, PGMEND_CURRENT: current };
+  const run = await pgmend(["plan", ...words], { cwd, env: { ...connections, ...env } });
+  return { ...run, summary: words.includes("--json") ? JSON.parse(run.stdout) : undefined };
+}
+
+const withPost = () => ["--post", databases.post];
+
+describe("a table without a key", () => {
+  const reason =
+    "it has no primary key and no unique index over NOT NULL columns; name its key under keys: in the config";
+
+  it("leaves the plan open, and is listed", async () => {
+    const { exitCode, stdout, summary } = await plan([
+      ...withPost(),
+      "--json",
+      "--strategy",
+      "*=keep-current",
+    ]);
+    expect(exitCode).toBe(3);
+    expect(summary.totals).toMatchObject({ conflict: 0, open: 1 });
+    expect(summary.leftOut).toEqual([{ table: "public.log_line", reason, open: true }]);
+    expect(stdout).not.toContain('public.log_line": {');
+    const told = await plan([...withPost()]);
+    expect(told.stdout).toContain(`not compared: public.log_line: ${reason}\n`);
+    expect(told.stdout).toContain("2 open: see conflicts.csv and report.html.\n");
+  });
+
+  it("is compared by the key that the config names", async () => {
+    const config = "keys: { public.log_line: [device, line] }";
+    const { exitCode, summary } = await plan(
+      [...withPost(), "--json", "--strategy", "*=keep-current"],
+      config,
+    );
+    expect(exitCode).toBe(0);
+    expect(summary.tables.find(({ table }) => table === "public.log_line")).toMatchObject({
+      key: ["device", "line"],
+      rowsCompared: 3,
+      apply: { insert: 0, update: 3, delete: 0 },
+    });
+  });
+
+  it("is nobody's concern once it is left out", async () => {
+    const words = [...withPost(), "--strategy", "*=keep-current", "--exclude-tables", "log_*"];
+    const { exitCode, stdout } = await plan(words);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Nothing is open.\n");
+    expect(stdout).not.toContain("log_line");
+  });
+});
+
+it.each<[string, () => string[]]>([
+  ["left out", () => []],
+  ["current itself", () => ["--post", databases.current]],
+])("warns when post is %s", async (_, words) => {
+  const warning =
+    "post was left out or is current itself: every difference between pre and current counts as the incident's";
+  const { exitCode, stderr, summary } = await plan([...words(), "--json", "--tables", "device"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain(`warning: ${warning}\n`);
+  expect(summary.warnings).toContain(warning);
+  expect(summary.totals).toMatchObject({ incoming: 2, apply: 2 });
+});
+
+describe("what is said", () => {
+  it("with --json, the summary on stdout and nothing else there", async () => {
+    const { stdout, stderr, summary } = await plan([...withPost(), "--json"]);
+    expect(stdout).toBe(`${JSON.stringify(summary, null, 2)}\n`);
+    expect(stderr).toContain("Nothing was written to any database.\n");
+  });
+
+  it("with --quiet, nothing on stderr", async () => {
+    const { stdout, stderr } = await plan([...withPost(), "--quiet"]);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("2 open");
+    expect((await plan([...withPost(), "--quiet", "--json"])).stderr).toBe("");
+  });
+
+  it.each<[string, string[], Record<string, string>]>([
+    ["NO_COLOR", [], { NO_COLOR: "1", TERM: "xterm-256color" }],
+    ["--no-color", ["--no-color"], { TERM: "xterm-256color" }],
+    ["no terminal", [], { FORCE_COLOR: "1", TERM: "xterm-256color" }],
+  ])("with %s, no colours and no moving cursor", async (_, words, env) => {
+    const { stdout, stderr } = await plan([...withPost(), ...words], "", env);
+    expect(stdout + stderr).not.toContain("\u001b");
+    expect(stdout + stderr).not.toContain("\r");
+  });
+
+  it("--help and --version on stdout, whatever else is asked", async () => {
+    const cwd = newFolder();
+    for (const words of [["--help"], ["plan", "--help"], ["verify", "--help"], ["--version"]]) {
+      const { exitCode, stdout, stderr } = await pgmend(words, { cwd });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).not.toBe("");
+    }
+  });
+});

@@ -55,7 +55,9 @@ async function verifyCommand(
   const file = await findConfig(flags.config, terminal.cwd);
   const mistakes: Mistake[] = [...unknownWords(command, 1)];
   const current = checkUrl("current", connectionUrl({ flags, env: terminal.env, file }, "current"), mistakes);
-  if (mistakes.length > 0) throw new UsageError(mistakes);
+  if (mistakes.length > 0) {
+    throw new UsageError(mistakes, "pgmend verify --help shows every flag with examples");
+  }
   const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery", planFile);
   const store = await openPlanStore(path, { readOnly: true });
   try {

@@ -20,13 +20,16 @@ export function count({ team, number, at }: NewIssue, fate: Fate): LostDeed {
 export function create(issue: NewIssue, random: Random): LostDeed {
   const { id, team, number, by, parent, at, fate } = issue;
   const row = {
-    ...{ id, workspace_id: team.workspace_id, team_id: team.id, number, created_by: by.id },
-    ...{
-      title: random.pick(names.titles),
-      state: random.pick(["backlog", "todo"]),
-      priority: random.between(0, 5),
-    },
-    ...{ parent_id: parent?.id ?? null, subscriber_ids: [by.id] },
+    id,
+    workspace_id: team.workspace_id,
+    team_id: team.id,
+    number,
+    created_by: by.id,
+    title: random.pick(names.titles),
+    state: random.pick(["backlog", "todo"]),
+    priority: random.between(0, 5),
+    parent_id: parent?.id ?? null,
+    subscriber_ids: [by.id],
   };
   return lostDeed(at, insert("issue", team.workspace_id, row), fate);
 }

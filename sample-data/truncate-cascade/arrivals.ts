@@ -22,7 +22,10 @@ export function signUp(teams: readonly Team[], random: Random): readonly Person[
 function signUpDeed({ id, workspace_id, fate }: Person, random: Random): LostDeed {
   const name = `${random.pick(names.people)} (new)`;
   const row = {
-    ...{ id, workspace_id, display_name: name, email: `${random.hex(8)}@new.example.com` },
+    id,
+    workspace_id,
+    display_name: name,
+    email: `${random.hex(8)}@new.example.com`,
     login_subject: `oidc|${random.hex(16)}`,
   };
   return lostDeed(within(early, random), insert("user", workspace_id, row), fate);
@@ -91,12 +94,10 @@ function connectOne(
   random: Random,
 ): Deeds {
   const row = {
-    ...{
-      id: random.uuid(),
-      workspace_id,
-      service: random.pick(names.services),
-      access_token: random.hex(32),
-    },
+    id: random.uuid(),
+    workspace_id,
+    service: random.pick(names.services),
+    access_token: random.hex(32),
     created_by: someone(workspace_id).id,
   };
   const via = { id: row.id, ref: rowRef("integration", row), fate: excluded };

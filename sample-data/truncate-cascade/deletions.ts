@@ -70,8 +70,11 @@ export function laterDeletions(
   random: Random,
 ): Deeds {
   const gone = [
-    ...[...issues.deletedTwice, ...issues.deletedSince, ...issues.editedAndDeletedSince],
-    ...[...issues.touchedAndDeletedSince, ...issues.commentedAndDeletedSince],
+    ...issues.deletedTwice,
+    ...issues.deletedSince,
+    ...issues.editedAndDeletedSince,
+    ...issues.touchedAndDeletedSince,
+    ...issues.commentedAndDeletedSince,
   ];
   return together(
     { since: gone.map((issue) => ({ at: within(since, random), request: removal(issue, hangersOf) })) },

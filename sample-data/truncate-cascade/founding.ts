@@ -22,35 +22,36 @@ export function foundWorkspaces(scale: number, random: Random): Deeds {
 }
 
 function found(at: Moment, random: Random): LostDeed[] {
+  const key = random.hex(6);
   const workspace = {
-    ...{ id: random.uuid(), name: `${random.pick(names.companies)} (new)`, url_key: `new-${random.hex(6)}` },
+    id: random.uuid(),
+    name: `${random.pick(names.companies)} (new)`,
+    url_key: `new-${key}`,
     plan: "free",
   };
-  const lay = layer(workspace.id, at);
-  const founder: Person = { id: random.uuid(), workspace_id: workspace.id, fate: excluded };
+  const workspace_id = workspace.id;
+  const lay = layer(workspace_id, at);
+  const founder: Person = { id: random.uuid(), workspace_id, fate: excluded };
   const house: Standing = { ref: rowRef("workspace", workspace), fate: excluded };
   const inside = { column: "workspace_id", on: house };
-  const team = {
-    ...{ id: random.uuid(), workspace_id: workspace.id, key: "NEW", name: "Everybody", last_issue_number: 1 },
-  };
-  const label = { id: random.uuid(), workspace_id: workspace.id, name: "Bug", color: "#eb5757" };
+  const team = { id: random.uuid(), workspace_id, key: "NEW", name: "Everybody", last_issue_number: 1 };
   const ofTeam = { column: "team_id", on: { ref: rowRef("team", team), fate: hanging(inside) } };
-  const cycle = {
-    ...{ id: random.uuid(), workspace_id: workspace.id, team_id: team.id, number: 1, ...cycleDates(1) },
-  };
-  const user = {
-    ...{ id: founder.id, workspace_id: workspace.id, display_name: "Founder" },
-    ...{ email: `founder@${workspace.url_key}.example.com`, login_subject: `oidc|${random.hex(16)}` },
-  };
+  const label = { id: random.uuid(), workspace_id, name: "Bug", color: "#eb5757" };
+  const cycle = { id: random.uuid(), workspace_id, team_id: team.id, number: 1, ...cycleDates(1) };
   return [
     lay("workspace", workspace, excluded),
-    lay("user", user, excluded),
+    lay("user", account(founder, key), excluded),
     lay("team", team, hanging(inside)),
     lay("label", label, hanging(inside)),
     lay("cycle", cycle, hanging(inside, ofTeam)),
     lay("integration", connection(founder, random), excluded),
     ...furnish({ founder, team: ofTeam, label, cycle: cycle.id, house, at }, random),
   ];
+}
+
+function account({ id, workspace_id }: Person, key: string) {
+  const email = `founder@new-${key}.example.com`;
+  return { id, workspace_id, display_name: "Founder", email, login_subject: `oidc|${key}` };
 }
 
 /** All at once: what matters is that it hangs together. */
@@ -82,17 +83,17 @@ function furnish({ founder, team, label, cycle, house, at }: House, random: Rand
   const shared = { workspace_id: workspace, team_id, created_by: founder.id };
   const issue = {
     ...shared,
-    ...{
-      id: new GeneratedKey("issue", "lost"),
-      number: 1,
-      title: "Try it out",
-      state: "todo",
-      cycle_id: cycle,
-    },
+    id: new GeneratedKey("issue", "lost"),
+    number: 1,
+    title: "Try it out",
+    state: "todo",
+    cycle_id: cycle,
   };
   const fate = hanging(inside, team, author);
   const place: Place = {
-    ...{ workspace, issue: issue.id, world: "lost" },
+    workspace,
+    issue: issue.id,
+    world: "lost",
     standing: { ref: rowRef("issue", issue), fate },
   };
   const said = say(place, founder, at, random);
@@ -101,9 +102,14 @@ function furnish({ founder, team, label, cycle, house, at }: House, random: Rand
   return [
     lay("project", project, fate),
     lay("issue", issue, fate),
-    ...[said, react(said, founder, at, random), say(place, founder, at, random, { replyTo: said })],
-    ...[document, content, link],
-    ...[tag(place, label, founder, at), star(place, founder, at, random)],
+    said,
+    react(said, founder, at, random),
+    say(place, founder, at, random, { replyTo: said }),
+    document,
+    content,
+    link,
+    tag(place, label, founder, at),
+    star(place, founder, at, random),
     notify(place, founder, { type: "commented", by: founder, said }, at),
   ];
 }

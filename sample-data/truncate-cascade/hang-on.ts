@@ -33,8 +33,13 @@ export function say(place: Place, by: Person, at: Moment, random: Random, manner
     ...(via ? [{ column: "integration_id", on: via }] : []),
   );
   const row = {
-    ...{ id, workspace_id: place.workspace, issue_id: place.issue, body: random.pick(names.remarks) },
-    ...{ parent_id: replyTo?.id ?? null, integration_id: via?.id ?? null, created_by: by.id },
+    id,
+    workspace_id: place.workspace,
+    issue_id: place.issue,
+    body: random.pick(names.remarks),
+    parent_id: replyTo?.id ?? null,
+    integration_id: via?.id ?? null,
+    created_by: by.id,
   };
   const deed = lostDeed(at, insert("comment", place.workspace, row), fate);
   return { ...deed, id, place, standing: { ref: rowRef("comment", row), fate } };
@@ -51,7 +56,10 @@ export function react(said: Said, by: Person, at: Moment, random: Random): LostD
 
 export function star(place: Place, by: Person, at: Moment, random: Random): LostDeed {
   const row = {
-    ...{ id: random.uuid(), workspace_id: place.workspace, user_id: by.id, issue_id: place.issue },
+    id: random.uuid(),
+    workspace_id: place.workspace,
+    user_id: by.id,
+    issue_id: place.issue,
     sort_order: random.between(0, 1000) / 10,
   };
   const fate = hanging({ column: "issue_id", on: place.standing }, { column: "user_id", on: standingOf(by) });
@@ -76,14 +84,13 @@ interface News {
 
 export function notify(place: Place, to: Person, { type, by, said }: News, at: Moment): LostDeed {
   const row = {
-    ...{ id: new GeneratedKey("notification", place.world), workspace_id: place.workspace },
-    ...{
-      user_id: to.id,
-      issue_id: place.issue,
-      comment_id: said?.id ?? null,
-      type,
-      created_by: by?.id ?? null,
-    },
+    id: new GeneratedKey("notification", place.world),
+    workspace_id: place.workspace,
+    user_id: to.id,
+    issue_id: place.issue,
+    comment_id: said?.id ?? null,
+    type,
+    created_by: by?.id ?? null,
   };
   const fate = hanging(
     { column: "user_id", on: standingOf(to) },
@@ -131,7 +138,10 @@ export function write(
   random: Random,
 ): LostDeed {
   const row = {
-    ...{ id: random.uuid(), workspace_id: workspace, document_id, created_by: by.id },
+    id: random.uuid(),
+    workspace_id: workspace,
+    document_id,
+    created_by: by.id,
     content: random.pick(names.texts),
   };
   const fate = hanging({ column: "document_id", on: document }, { column: "created_by", on: standingOf(by) });

@@ -26,7 +26,8 @@ export function createIssuesAgain(issues: readonly NewIssue[], { someone }: Comp
     return [
       count(issue, apply),
       create(issue, random),
-      ...[said, react(said, person(), later(said.at, since, random), random)],
+      said,
+      react(said, person(), later(said.at, since, random), random),
       ...(random.chance(0.5) ? [document, content, link] : []),
       star(place, person(), at(), random),
     ];

@@ -50,13 +50,8 @@ interface Newcomers {
 }
 
 /** New issues of both databases. Ids and numbers are handed out in the order of time, as a database does it. */
-export function createNewIssues(
-  cast: Cast,
-  people: { someone(workspace: string): Person; readonly joining: readonly Person[] },
-  scale: number,
-  random: Random,
-): Newcomers {
-  const drafts = draftLost(cast, people, scale, random);
+export function createNewIssues(cast: Cast, people: People, scale: number, random: Random): Newcomers {
+  const drafts = draftLost(cast, people, (count) => portion(count, scale), random);
   const before = drafts.filter(({ at }) => at < second.to).length;
   const sinceThen = numberIssues(draftSince(cast.teams, people.someone, before, random)).map((draft) => ({
     ...draft,
@@ -67,56 +62,57 @@ export function createNewIssues(
   return { lost, since: sinceThen, teamFate: countingFate(lost, sinceThen) };
 }
 
+interface People {
+  someone(workspace: string): Person;
+  /** One for each of `teams.joined`. */
+  readonly joining: readonly Person[];
+}
+
 function draftLost(
   { teams }: Cast,
-  { someone, joining }: { someone(workspace: string): Person; readonly joining: readonly Person[] },
-  scale: number,
+  { someone, joining }: People,
+  share: (atScaleOne: number) => number,
   random: Random,
 ): Draft[] {
-  const draft = (
-    part: Part,
-    team: Team,
-    at: Moment,
-    by = someone(team.workspace_id),
-    parent?: Draft,
-  ): Draft => ({
-    ...{ part, id: new GeneratedKey("issue", "lost"), at, team, by },
-    ...(parent && { parent }),
+  const draft = (part: Part, team: Team, at: Moment, by = someone(team.workspace_id)): Draft => {
+    return { part, id: new GeneratedKey("issue", "lost"), at, team, by };
+  };
+  const below = (part: Part, parent: Draft, at: Moment): Draft => ({
+    ...draft(part, parent.team, at),
+    parent,
   });
-  const under = (part: Part, parent: Draft, at: Moment) => draft(part, parent.team, at, undefined, parent);
-  const rekeyed = inTurn(teams.inWindow, portion(30, scale)).map((team, index) =>
+  const rekeyed = inTurn(teams.inWindow, share(30)).map((team, index) =>
     draft("rekeyed", team, within(index % 2 === 0 ? early : first, random)),
   );
   const clashing = teams.clashing.map((team) => draft("clashing", team, within(second, random)));
-  const clashingLate = teams.clashingLate.map((team) => draft("clashingLate", team, within(third, random)));
   const byNewUser = teams.joined.map((team, index) =>
     draft("byNewUser", team, within(second, random), joining[index]),
   );
+  const rekeyedBelow = rekeyed.slice(0, share(5));
   return [
     ...rekeyed,
-    ...rekeyed
-      .slice(0, portion(5, scale))
-      .map((parent) => under("subIssue", parent, later(parent.at, first, random))),
     ...clashing,
-    ...clashingLate,
-    ...clashing
-      .filter((_, index) => index % 3 === 2)
-      .map(({ team }) => draft("afterClash", team, within(third, random))),
-    ...clashing
-      .filter((_, index) => index % 3 === 0)
-      .map((parent) => under("underClashing", parent, within(third, random))),
     ...byNewUser,
-    ...byNewUser
-      .slice(0, portion(2, scale))
-      .map((parent) => under("underNewUsers", parent, within(third, random))),
+    ...rekeyedBelow.map((parent) => below("subIssue", parent, later(parent.at, first, random))),
+    ...teams.clashingLate.map((team) => draft("clashingLate", team, within(third, random))),
     ...teams.joined.map((team, index) => draft("byNewUserLate", team, within(third, random), joining[index])),
-    ...inTurn(teams.inWindow, portion(24, scale)).map((team) =>
-      draft("unrivalled", team, within(third, random)),
-    ),
+    ...inTurn(teams.inWindow, share(24)).map((team) => draft("unrivalled", team, within(third, random))),
+    ...byNewUser.slice(0, share(2)).map((parent) => below("underNewUsers", parent, within(third, random))),
+    ...clashing
+      .filter((_, index) => counting(index) === "sub-issue in the window")
+      .map((parent) => below("underClashing", parent, within(third, random))),
+    ...clashing
+      .filter((_, index) => counting(index) === "further in the window")
+      .map(({ team }) => draft("afterClash", team, within(third, random))),
   ];
 }
 
-/** As many as the damaged database had when `second` ended. Some of the clashing teams create two. */
+/** After the number that clashes, a team counts on in one database or the other; once that makes a sub-issue. */
+function counting(index: number) {
+  return (["sub-issue in the window", "further since", "further in the window"] as const)[index % 3];
+}
+
+/** As many as the damaged database had when `second` ended. */
 function draftSince(
   teams: Cast["teams"],
   someone: (workspace: string) => Person,
@@ -124,7 +120,7 @@ function draftSince(
   random: Random,
 ): Draft[] {
   const again = [
-    ...teams.clashing.flatMap((team, index) => (index % 3 === 1 ? [team, team] : [team])),
+    ...teams.clashing.flatMap((team, index) => (counting(index) === "further since" ? [team, team] : [team])),
     ...teams.clashingLate,
   ];
   return [...again, ...inTurn(teams.since, count - again.length)].map((team) => ({

@@ -46,7 +46,10 @@ async function playScript(stage: Stage, script: Script): Promise<PlayedStory> {
   tellUntil(morning.recovery);
 
   return {
-    ...{ pre, post, current, truth },
+    pre,
+    post,
+    current,
+    truth,
     conflicts: expectConflicts(script.entries),
     facts: countFacts(script),
     replay: expectReplay(script),

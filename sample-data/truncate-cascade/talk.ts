@@ -69,14 +69,26 @@ export function createNotifications(
     ...issues
       .filter(() => random.chance(0.3))
       .map(({ id: issue_id, workspace_id, created_by, assignee_id }) => ({
-        ...{ id: nextId(), workspace_id, user_id: assignee_id ?? created_by, issue_id },
-        ...{ comment_id: null, type: "assigned" as const, created_by, ...received(random) },
+        id: nextId(),
+        workspace_id,
+        user_id: assignee_id ?? created_by,
+        issue_id,
+        comment_id: null,
+        type: "assigned" as const,
+        created_by,
+        ...received(random),
       })),
     ...comments
       .filter(() => random.chance(0.5))
       .map(({ id: comment_id, workspace_id, created_by, issue_id }) => ({
-        ...{ id: nextId(), workspace_id, user_id: creators.get(issue_id) ?? created_by, issue_id },
-        ...{ comment_id, type: "commented" as const, created_by, ...received(random) },
+        id: nextId(),
+        workspace_id,
+        user_id: creators.get(issue_id) ?? created_by,
+        issue_id,
+        comment_id,
+        type: "commented" as const,
+        created_by,
+        ...received(random),
       })),
   ];
 }

@@ -28,8 +28,18 @@ export function createTracker(scale: number, seed: number): Tracker {
   const comment = createComments(issue, around, random);
   const content_draft = createDrafts(document, random);
   return {
-    ...{ workspace, user, team: countIssues(teams, issue), label, project, cycle, integration },
-    ...{ issue, issue_label, document, document_content, comment },
+    workspace,
+    user,
+    team: countIssues(teams, issue),
+    label,
+    project,
+    cycle,
+    integration,
+    issue,
+    issue_label,
+    document,
+    document_content,
+    comment,
     reaction: createReactions(comment, around, random),
     notification: createNotifications(issue, comment, random),
     favorite: createFavorites(issue, around, random),

@@ -1,4 +1,4 @@
-import type { Bar, Need, Rivalry, Withheld } from "../model/withheld.js";
+import type { Bar, Need, Reason, Rivalry, Withheld } from "../model/withheld.js";
 
 /** Everything that stands in the way of planned rows. */
 export interface Obstacles {
@@ -11,13 +11,13 @@ export interface Obstacles {
  * Which planned rows cannot be written, since a constraint would break or a row that nobody planned would change; to a
  * fixed point, because a withheld row withholds what needs it (design 2.4).
  *
- * The rows that remain are as many as can be: of two rivals the one that comes first in the plan stays. Withholding
- * only ever grows, and an obstacle says what is missing rather than what is there, so a reason that was given stays
- * true to the end.
+ * Of two rivals the one that comes first in the plan stays, with all that it needs. Withholding only ever grows, and
+ * an obstacle says what is missing rather than what is there, so a reason that was given stays true to the end. Only
+ * that of a rival says what is there: so a rival that stays is never given up again.
  */
 export function withhold({ bars, needs, rivalries }: Obstacles): ReadonlyMap<number, Withheld> {
   const withheld = new Map<number, Withheld>();
-  const dependants = needsByRow(needs);
+  const dependants = groupBy(needs, (need) => need.needs);
   const spread = (rows: readonly number[]) => {
     const queue = [...rows];
     for (let at = 0; at < queue.length; at += 1) {
@@ -34,23 +34,68 @@ export function withhold({ bars, needs, rivalries }: Obstacles): ReadonlyMap<num
   for (const excluded of [true, false]) {
     spread(bar(withheld, bars, excluded));
   }
-  for (const { rows, reason } of inOrder(rivalries)) {
-    const [first, second] = rows;
-    if (withheld.has(first) || withheld.has(second)) continue;
-    withheld.set(second, { outcome: "conflict", reason, because: first });
-    spread([second]);
+  const needed = new Map(
+    [...groupBy(needs, ({ row }) => row)].map(([row, own]) => [row, own.map((n) => n.needs)]),
+  );
+  const rivals = rivalsByRow(rivalries);
+  const staying = new Set<number>();
+  for (const row of [...rivals.keys()].sort((a, b) => a - b)) {
+    if (withheld.has(row)) continue;
+    const party = partyOf(row, needed, staying);
+    const beaten = [...party].flatMap((member) => beatenBy(member, rivals, staying));
+    for (const [loser, found] of beaten) if (!withheld.has(loser)) withheld.set(loser, found);
+    spread(beaten.map(([loser]) => loser));
+    // Who needs two that are rivals is withheld with the one that loses, whichever that will be.
+    const isTorn = [...party].some((member) => rivals.get(member)?.some((rival) => party.has(rival.row)));
+    if (beaten.length === 0 && !isTorn) for (const member of party) staying.add(member);
   }
   return withheld;
 }
 
-function needsByRow(needs: readonly Need[]): ReadonlyMap<number, readonly Need[]> {
-  const byRow = new Map<number, Need[]>();
-  for (const need of needs) {
-    const known = byRow.get(need.needs);
-    if (known === undefined) byRow.set(need.needs, [need]);
-    else known.push(need);
+interface Rival {
+  readonly row: number;
+  readonly reason: Reason;
+}
+
+function rivalsByRow(rivalries: readonly Rivalry[]): ReadonlyMap<number, readonly Rival[]> {
+  const both = rivalries.flatMap(({ rows: [a, b], reason }) => [
+    { of: a, row: b, reason },
+    { of: b, row: a, reason },
+  ]);
+  return groupBy(both, ({ of }) => of);
+}
+
+/** The row and all that it needs, the needs of its needs too; those that stay are not looked at again. */
+function partyOf(
+  row: number,
+  needed: ReadonlyMap<number, readonly number[]>,
+  staying: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const party = new Set([row]);
+  // A set that grows while it is walked is walked to its end.
+  for (const member of party)
+    for (const other of needed.get(member) ?? []) if (!staying.has(other)) party.add(other);
+  return party;
+}
+
+function beatenBy(
+  row: number,
+  rivals: ReadonlyMap<number, readonly Rival[]>,
+  staying: ReadonlySet<number>,
+): readonly (readonly [number, Withheld])[] {
+  const winner = rivals.get(row)?.find((rival) => staying.has(rival.row));
+  if (winner === undefined) return [];
+  return [[row, { outcome: "conflict", reason: winner.reason, because: winner.row }]];
+}
+
+function groupBy<T>(items: readonly T[], of: (item: T) => number): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const known = groups.get(of(item));
+    if (known === undefined) groups.set(of(item), [item]);
+    else known.push(item);
   }
-  return byRow;
+  return groups;
 }
 
 function bar(withheld: Map<number, Withheld>, bars: readonly Bar[], excluded: boolean): readonly number[] {
@@ -60,10 +105,4 @@ function bar(withheld: Map<number, Withheld>, bars: readonly Bar[], excluded: bo
     withheld.set(row, { outcome: excluded ? "skipped" : "conflict", reason, because });
     return [row];
   });
-}
-
-function inOrder(rivalries: readonly Rivalry[]): readonly Rivalry[] {
-  return rivalries
-    .map(({ rows: [a, b], reason }): Rivalry => ({ rows: a < b ? [a, b] : [b, a], reason }))
-    .sort((x, y) => x.rows[0] - y.rows[0] || x.rows[1] - y.rows[1]);
 }

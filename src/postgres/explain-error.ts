@@ -94,7 +94,9 @@ export function queryError(role: string, cause: unknown): Error {
       cause,
     });
   }
-  const hint = hints[error.code ?? ""] ?? error.hint;
+  const hint = /row-level security/.test(error.message)
+    ? rowSecurityHint
+    : (hints[error.code ?? ""] ?? error.hint);
   const detail = error.detail === undefined ? "" : ` (${error.detail})`;
   return new QueryError(`${role}: ${error.message}${detail}`, { hint, cause });
 }
@@ -105,12 +107,20 @@ function isLost({ code, message }: ServerError): boolean {
   return ["ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code);
 }
 
+/** It shares its code with every other lack of a privilege. */
+const rowSecurityHint =
+  "only a role with BYPASSRLS is sure to see every row: connect as one, or leave the table out with --exclude-tables";
+
+const otherSchema = "the schema has changed since, or this is another database: check the URL, or plan again";
+
 /** By SQLSTATE. */
 const hints: Readonly<Record<string, string>> = {
   "40001":
     "a standby cancels long reads when they stand in the way of recovery: set hot_standby_feedback, raise max_standby_streaming_delay, or read from another copy",
   "42501":
     "grant SELECT on it to this role (pg_read_all_data covers everything), or leave the table out with --exclude-tables",
+  "42P01": otherSchema,
+  "42703": otherSchema,
   "57014": "somebody cancelled the query; run the same command again",
   "57P01": "the server is being shut down, or somebody ended the session; run the same command again",
   "25006": "pgmend reads in read-only transactions; an expression that writes cannot be used here",

@@ -40,8 +40,14 @@ export function filterSql(filter: RowFilter): string {
 /** The columns an update writes, as a set: the order in which they are listed says nothing. */
 export const columnSet = "list_sort(change_columns)";
 
-const positionIn = (positions: readonly number[]): string =>
-  positions.length === 0 ? "false" : `position IN (${positions.map(wholeNumber).join(", ")})`;
+/** With the range that they span: DuckDB skips rows outside a range, but would load all of them for a list. */
+function positionIn(positions: readonly number[]): string {
+  if (positions.length === 0) return "false";
+  const low = positions.reduce((least, at) => Math.min(least, at));
+  const high = positions.reduce((most, at) => Math.max(most, at));
+  const list = positions.map(wholeNumber).join(", ");
+  return `position BETWEEN ${wholeNumber(low)} AND ${wholeNumber(high)} AND position IN (${list})`;
+}
 
 const isThere = (column: string, there: boolean): string => `${column} IS ${there ? "NOT NULL" : "NULL"}`;
 

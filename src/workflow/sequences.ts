@@ -32,22 +32,27 @@ export async function moveSequences(numbering: Numbering): Promise<MovedSequence
     readSequences(sessions.current),
   ]);
   const keys = await writtenKeys(numbering, current);
+  const [before, after] = [byLabel(pre), byLabel(post)];
   const moves: SequenceMove[] = [];
   const warnings: string[] = [];
   for (const sequence of current) {
-    const of = (all: readonly Sequence[]) => all.find(({ label }) => label === sequence.label);
-    const versions = { pre: of(pre), post: of(post), current: sequence };
+    const { label } = sequence;
+    const versions = { pre: before.get(label), post: after.get(label), current: sequence };
     const found = moveSequence(settings.mode, versions, keys.get(sequence) ?? noKeys);
     if (!isExcluded(sequence, settings)) {
       if (found.move !== undefined) moves.push(found.move);
       warnings.push(...found.warnings);
     } else if (found.move !== undefined) {
       const { from, to } = found.move;
-      warnings.push(`sequence ${sequence.label}: it stays at ${from}, not ${to}: what it is for is left out`);
+      warnings.push(`sequence ${label}: it stays at ${from}, not ${to}: what it is for is left out`);
     }
   }
   if (settings.mode === "replay") warnings.push(...lostSequences(post, current));
   return { moves, warnings };
+}
+
+function byLabel(sequences: readonly Sequence[]): ReadonlyMap<string, Sequence> {
+  return new Map(sequences.map((sequence) => [sequence.label, sequence]));
 }
 
 /** Sequences serve the tables they feed; one that feeds none is named like a table. */

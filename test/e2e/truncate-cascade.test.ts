@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareDatabases } from "../../sample-data/compare-databases.js";
-import type { ExpectedConflict, ExpectedSkip, PlayedStory, RowKey, Story } from "../../sample-data/story.js";
+import type { PlayedStory, Story } from "../../sample-data/story.js";
 import { truncateCascade, truncateCascadeUnexplained } from "../../sample-data/truncate-cascade/story.js";
 import { databaseUrl, query } from "../support/database.js";
 import { readConfig } from "./replay-by-hand/incident.js";
-import { causeOf, type Item, refOf } from "./replay-by-hand/item.js";
+import type { Item } from "./replay-by-hand/item.js";
 import { type Evidence, gather, type Replayed, replay } from "./replay-by-hand/replay.js";
-import { type Row, readSnapshot, type Snapshot } from "./replay-by-hand/snapshot.js";
+import { readSnapshot, type Snapshot } from "./replay-by-hand/snapshot.js";
+import { conflictsOf, differences, excludedOf, name, skippedOf, sorted } from "./replay-by-hand/tell.js";
 import { countByTenant } from "./replay-by-hand/tenants.js";
 
 /**
@@ -80,10 +81,8 @@ describe("truncate cascade", () => {
   });
 
   it("knows what is excluded, and what is skipped because of it", () => {
-    const excluded = replayed.items.filter(({ outcome }) => outcome === "excluded");
-    expect(sorted(excluded.map(change))).toEqual(sorted(played.replay?.excluded ?? []));
-    const skipped = replayed.items.filter(({ outcome }) => outcome === "skipped");
-    expect(sorted(skipped.map(explained))).toEqual(sorted(played.replay?.skipped ?? []));
+    expect(excludedOf(replayed.items)).toEqual(sorted(played.replay?.excluded ?? []));
+    expect(skippedOf(replayed.items)).toEqual(sorted(played.replay?.skipped ?? []));
   });
 
   it("counts right, in all and by workspace", () => {
@@ -185,20 +184,6 @@ function play(story: Story, prefix: string, seed: number, onStep = (_: string) =
   return story.play({ url, scale: SCALE, seed, onStep });
 }
 
-/** Where the recovered database is not what it should be. */
-function differences({ recovered }: Replayed, expected: Snapshot): string[] {
-  return [...expected.tables.values()].flatMap(({ name: table, rows }) => {
-    const found = recovered.get(table) ?? new Map<string, Row>();
-    return [...new Set([...rows.keys(), ...found.keys()])].flatMap((key) => {
-      const [left, right] = [found.get(key), rows.get(key)];
-      const columns = Object.keys({ ...left, ...right }).filter(
-        (column) => left?.[column] !== right?.[column],
-      );
-      return columns.map((column) => `${table} ${key} ${column}: ${left?.[column]} for ${right?.[column]}`);
-    });
-  });
-}
-
 function outcomeOf(attempt: () => Replayed): string {
   try {
     const careless = attempt();
@@ -209,31 +194,4 @@ function outcomeOf(attempt: () => Replayed): string {
   } catch (error) {
     return String(error);
   }
-}
-
-function conflictsOf(items: readonly Item[]): ExpectedConflict[] {
-  const open = items.filter(({ outcome }) => outcome === "conflict");
-  return sorted(
-    open.map((item) => {
-      const cause = causeOf(item);
-      return { ...refOf(item), kind: "", columns: [], ...item.conflict, ...(cause && { cause }) };
-    }),
-  );
-}
-
-function change(item: Item) {
-  return { ...refOf(item), operation: item.operation };
-}
-
-function explained(item: Item): ExpectedSkip {
-  const cause = causeOf(item);
-  return { ...change(item), ...(cause && { cause }) };
-}
-
-function name({ table, key }: RowKey): string {
-  return `${table} ${JSON.stringify(key)}`;
-}
-
-function sorted<T extends RowKey>(rows: readonly T[]): T[] {
-  return rows.toSorted((left, right) => (name(left) < name(right) ? -1 : 1));
 }

@@ -3,17 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startServer } from "../../sample-data/server/start-server.js";
+import { featuresOf } from "./constrained/features.js";
+import { runConstrained } from "./constrained/run.js";
+import { generateConstrained } from "./constrained/world.js";
 import { type Bench, runIncident } from "./run-incident.js";
 import { shrink } from "./shrink.js";
 import { Stage } from "./stage.js";
 import { generateIncident, type Incident } from "./world.js";
 
-/** `npm run fuzz -- --incidents 2000 [--seed 1] [--size 30]`: random incidents against the oracle, on a real server. */
+/**
+ * `npm run fuzz -- --incidents 2000 [--seed 1] [--size 30] [--constraints] [--shrink 3]`: random incidents
+ * against the oracle, on a real server. With `--constraints` the databases have constraints, and little else that is
+ * odd. The first few that fail are made as small as they can be, which takes a while.
+ */
 const { values } = parseArgs({
   options: {
     incidents: { type: "string", default: "500" },
     seed: { type: "string", default: "1" },
     size: { type: "string", default: "30" },
+    constraints: { type: "boolean", default: false },
+    shrink: { type: "string", default: "3" },
   },
 });
 const [incidents, seed, size] = [Number(values.incidents), Number(values.seed), Number(values.size)];
@@ -24,6 +33,7 @@ const psqlEvery = 10;
 
 const server = await startServer();
 const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));
+const labels = new Map<string, number>();
 let failures = 0;
 try {
   const url = (role: string) => server.url(`fuzz_${role}`);
@@ -34,13 +44,16 @@ try {
     folder: join(folder, "plan"),
     psql: n % psqlEvery === 0,
   });
+  const features = await featuresOf(stage.current);
+  const generate = (n: number, without?: ReadonlySet<string>) =>
+    values.constraints ? generateConstrained(n, size, features, without) : generateIncident(n, size, without);
   const started = performance.now();
   for (let n = 0; n < incidents; n += 1) {
-    const incident = generateIncident(seed + n, size);
+    const incident = generate(seed + n);
     const complaints = await complaintsOf(bench(n), incident);
     if (complaints.length > 0) {
       failures += 1;
-      await report(incident, complaints, bench(n));
+      await report(incident, complaints, bench(n), (without) => generate(incident.seed, without));
     }
     if ((n + 1) % 100 === 0) {
       const rate = (n + 1) / ((performance.now() - started) / 1000);
@@ -48,6 +61,7 @@ try {
     }
   }
   await stage.close();
+  for (const [label, count] of [...labels].sort(([a], [b]) => (a < b ? -1 : 1))) say(`  ${count} × ${label}`);
   say(`${incidents - failures} passed, ${failures} failed`);
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -57,19 +71,28 @@ process.exitCode = failures === 0 ? 0 : 1;
 
 async function complaintsOf(bench: Bench, incident: Incident): Promise<readonly string[]> {
   try {
-    return await runIncident(bench, incident);
+    return await (values.constraints ? runConstrained(bench, incident, count) : runIncident(bench, incident));
   } catch (error) {
     return [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   }
 }
 
-async function report(incident: Incident, complaints: readonly string[], bench: Bench): Promise<void> {
+function count(label: string): void {
+  labels.set(label, (labels.get(label) ?? 0) + 1);
+}
+
+async function report(
+  incident: Incident,
+  complaints: readonly string[],
+  bench: Bench,
+  without: (pieces: ReadonlySet<string>) => Incident,
+): Promise<void> {
   say(`\nseed ${incident.seed}: ${complaints.length} differences`);
   for (const complaint of complaints.slice(0, 5)) say(`  ${complaint}`);
-  if (failures > 3) return;
+  if (failures > Number(values.shrink)) return;
   const smallest = await shrink(
     incident,
-    size,
+    without,
     async (smaller) => (await complaintsOf(bench, smaller)).length > 0,
   );
   say(`  smallest: ${JSON.stringify(smallest.config)}`);

@@ -65,7 +65,7 @@ export async function runIncident(bench: Bench, incident: Incident): Promise<rea
   }
 }
 
-function planIncident({ url, folder }: Bench, incident: Incident): Promise<PlanStore> {
+export function planIncident({ url, folder }: Bench, incident: Incident): Promise<PlanStore> {
   const settings = parseSettings({
     flags: { pre: url("pre"), post: url("post"), current: url("current") },
     env: {},
@@ -96,7 +96,7 @@ async function rowComplaints(store: PlanStore, { tables }: Verdicts): Promise<re
   return [...complaints, ...[...wanted.keys()].map((name) => `${name}: pgmend does not know this row`)];
 }
 
-interface Judged {
+export interface Judged {
   readonly operation: string;
   readonly outcome: string;
   readonly kind: string | undefined;
@@ -105,16 +105,16 @@ interface Judged {
   readonly write: string | undefined;
 }
 
-function planned(table: Table, { operation, outcome, conflict, decided, change }: PlannedRow): Judged {
+export function planned(table: Table, { operation, outcome, conflict, decided, change }: PlannedRow): Judged {
   const columns = conflict?.columns.map((at) => table.columns[at]?.name ?? "?") ?? [];
   return { operation, outcome, kind: conflict?.kind, columns, decided, write: change?.kind };
 }
 
-function verdict({ operation, outcome, kind, columns, decided, write }: RowVerdict): Judged {
+export function verdict({ operation, outcome, kind, columns, decided, write }: RowVerdict): Judged {
   return { operation, outcome, kind, columns, decided, write };
 }
 
-function describe({ columns, ...rest }: Judged): string {
+export function describe({ columns, ...rest }: Judged): string {
   return JSON.stringify({ ...rest, columns: [...columns].sort() });
 }
 
@@ -155,12 +155,13 @@ function sorted(counts: Readonly<Record<string, number>>): readonly (readonly [s
   return Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-async function endComplaints(
+export async function endComplaints(
   bench: Bench,
   incident: Incident,
   before: readonly PrintedTable[],
   after: readonly PrintedTable[],
   store: PlanStore,
+  onPatched: () => Promise<readonly string[]> = async () => [],
 ): Promise<readonly string[]> {
   const current = { url: bench.url("current") };
   const complaints: string[] = [];
@@ -174,6 +175,8 @@ async function endComplaints(
     complaints.push(...tableDifferences(file, found, expected));
   };
   await check("patch.sql", after);
+  // What is asked of the end state means nothing on another one.
+  if (complaints.length === 0) complaints.push(...(await onPatched()));
   const { notWritten, moved, rows } = await verify({ store, current });
   if (notWritten + moved > 0) complaints.push(`verify: ${JSON.stringify(rows)}`);
   await check("patch.sql", after, "nothing was written");
@@ -181,7 +184,7 @@ async function endComplaints(
   return complaints;
 }
 
-function tableDifferences(
+export function tableDifferences(
   when: string,
   found: readonly PrintedTable[],
   expected: readonly PrintedTable[],

@@ -1,20 +1,20 @@
-import { generateIncident, type Incident } from "./world.js";
+import type { Incident } from "./world.js";
 
 /**
  * Leaves out rows, rules and strategies for as long as the incident still fails: halves first, then quarters, down
  * to single pieces until none can go. Columns and tables stay: a table without rows is small enough to read.
- * `size` is the one that the failing incident was generated with.
+ * `without` makes the failing incident once more, without the named pieces.
  */
 export async function shrink(
   failing: Incident,
-  size: number,
+  without: (pieces: ReadonlySet<string>) => Incident,
   stillFails: (incident: Incident) => Promise<boolean>,
 ): Promise<Incident> {
   let smallest = failing;
   let share = failing.pieces.length;
   for (;;) {
     share = Math.max(1, Math.ceil(share / 2));
-    const smaller = await leaveOut(failing, smallest, size, share, stillFails);
+    const smaller = await leaveOut(failing, smallest, share, without, stillFails);
     if (share === 1 && smaller === smallest) return smallest;
     smallest = smaller;
   }
@@ -24,16 +24,16 @@ export async function shrink(
 async function leaveOut(
   failing: Incident,
   start: Incident,
-  size: number,
   share: number,
+  without: (pieces: ReadonlySet<string>) => Incident,
   stillFails: (incident: Incident) => Promise<boolean>,
 ): Promise<Incident> {
   let smallest = start;
   let place = 0;
   while (place < smallest.pieces.length) {
     const kept = smallest.pieces.toSpliced(place, share);
-    const without = failing.pieces.filter((piece) => !kept.includes(piece));
-    const smaller = generateIncident(failing.seed, size, new Set(without));
+    const left = failing.pieces.filter((piece) => !kept.includes(piece));
+    const smaller = without(new Set(left));
     if (await stillFails(smaller)) smallest = smaller;
     else place += share;
   }

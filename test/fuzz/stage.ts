@@ -37,6 +37,11 @@ export class Stage {
     return new Stage(clients);
   }
 
+  /** For what is tried on current and taken back. */
+  get current(): Client {
+    return this.#clients.current;
+  }
+
   async build(incident: Incident): Promise<void> {
     const play = (role: Role) =>
       this.#clients[role].query([incident.sql.schema[role], ...incident.sql[role]].join("\n"));

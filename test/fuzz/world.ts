@@ -109,7 +109,7 @@ function insertStatements(
   });
 }
 
-function trim(request: PlanRequest, without: ReadonlySet<string>): PlanRequest {
+export function trim(request: PlanRequest, without: ReadonlySet<string>): PlanRequest {
   return {
     ...request,
     rules: request.rules.filter((_, index) => !without.has(`rule ${index}`)),
@@ -121,7 +121,7 @@ function trim(request: PlanRequest, without: ReadonlySet<string>): PlanRequest {
   };
 }
 
-function requestPieces(request: PlanRequest): string[] {
+export function requestPieces(request: PlanRequest): string[] {
   return [
     ...request.rules.map((_, index) => `rule ${index}`),
     ...request.strategies.map((_, index) => `strategy ${index}`),

@@ -57,7 +57,7 @@ export const worlds: fc.Arbitrary<World> = tables
   .filter(({ rows }) => rows.base !== undefined || rows.incoming !== undefined);
 
 /** Numbers are equal by value, all else by its text. */
-export function sameIn(table: Table): SameValue {
+function sameIn(table: Table): SameValue {
   return (position, a, b) =>
     table.columns[position]?.type === "numeric" &&
     a !== null &&

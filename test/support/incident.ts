@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runSqlFile, runSqlFileWithoutPsql, type SqlFileResult } from "../../sample-data/server/psql.js";
 import type { Summary } from "../../src/index.js";
 import { createDatabase, query } from "./database.js";
 import { newFolder } from "./folder.js";
@@ -64,23 +63,4 @@ export async function makePlan(databases: Databases, wishes: Wishes = {}): Promi
 export function readLines(folder: string, name: string): readonly Record<string, unknown>[] {
   const lines = readFileSync(join(folder, name), "utf8").split("\n").slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-/** The two ways to run a patch, which must not differ. Where psql is not installed, the first one is the second. */
-export const runners = [
-  ["psql", runSqlFile],
-  ["no psql", runSqlFileWithoutPsql],
-] as const;
-
-export type Runner = (typeof runners)[number][1];
-
-/** Runs `patch.sql` or `rollback.sql`; what it says comes without psql's `psql:patch.sql:17: `. */
-export async function runPatch(
-  file: string,
-  url: string,
-  variables: Readonly<Record<string, string>> = {},
-  run: Runner = runSqlFile,
-): Promise<SqlFileResult> {
-  const result = await run(url, file, variables);
-  return { ...result, stderr: result.stderr.replace(/^psql:.*?:\d+: /gm, "") };
 }

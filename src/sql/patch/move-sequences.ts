@@ -1,5 +1,5 @@
 import type { SequenceMove } from "../../model/sequence.js";
-import { comment, literal } from "../quote.js";
+import { literal } from "../quote.js";
 
 /**
  * The last thing before COMMIT: what moves a sequence is never rolled back, so nothing that can refuse the patch may
@@ -13,7 +13,7 @@ export function moveSequences(moves: readonly SequenceMove[]): string {
   if (moves.length === 0) return "";
   const values = moves.map(({ sequence, from, to }, at) => {
     const end = at === moves.length - 1 ? ";" : ",";
-    return `  (${literal(sequence)}, ${to})${end} -- ${comment(`${sequence}: ${from} → ${to}`)}\n`;
+    return `  (${literal(sequence)}, ${to})${end} -- was at ${from}\n`;
   });
   return `
 -- Sequences, up and never down: each to the number beside it, unless it is there or past it by now.

@@ -4,6 +4,7 @@ import type { Value } from "../../model/value.js";
 import type { Bar, Need } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
 import {
+  baseRow,
   type Checking,
   incomingRow,
   plannedWrites,
@@ -28,7 +29,8 @@ export async function checkParents(
   const child = tables.findIndex(({ label }) => label === foreignKey.table);
   const columns = child === -1 ? undefined : positionsOf(tables[child] as Table, foreignKey.columns);
   if (columns === undefined) return { bars: [], needs: [] };
-  const orphans = await findOrphans(checking, foreignKey, child, columns);
+  const impostors = await findImpostors(checking, foreignKey);
+  const orphans = await findOrphans(checking, foreignKey, child, columns, impostors);
   if (orphans.size === 0) return { bars: [], needs: [] };
   const needs = await resolveOrphans(checking, foreignKey, orphans);
   const bars = [...orphans.values()].flatMap(({ values, rows }) =>
@@ -37,11 +39,34 @@ export async function checkParents(
   return { bars: [...bars, ...needs.bars], needs: needs.needs };
 }
 
+/**
+ * Keys that an incoming row has and cannot have, because a row of `current` has them. The two need not be the same
+ * thing, so what refers to the incoming row must not end up with the other.
+ */
+async function findImpostors(
+  { store, tables, mode }: Checking,
+  foreignKey: ForeignKey,
+): Promise<ReadonlySet<string>> {
+  const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
+  const columns = parent === -1 ? undefined : positionsOf(tables[parent] as Table, foreignKey.parentColumns);
+  const impostors = new Set<string>();
+  if (columns === undefined) return impostors;
+  for await (const batch of store.rows({ table: parent, outcomes: ["conflict", "excluded", "skipped"] })) {
+    for (const row of batch) {
+      const incoming = incomingRow(mode, row);
+      const isNew = incoming !== undefined && baseRow(mode, row) === undefined;
+      if (isNew) impostors.add(valuesKey(columns.map((at) => incoming[at])));
+    }
+  }
+  return impostors;
+}
+
 async function findOrphans(
   checking: Checking,
   foreignKey: ForeignKey,
   child: number,
   columns: readonly number[],
+  impostors: ReadonlySet<string>,
 ): Promise<Orphans> {
   const { tables, current } = checking;
   const parent: Looked = tables.find(({ label }) => label === foreignKey.parent) ?? {
@@ -56,7 +81,10 @@ async function findOrphans(
     const distinct = new Map(references.map(({ values }) => [valuesKey(values), values]));
     const asked = [...distinct.values()];
     const found = await findParents(current, tables[child] as Table, foreignKey, parent, asked);
-    for (const { row } of found) distinct.delete(valuesKey(asked[row] as readonly Value[]));
+    for (const { row } of found) {
+      const name = valuesKey(asked[row] as readonly Value[]);
+      if (!impostors.has(name)) distinct.delete(name);
+    }
     for (const { position, values } of references) {
       const name = valuesKey(values);
       if (!distinct.has(name)) continue;

@@ -22,20 +22,21 @@ export interface PlannedWrite {
 }
 
 /** Rows looked up in one query: large enough that the number of queries does not grow, small enough for memory. */
-const chunkSize = 50_000;
+const chunkSize = 20_000;
 
 /** The rows of one table that the patch writes and that pass the filter, in chunks. */
 export async function* plannedWrites(
   { store }: Checking,
   table: number,
   wanted: (change: Change) => boolean,
+  size = chunkSize,
 ): AsyncGenerator<readonly PlannedWrite[]> {
   let chunk: PlannedWrite[] = [];
   for await (const batch of store.rows({ table, anyChange: true })) {
     for (const { position, key, change } of batch) {
       if (change === undefined || !wanted(change)) continue;
       chunk.push({ position, key, change });
-      if (chunk.length < chunkSize) continue;
+      if (chunk.length < size) continue;
       yield chunk;
       chunk = [];
     }
@@ -75,4 +76,9 @@ export function rowName(table: Table, key: Key): string {
 /** The incoming version of a row of the plan. */
 export function incomingRow(mode: Mode, row: PlannedRow): Row | undefined {
   return mode === "undo" ? row.pre : row.post;
+}
+
+/** What the incoming version started from. */
+export function baseRow(mode: Mode, row: PlannedRow): Row | undefined {
+  return mode === "undo" ? row.post : row.pre;
 }

@@ -5,6 +5,8 @@ import type { Bar } from "../../model/withheld.js";
 import { findViolations } from "../../postgres/constraint-facts.js";
 import { type Checking, type PlannedWrite, plannedWrites, rowAfter } from "./planned-writes.js";
 
+const smallChunk = 1000;
+
 /** NOT NULL, CHECK and the checks of domains, over each row as it would be. */
 export async function checkRows(
   checking: Checking,
@@ -16,7 +18,9 @@ export async function checkRows(
   // A check that reads a column which is not compared cannot be evaluated here; PostgreSQL still enforces it.
   const asked = rules.filter(({ columns }) => columns.every((name) => known.has(name)));
   const bars: Bar[] = [];
-  for await (const chunk of plannedWrites(checking, at, (change) => change.kind !== "delete")) {
+  // Nothing to ask the server: then there is no need to gather many rows for one question.
+  const size = asked.length === 0 ? smallChunk : undefined;
+  for await (const chunk of plannedWrites(checking, at, (change) => change.kind !== "delete", size)) {
     bars.push(...chunk.flatMap((write) => missingValues(table, write)));
     if (asked.length === 0) continue;
     const rows = chunk.map(({ change }) => rowAfter(change) as Row);

@@ -42,15 +42,18 @@ function createItem(
 ): Item {
   const operation = !pre ? "insert" : !post ? "delete" : "update";
   return {
-    ...{ table: table.name, key: keyOf(table, post ?? pre ?? {}), operation, pre, post, current },
-    ...{
-      incoming: post,
-      outcome: undefined,
-      after: undefined,
-      written: [],
-      conflict: undefined,
-      blockers: [],
-    },
+    table: table.name,
+    key: keyOf(table, post ?? pre ?? {}),
+    operation,
+    pre,
+    post,
+    current,
+    incoming: post,
+    outcome: undefined,
+    after: undefined,
+    written: [],
+    conflict: undefined,
+    blockers: [],
   };
 }
 

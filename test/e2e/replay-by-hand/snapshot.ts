@@ -48,8 +48,10 @@ export async function readSnapshot(url: string): Promise<Snapshot> {
     constraints
       .filter((constraint) => constraint["type"] === type)
       .map((constraint) => ({
-        ...{ table: constraint["table"] ?? "", columns: list(constraint["columns"]) },
-        ...{ parent: constraint["parent"] ?? "", parentColumns: list(constraint["parent_columns"]) },
+        table: constraint["table"] ?? "",
+        columns: list(constraint["columns"]),
+        parent: constraint["parent"] ?? "",
+        parentColumns: list(constraint["parent_columns"]),
       }));
   const tables: Table[] = [];
   // One after the other: each takes a connection, and the server is everybody's.

@@ -115,7 +115,10 @@ function family(random: Random, world: World): Body {
   const { parent, child, columns, parentColumns } = reference;
   const [above, parentRow] = newRow(random, tableNamed(world, parent));
   const [below, childRow] = newRow(random, tableNamed(world, child));
-  const linked = new Map([...childRow, ...columns.map((name, at) => [name, parentRow.get(parentColumns[at] ?? "") ?? null] as const)]);
+  const linked = new Map([
+    ...childRow,
+    ...columns.map((name, at) => [name, parentRow.get(parentColumns[at] ?? "") ?? null] as const),
+  ]);
   return plain(`${insert(above, parentRow).run}\n${insert(below, linked).run}`);
 }
 
@@ -149,9 +152,7 @@ function rotate(random: Random, table: ConstrainedTable, ring: boolean): Body {
   const fields = columns.map((name) => table.fields.find((field) => field.name === name) as Field);
   const give = (at: number, value: (field: Field) => string) =>
     `UPDATE ${table.label} SET ${fields.map((field) => `${field.name} = ${value(field)}`).join(", ")} WHERE ${where(keys[at] as Values)};`;
-  const read = keys.map(
-    (key, at) => `SELECT * INTO STRICT v${at} FROM ${table.label} WHERE ${where(key)};`,
-  );
+  const read = keys.map((key, at) => `SELECT * INTO STRICT v${at} FROM ${table.label} WHERE ${where(key)};`);
   const handed = keys.slice(1).map((_, at) => give(at + 1, ({ name }) => `v${at}.${name}`));
   const last = keys.length - 1;
   const first = ring

@@ -61,7 +61,8 @@ function addReference(random: Random, world: World, edge: Edge): World {
     const own = child.key.at(-1) ?? "";
     const isKey =
       edge.forward && parentColumns.length === 1 && target.type === "integer" && random.chance(0.15);
-    if (isShared || isKey) return child.fields.find((field) => field.name === (isShared ? name : own)) as Field;
+    if (isShared || isKey)
+      return child.fields.find((field) => field.name === (isShared ? name : own)) as Field;
     return referringField(`${parent.name}${edge.number}_${name}`, target, nullable, random);
   });
   const columns = fields.map((field) => field.name);
@@ -75,7 +76,8 @@ function addReference(random: Random, world: World, edge: Edge): World {
     `${name} foreign key`,
     `ALTER TABLE ${child.label} ADD CONSTRAINT ${name} FOREIGN KEY (${columns.join(", ")}) REFERENCES ${parent.label} (${parentColumns.join(", ")})${full} ON DELETE ${onDelete}${onUpdate}${deferral};`,
   );
-  const unique = random.chance(0.15) && added.length > 0 ? [uniqueReference(random, child, name, columns)] : [];
+  const unique =
+    random.chance(0.15) && added.length > 0 ? [uniqueReference(random, child, name, columns)] : [];
   return {
     tables: world.tables.map((table) =>
       table === child
@@ -87,10 +89,7 @@ function addReference(random: Random, world: World, edge: Edge): World {
           }
         : table,
     ),
-    references: [
-      ...world.references,
-      { child: child.name, columns, parent: parent.name, parentColumns },
-    ],
+    references: [...world.references, { child: child.name, columns, parent: parent.name, parentColumns }],
     foreignKeys: [...world.foreignKeys, key],
   };
 }

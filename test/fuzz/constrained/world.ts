@@ -88,13 +88,13 @@ function drawEdits(random: Random, world: World, size: number): Edits {
       return { piece, sql: drawEdit(random.fork(piece), world) };
     });
   const inserts = world.tables.flatMap((table) =>
-    Array.from({ length: Math.min(10, size) }, (_, at) => {
+    Array.from({ length: Math.min(12, size) }, (_, at) => {
       const piece = `row ${at} of ${table.name}`;
       return { piece, sql: drawInsert(random.fork(piece), table) };
     }),
   );
-  const window = draw("window", 14);
-  const later = draw("later", 8);
+  const window = draw("window", 24);
+  const later = draw("later", 10);
   // What people did twice: some edits of the window are made since, too.
   const again = window.filter((_, at) => random.fork(`again ${at}`).chance(0.1));
   return {

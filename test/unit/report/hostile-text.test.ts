@@ -17,6 +17,9 @@ function hostilePlan(text: string): PlanHeader {
     tables: [table],
     connections: { pre: named, post: named, current: named },
     triggers: [{ table: table.label, name: text, enabled: "O", timing: "after update for each row" }],
+    sequences: [
+      { sequence: `${quoted}.${quoted}`, columns: [`${table.label}.${quoted}`], from: "1", to: "2" },
+    ],
     leftOut: [{ table: table.label, what: text, open: true }],
     warnings: [text],
   });
@@ -47,7 +50,8 @@ describe("report.html", () => {
     const tags = (from: string) => from.match(/<[^>]*>/g);
     // The very same tags and attributes, whatever the values say: only text between them differs.
     expect(tags(html)).toEqual(tags(safe));
-    expect(html.replace(/<style>.*<\/style>/s, "").match(/&(?!amp;|lt;|gt;|quot;|#39;)/g)).toBeNull();
+    const between = html.replace(/<style>.*<\/style>/s, "").replace(/<[^>]*>/g, "");
+    expect(between.match(/["'<>]|&(?!amp;|lt;|gt;|quot;|#39;)/g)).toBeNull();
     expect(html).not.toMatch(hidden);
   });
 
@@ -129,6 +133,24 @@ describe("the summary on a terminal", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("names the first sequences that are moved in one line", () => {
+    const sequences = ["a", "b", "c", "d"].map((name, at) => ({
+      ...{ sequence: `public.${name}`, columns: [] },
+      ...{ from: String(at), to: "9007199254740993" },
+    }));
+    const lineOf = (count: number) => {
+      const header = headerOf({ sequences: sequences.slice(0, count) });
+      return summaryText(summarize(header, []))
+        .split("\n")
+        .filter((line) => line.includes("sequence"));
+    };
+    expect(lineOf(0)).toEqual([]);
+    expect(lineOf(1)).toEqual(["sequence moved up: public.a from 0 to 9007199254740993"]);
+    expect(lineOf(4)).toEqual([
+      "sequences moved up: public.a from 0 to 9007199254740993, public.b from 1 to 9007199254740993, public.c from 2 to 9007199254740993, and 1 more: see summary.json",
+    ]);
   });
 
   it.each([

@@ -130,6 +130,7 @@ export const hostileTexts = [
   "\u001b[31mred",
   "\u202egnp.exe",
   "| pipe | `code` [link](javascript:1) *bold*",
+  "\\*back\\_slash\\`",
   "null",
   "NULL",
   "",

@@ -153,6 +153,17 @@ describe("open", () => {
   });
 });
 
+it("lists the sequences that are moved, each with the column that owns it", () => {
+  const sequences = [
+    { sequence: "public.both", columns: ["public.seat.row", "public.device.id"], from: "12", to: "40" },
+    { sequence: "public.ticket", columns: [], from: "0", to: "7" },
+  ];
+  expect(summaryOf({ sequences }).sequences).toEqual([
+    { sequence: "public.both", column: "public.seat.row", from: "12", to: "40" },
+    { sequence: "public.ticket", column: null, from: "0", to: "7" },
+  ]);
+});
+
 it("tells where the three snapshots are from", () => {
   expect(describeConnections(headerOf().connections)).toEqual([
     "pre: fleet_pre on db1:5432, PostgreSQL 16.2, as of 2024-03-01T03:10:00.000Z",

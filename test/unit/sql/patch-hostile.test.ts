@@ -47,10 +47,12 @@ describe.each(hostileTexts)("%j", (text) => {
       contents: [text],
       leftOut: [text],
       triggers: [text],
+      sequences: [text],
       database: text,
     },
     triggers: [trigger({ table: table.label, name: text })],
     triggerPolicy: "disable",
+    sequences: [{ sequence: `public.${quoted}`, columns: [text], from: "1", to: "2" }],
     invariants: [{ name: text, sql: "SELECT FROM public.device WHERE price < 0" }],
   };
 

@@ -2,15 +2,18 @@ import type { Table } from "../model/table.js";
 import { glob, isGlob } from "./glob.js";
 
 /**
- * Whether a table is meant by globs over labels (`public.device`, `public.*`, `*`). A pattern without a schema also
- * means the table of that name in `public`. Undefined matches every table.
+ * Whether a table is meant by globs over labels: `public.device`, `billing.*`, `*` for every table of every schema. A
+ * pattern without a schema speaks of `public`, unless it begins with a star: `dev*` is `public.dev*`, and never all
+ * tables of a schema `devices`.
+ * Undefined matches every table.
  */
 export function matchesTable(patterns: readonly string[] | undefined, table: Pick<Table, "label">): boolean {
   return patterns === undefined || patterns.some((pattern) => matchesLabel(pattern, table.label));
 }
 
 function matchesLabel(pattern: string, label: string): boolean {
-  return matchesName(pattern, label) || matchesName(`public.${pattern}`, label);
+  if (pattern === label || matchesName(`public.${pattern}`, label)) return true;
+  return /^\*|\./.test(pattern) && matchesName(pattern, label);
 }
 
 /** Whether a column is meant by names or globs. */

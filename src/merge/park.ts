@@ -1,13 +1,12 @@
 import type { Change, ParkedCell } from "../model/change.js";
 import type { UniqueRule } from "../model/constraint.js";
 import { type Column, columnAt, type ForeignKey, type Table } from "../model/table.js";
-import type { Value } from "../model/value.js";
+import type { Row, Value } from "../model/value.js";
 
 /**
- * A value that a row can hold while the patch runs, so that another row can have the one it gives up: NULL where the
- * column allows it, else a value that no row is likely to have and that is different for every row of the plan.
- *
- * @returns undefined where no column of the rule can be parked
+ * Values that a row can hold while the patch runs, so that another row can have the one it gives up, best first: NULL
+ * where the column allows it, else values that no row is likely to have and that are different for every row of the
+ * plan. Whether the checks of the table allow them is for PostgreSQL to say.
  */
 export function parkForClash(
   table: Table,
@@ -15,7 +14,7 @@ export function parkForClash(
   change: Change,
   position: number,
   foreignKeys: readonly ForeignKey[],
-): readonly ParkedCell[] | undefined {
+): readonly (readonly ParkedCell[])[] {
   const candidates = rule.columns.flatMap((name) => {
     const at = table.columns.findIndex((column) => column.name === name);
     // What an update does not write it could not put back; what others refer to must not move.
@@ -23,13 +22,14 @@ export function parkForClash(
       at !== -1 && !table.key.includes(at) && isWritten(change, at) && !isReferred(table, name, foreignKeys);
     return isFree ? [{ at, column: columnAt(table, at) }] : [];
   });
-  const nullable = candidates.find(({ column }) => !column.notNull && !rule.nullsClash);
-  if (nullable !== undefined) return [{ column: nullable.at, value: null }];
-  for (const { at, column } of candidates) {
-    const value = refers(table, column.name, foreignKeys) ? undefined : standIn(column, position, rule);
-    if (value !== undefined) return [{ column: at, value }];
-  }
-  return undefined;
+  const nullable = rule.nullsClash ? [] : candidates.filter(({ column }) => !column.notNull);
+  const named = candidates.filter(({ column }) => !refers(table, column.name, foreignKeys));
+  return [
+    ...nullable.map(({ at }) => [{ column: at, value: null }]),
+    ...named.flatMap(({ at, column }) =>
+      standIns(column, position, rule).map((value) => [{ column: at, value }]),
+    ),
+  ];
 }
 
 /** A foreign key whose parent is written later is NULL until then. */
@@ -41,6 +41,22 @@ export function parkForCycle(table: Table, foreignKey: ForeignKey): readonly Par
   // MATCH SIMPLE looks no further once one of the columns is NULL; MATCH FULL wants all of them to be.
   if (nullable.length === 0 || (foreignKey.matchFull && nullable.length < columns.length)) return undefined;
   return nullable.map((column) => ({ column, value: null }));
+}
+
+/** The row as it stands aside. */
+export function aside(row: Row, park: readonly ParkedCell[]): Row {
+  const moved = [...row];
+  for (const { column, value } of park) moved[column] = value;
+  return moved;
+}
+
+/** Each row that will stand aside at some moment, by the patch or by its rollback. */
+export function asideRows(change: Change, park: readonly ParkedCell[]): readonly Row[] {
+  const rows = [
+    ...(change.kind === "insert" ? [] : [change.before]),
+    ...(change.kind === "delete" ? [] : [change.after]),
+  ];
+  return rows.map((row) => aside(row, park));
 }
 
 function isWritten(change: Change, at: number): boolean {
@@ -57,27 +73,38 @@ function refers(table: Table, name: string, foreignKeys: readonly ForeignKey[]):
   return foreignKeys.some((key) => key.table === table.label && key.columns.includes(name));
 }
 
-/** A value of the type, different for every position of the plan; undefined for types that have none to spare. */
-function standIn({ baseType }: Column, position: number, rule: UniqueRule): Value | undefined {
-  const text = `pgmend ${position}`;
+/** Values of the type, different for every position of the plan; none for types that have none to spare. */
+function standIns({ baseType }: Column, position: number, rule: UniqueRule): readonly Value[] {
   const limit = /^character varying\((\d+)\)$/.exec(baseType)?.[1];
-  if (limit !== undefined) return text.length <= Number(limit) ? text : undefined;
+  if (limit !== undefined) return textStandIns(position).filter((text) => text.length <= Number(limit));
   switch (baseType) {
     case "text":
     case "character varying":
     case "public.citext":
-      return text;
+      return textStandIns(position);
+    case "smallint":
+      return position < 30_000 ? [String(-32_000 + position), String(32_000 - position)] : [];
     case "integer":
-      return String(-2_000_000_000 + position);
+      return [String(-2_000_000_000 + position), String(2_000_000_000 - position)];
     case "bigint":
-      return String(-9_000_000_000_000_000_000n + BigInt(position));
     case "numeric":
-      return String(-9_000_000_000_000_000_000n + BigInt(position));
+      return [
+        String(-9_000_000_000_000_000_000n + BigInt(position)),
+        String(9_000_000_000_000_000_000n - BigInt(position)),
+      ];
     case "uuid":
-      return `ffffffff-ffff-4fff-bfff-${position.toString(16).padStart(12, "0")}`;
+      return [`ffffffff-ffff-4fff-bfff-${position.toString(16).padStart(12, "0")}`];
     case "bytea":
-      return `\\x${Array.from(text, (character) => character.charCodeAt(0).toString(16)).join("")}`;
+      return [
+        `\\x${Array.from(`pgmend ${position}`, (character) => character.charCodeAt(0).toString(16)).join("")}`,
+      ];
     default:
-      return rule.kind === "exclusion" && /range$/.test(baseType) ? "empty" : undefined;
+      return rule.kind === "exclusion" && /range$/.test(baseType) ? ["empty"] : [];
   }
+}
+
+/** The second for columns that want letters only, the third for short ones. */
+function textStandIns(position: number): readonly string[] {
+  const letters = Array.from(String(position), (digit) => "abcdefghij"[Number(digit)]).join("");
+  return [`pgmend ${position}`, `pgmend${letters}`, `~${position.toString(36)}`];
 }

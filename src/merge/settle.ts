@@ -118,7 +118,10 @@ function settleCells(
   const answers: CellAnswers = { values: new Map(), taken: new Set(), reasons: [] };
   let open = [...conflict.cells];
   for (const entry of entries) {
-    const cells = open.filter((cell) => matchesKind(entry, conflict) && matchesColumn(entry, table, cell));
+    const matching = open.filter((cell) => matchesKind(entry, conflict) && matchesColumn(entry, table, cell));
+    const cells = matching.filter(
+      (cell) => matching.length === open.length || hasItsGroup(table, cell, open, matching),
+    );
     if (cells.length === 0) continue;
     const answer = ask(table, { ...conflict, cells }, entry, blame);
     if (answer === undefined) continue;
@@ -128,6 +131,17 @@ function settleCells(
     if (open.length === 0) return cellsOutcome(conflict, answers);
   }
   return undefined;
+}
+
+/** Columns that only make sense together are decided together: by an entry that speaks of all of them, or not at all. */
+function hasItsGroup(
+  { groups }: Table,
+  { column }: ConflictCell,
+  open: readonly ConflictCell[],
+  matching: readonly ConflictCell[],
+): boolean {
+  const group = groups.find((columns) => columns.includes(column)) ?? [column];
+  return open.filter((cell) => group.includes(cell.column)).every((cell) => matching.includes(cell));
 }
 
 function cellsOutcome(conflict: Conflict, { values, taken, reasons }: CellAnswers): Outcome {

@@ -58,9 +58,9 @@ interface Rival {
 }
 
 function rivalsByRow(rivalries: readonly Rivalry[]): ReadonlyMap<number, readonly Rival[]> {
-  const both = rivalries.flatMap(({ rows: [a, b], reason }) => [
-    { of: a, row: b, reason },
-    { of: b, row: a, reason },
+  const both = rivalries.flatMap(({ rows: [a, b], reasons }) => [
+    { of: a, row: b, reason: reasons[0] },
+    { of: b, row: a, reason: reasons[1] },
   ]);
   return groupBy(both, ({ of }) => of);
 }

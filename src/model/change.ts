@@ -75,6 +75,8 @@ export interface PlannedRow {
   readonly change: Change | undefined;
   /** What is written first, before the change itself; undefined for nearly every row. */
   readonly park?: readonly ParkedCell[] | undefined;
+  /** Written after all rows of the waves before; undefined for the first one. Such a row has `park`, too. */
+  readonly wave?: number | undefined;
   readonly conflict: PlannedConflict | undefined;
   /** Settled by a strategy or a decision. */
   readonly decided: boolean;

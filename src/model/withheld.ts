@@ -6,6 +6,8 @@ import type { ForeignKey } from "./table.js";
 /** What a planned write would break, and what it therefore needs. Rows are named by their position in the plan. */
 export interface Reason {
   readonly kind: Extract<ConflictKind, "foreign-key" | "unique" | "check" | "not-null" | "exclusion">;
+  /** Positions of the row's own columns that it is about; empty where it is about the row as a whole. */
+  readonly columns: readonly number[];
   /** Name of the constraint. */
   readonly constraint: string;
   /** In words, without what became of the row it speaks of: `refers to public.issue {"id":"4"}`. */
@@ -19,6 +21,8 @@ export interface Need {
   readonly reason: Reason;
   /** Which constraint it is; the order of the writes depends on it. */
   readonly rule: UniqueRule | ForeignKey;
+  /** What the other row is to this one: what it refers to, what refers to it, or what has its unique value. */
+  readonly awaits: "parent" | "child" | "value";
 }
 
 /** The row cannot be written, whatever becomes of the others. */
@@ -34,7 +38,8 @@ export interface Bar {
 /** Of two planned rows only one can be written. */
 export interface Rivalry {
   readonly rows: readonly [number, number];
-  readonly reason: Reason;
+  /** For each of the two, what keeps it back where the other one is written. */
+  readonly reasons: readonly [Reason, Reason];
 }
 
 /** What keeps a planned row from being written. */

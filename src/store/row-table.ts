@@ -70,7 +70,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     change_columns: change?.kind === "update" ? change.columns : undefined,
     after_as: afterAs,
     after: afterAs === "itself" ? after : undefined,
-    park: row.park === undefined ? undefined : JSON.stringify(row.park),
+    park: row.park === undefined ? undefined : JSON.stringify({ cells: row.park, wave: row.wave }),
     conflict_id: conflict?.id,
     conflict_kind: conflict?.kind,
     conflict_columns: conflict?.columns,
@@ -96,11 +96,19 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     current,
     transaction: stored.transaction_id,
     change: changeOf(stored, current),
-    ...(stored.park === undefined ? {} : { park: JSON.parse(stored.park) as readonly ParkedCell[] }),
+    ...(stored.park === undefined ? {} : parkOf(stored.park)),
     conflict: conflictOf(stored),
     decided: stored.decided,
     reason: stored.reason,
   };
+}
+
+function parkOf(json: string): Pick<PlannedRow, "park" | "wave"> {
+  const { cells: park, wave } = JSON.parse(json) as {
+    readonly cells: readonly ParkedCell[];
+    readonly wave?: number;
+  };
+  return wave === undefined ? { park } : { park, wave };
 }
 
 function changeOf(stored: StoredRow, current: Row | undefined): Change | undefined {

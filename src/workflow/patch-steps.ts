@@ -1,7 +1,8 @@
-import { type Change, invert, type ParkedCell, type PlannedRow } from "../model/change.js";
+import { aside } from "../merge/park.js";
+import { type Change, invert, type PlannedRow } from "../model/change.js";
 import type { PlanHeader } from "../model/plan.js";
 import type { Table } from "../model/table.js";
-import type { Operation, Row } from "../model/value.js";
+import type { Operation } from "../model/value.js";
 import type { KeyedChange, PatchStep } from "../sql/patch/step.js";
 import type { PlanStore, RowFilter } from "../store/plan-store.js";
 
@@ -9,33 +10,66 @@ export type Direction = "patch" | "rollback";
 
 /**
  * The steps of a patch in an order that constraints allow: rows that are in the way of others step aside, then inserts
- * with parents first, then updates, then deletes with children first. The rollback does the inverse of each change, by
- * the same order.
+ * with parents first, then updates, then deletes with children first; at last inserted rows get what they waited for.
+ * A few rows must wait against that order and follow in waves of their own. The rollback does the inverse of each
+ * change, by the same order, with the last wave first.
  */
 export async function patchSteps(
   store: PlanStore,
   { tables }: Pick<PlanHeader, "tables">,
   direction: Direction,
 ): Promise<readonly PatchStep[]> {
-  const counts = await countChanges(store);
-  const parking = await parkedShapes(store, direction);
-  const whole = (kind: "insert" | "delete") => (table: Table, at: number) => {
-    const rows = counts.get(`${at}/${plannedAs(kind, direction)}`) ?? 0;
-    const held = parking.flatMap((shape) => (shape.table === at && shape.kind === kind ? shape.columns : []));
-    return rows === 0 ? [] : [wholeRows({ store, table, at, kind, rows, direction, held })];
-  };
-  const updates = await Promise.all(tables.map((table, at) => updateSteps(store, table, at, direction)));
-  const shapes = (kinds: readonly Operation[], role: "park" | "unpark") =>
-    parking
-      .filter((shape) => kinds.includes(shape.kind))
-      .map((shape) => parkStep(store, tables[shape.table] as Table, shape, role, direction));
-  return [
-    ...shapes(["update", "delete"], "park"),
-    ...tables.flatMap(whole("insert")),
-    ...shapes(["insert"], "unpark"),
-    ...updates.flat(),
-    ...tables.flatMap(whole("delete")).reverse(),
+  const shapes = await shapesOf(store, tables);
+  const moved = await movedShapes(store, direction);
+  const bench = { store, tables, direction };
+  const first = shapes.map((shape) => withoutMoved(shape, moved)).filter(({ rows }) => rows > 0);
+  const later = [...new Set(moved.map(({ wave }) => wave))].filter((wave) => wave > 0).sort((a, b) => a - b);
+  const waves = [
+    waveSteps(bench, first, 0, moved),
+    ...later.map((wave) => waveSteps(bench, mergedShapes(moved, wave), wave, moved)),
   ];
+  const parked = moved.filter(({ park }) => park.length > 0);
+  const kindOf = ({ change }: Shape) => plannedAs(change, direction);
+  return [
+    ...parked.filter((shape) => kindOf(shape) !== "insert").map((shape) => parkStep(bench, shape)),
+    ...(direction === "patch" ? waves : waves.reverse()).flat(),
+    ...parked.filter((shape) => kindOf(shape) === "insert").map((shape) => parkStep(bench, shape)),
+  ];
+}
+
+interface Bench {
+  readonly store: PlanStore;
+  readonly tables: readonly Table[];
+  readonly direction: Direction;
+}
+
+/** Rows that are written by one step, or would be but for those that move aside or wait. */
+interface Shape {
+  readonly table: number;
+  /** As it was planned, whatever the direction. */
+  readonly change: Operation;
+  /** Positions that an update writes; undefined for inserts and deletes. */
+  readonly written: readonly number[] | undefined;
+  readonly rows: number;
+}
+
+async function shapesOf(store: PlanStore, tables: readonly Table[]): Promise<readonly Shape[]> {
+  const counts = await countChanges(store);
+  const shapes = await Promise.all(
+    tables.map(async (_, table): Promise<readonly Shape[]> => {
+      const whole = (change: "insert" | "delete") => {
+        const rows = counts.get(`${table}/${change}`) ?? 0;
+        return { table, change, written: undefined, rows };
+      };
+      const updates = await store.updateShapes(table);
+      return [
+        whole("insert"),
+        ...updates.map(({ columns, rows }) => ({ table, change: "update", written: columns, rows }) as const),
+        whole("delete"),
+      ];
+    }),
+  );
+  return shapes.flat();
 }
 
 /** What is planned as this, so that this is done in the given direction. */
@@ -58,89 +92,133 @@ async function countChanges(store: PlanStore): Promise<ReadonlyMap<string, numbe
   return counts;
 }
 
-interface WholeRows {
-  readonly store: PlanStore;
-  readonly table: Table;
-  readonly at: number;
-  readonly kind: "insert" | "delete";
-  readonly rows: number;
-  readonly direction: Direction;
-  readonly held: readonly number[];
-}
-
-function wholeRows({ store, table, at, kind, rows, direction, held }: WholeRows): PatchStep {
-  const filter = { table: at, changes: [plannedAs(kind, direction)] };
-  return {
-    ...{ table, kind, rows, role: "change" },
-    columns: table.columns.map((_, position) => position),
-    ...(kind === "insert" ? { held: [...new Set(held)] } : {}),
-    changes: () => changesOf(store, filter, direction, fromAside),
-  };
-}
-
-async function updateSteps(
-  store: PlanStore,
-  table: Table,
-  at: number,
-  direction: Direction,
-): Promise<readonly PatchStep[]> {
-  const shapes = await store.updateShapes(at);
-  return shapes.map(({ columns, rows }) => ({
-    ...{ table, kind: "update", role: "change", columns, rows },
-    changes: () => changesOf(store, { table: at, changes: ["update"], columns }, direction, fromAside),
-  }));
-}
-
-/** Rows that step aside in the same columns. */
-interface ParkedShape {
-  readonly table: number;
-  /** What is done with them in the end, in this direction. */
-  readonly kind: Operation;
+/** Rows that step aside in the same columns, or wait for the same wave. */
+interface MovedShape extends Shape {
   /** Positions that step aside. */
-  readonly columns: readonly number[];
-  /** Positions that the change itself writes. */
-  readonly written: readonly number[] | undefined;
-  readonly rows: number;
+  readonly park: readonly number[];
+  readonly wave: number;
+  /** Stepping aside is all that is done with them: no step of its own is left for the change. */
+  readonly complete: boolean;
 }
 
-async function parkedShapes(store: PlanStore, direction: Direction): Promise<readonly ParkedShape[]> {
-  const shapes = new Map<string, ParkedShape>();
+async function movedShapes(store: PlanStore, direction: Direction): Promise<readonly MovedShape[]> {
+  const shapes = new Map<string, MovedShape>();
   for await (const batch of store.rows({ parked: true, anyChange: true })) {
-    for (const { table, change, park = [] } of batch) {
-      if (change === undefined) continue;
-      const kind = plannedAs(change.kind, direction);
-      const columns = park.map(({ column }) => column);
-      const written = change.kind === "update" ? change.columns : undefined;
-      const name = JSON.stringify([table, kind, columns, written]);
-      shapes.set(name, { table, kind, columns, written, rows: (shapes.get(name)?.rows ?? 0) + 1 });
+    for (const row of batch) {
+      const shape = movedShapeOf(row, direction);
+      if (shape === undefined) continue;
+      const name = shapeName(shape);
+      shapes.set(name, { ...shape, rows: (shapes.get(name)?.rows ?? 0) + 1 });
     }
   }
   return [...shapes.values()];
 }
 
-function parkStep(
-  store: PlanStore,
-  table: Table,
-  shape: ParkedShape,
-  role: "park" | "unpark",
-  direction: Direction,
+function movedShapeOf(row: PlannedRow, direction: Direction): MovedShape | undefined {
+  const { table, change, park = [], wave = 0 } = row;
+  if (change === undefined) return undefined;
+  const written = change.kind === "update" ? sorted(change.columns) : undefined;
+  const columns = park.map(({ column }) => column);
+  const complete = isComplete(row, direction);
+  return { table, change: change.kind, written, rows: 0, park: columns, wave, complete };
+}
+
+/** An update to the very values that the row holds while it stands aside. Done twice, it would be written twice. */
+function isComplete({ change, park = [] }: PlannedRow, direction: Direction): boolean {
+  if (change?.kind !== "update" || park.length === 0) return false;
+  const goal = direction === "patch" ? change.after : change.before;
+  return change.columns.every((at) => park.some(({ column, value }) => column === at && value === goal[at]));
+}
+
+const sorted = (columns: readonly number[]): readonly number[] => [...columns].sort((a, b) => a - b);
+
+function shapeName({ table, change, written, park, wave, complete }: MovedShape): string {
+  return JSON.stringify([table, change, written, park, wave, complete]);
+}
+
+const isSameShape = (a: Shape, b: Shape): boolean =>
+  a.table === b.table && a.change === b.change && String(a.written) === String(b.written);
+
+/** Without the rows that other steps write. */
+function withoutMoved(shape: Shape, moved: readonly MovedShape[]): Shape {
+  const gone = moved.filter((other) => isSameShape(shape, other) && (other.wave > 0 || other.complete));
+  return { ...shape, rows: shape.rows - gone.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+/** What one wave writes. */
+function mergedShapes(moved: readonly MovedShape[], wave: number): readonly Shape[] {
+  const merged: Shape[] = [];
+  for (const shape of moved.filter((other) => other.wave === wave && !other.complete)) {
+    const known = merged.findIndex((other) => isSameShape(shape, other));
+    if (known === -1) merged.push(shape);
+    else merged[known] = { ...shape, rows: shape.rows + (merged[known]?.rows ?? 0) };
+  }
+  return merged.sort((a, b) => a.table - b.table);
+}
+
+function waveSteps(
+  bench: Bench,
+  shapes: readonly Shape[],
+  wave: number,
+  moved: readonly MovedShape[],
+): readonly PatchStep[] {
+  const steps = (kind: Operation) =>
+    shapes
+      .filter(({ change }) => plannedAs(change, bench.direction) === kind)
+      .map((shape) => changeStep(bench, shape, wave, moved));
+  return [...steps("insert"), ...steps("update"), ...steps("delete").reverse()];
+}
+
+function changeStep(
+  { store, tables, direction }: Bench,
+  shape: Shape,
+  wave: number,
+  moved: readonly MovedShape[],
 ): PatchStep {
-  const { columns, written, rows, kind } = shape;
-  const filter: RowFilter = {
-    table: shape.table,
-    changes: [plannedAs(kind, direction)],
-    parked: true,
-    ...(written === undefined ? {} : { columns: written }),
-  };
-  const isOfShape = ({ park = [] }: PlannedRow) =>
-    park.length === columns.length && park.every(({ column }, at) => column === columns[at]);
-  const move = role === "park" ? toAside : fromInserted;
+  const table = tables[shape.table] as Table;
+  const kind = plannedAs(shape.change, direction);
+  const held = moved
+    .filter((other) => isSameShape(shape, other) && other.wave === wave)
+    .flatMap(({ park }) => park);
+  const isHere: Movement = (row, change) =>
+    (row.wave ?? 0) === wave && !isComplete(row, direction) ? fromAside(row, change) : undefined;
   return {
-    ...{ table, kind: "update", role, columns, rows },
+    ...{ table, kind, rows: shape.rows, role: "change" },
+    columns: shape.written ?? table.columns.map((_, position) => position),
+    ...(kind === "insert" ? { held: [...new Set(held)] } : {}),
+    changes: () => changesOf(store, filterOf(shape, wave > 0), direction, isHere),
+  };
+}
+
+function filterOf({ table, change, written }: Shape, parked: boolean): RowFilter {
+  return {
+    ...{ table, changes: [change] },
+    ...(written === undefined ? {} : { columns: written }),
+    ...(parked ? { parked } : {}),
+  };
+}
+
+/** Rows step aside before the others are written; inserted ones are there by then, and get what they waited for. */
+function parkStep({ store, tables, direction }: Bench, shape: MovedShape): PatchStep {
+  const table = tables[shape.table] as Table;
+  const { park: columns, written, rows } = shape;
+  const role =
+    plannedAs(shape.change, direction) === "insert" ? "unpark" : shape.complete ? "change" : "park";
+  const name = shapeName({ ...shape, rows: 0 });
+  const isOfShape = (row: PlannedRow) => {
+    const own = movedShapeOf(row, direction);
+    return own !== undefined && shapeName(own) === name;
+  };
+  const move = { park: toAside, unpark: fromInserted, change: asPlanned }[role];
+  return {
+    ...{ table, kind: "update", role, rows },
+    columns: role === "change" ? (written ?? []) : columns,
     // Only a row that its own change will find as expected may step aside: nobody would bring it back.
     ...(role === "park" ? { guarded: written ?? table.columns.map((_, at) => at) } : {}),
     changes: () =>
-      changesOf(store, filter, direction, (row, change) => (isOfShape(row) ? move(row, change) : undefined)),
+      changesOf(store, filterOf(shape, true), direction, (row, change) =>
+        isOfShape(row) ? move(row, change) : undefined,
+      ),
   };
 }
 
@@ -148,11 +226,13 @@ type Movement = (row: PlannedRow, change: Change) => KeyedChange | undefined;
 
 /** The change of a row that may have stepped aside before: from where it stands now. */
 const fromAside: Movement = ({ key, park }, change) => {
-  if (park === undefined) return { key, change };
+  if (park === undefined || park.length === 0) return { key, change };
   if (change.kind === "insert")
     return { key, change: { kind: "insert", after: aside(change.after, park) }, aside: true };
   return { key, change: { ...change, before: aside(change.before, park) } };
 };
+
+const asPlanned: Movement = ({ key }, change) => ({ key, change });
 
 /** Stepping aside. */
 const toAside: Movement = ({ key, park = [] }, change) => {
@@ -173,12 +253,6 @@ const fromInserted: Movement = ({ key, park = [] }, change) => {
     change: { kind: "update", before: aside(after, park), after, columns: park.map((cell) => cell.column) },
   };
 };
-
-function aside(row: Row, park: readonly ParkedCell[]): Row {
-  const moved = [...row];
-  for (const { column, value } of park) moved[column] = value;
-  return moved;
-}
 
 async function* changesOf(
   store: PlanStore,

@@ -50,7 +50,9 @@ async function patchText(
   const steps = await patchSteps(store, header, direction);
   const written = new Set(steps.map((step) => step.table.label));
   const triggers = header.triggers.filter((trigger) => written.has(trigger.table));
-  const { triggerPolicy, touchWrite, invariants } = header;
+  const { triggerPolicy, touchWrite } = header;
+  // They say what the patch is to achieve. What the rollback brings back may well be what broke them.
+  const invariants = direction === "patch" ? header.invariants : [];
   const head = patchHead(header, summary, direction, steps, triggers);
   const sequences = direction === "patch" ? header.sequences : [];
   return writePatch({ head, steps, triggers, triggerPolicy, touchWrite, invariants, sequences });

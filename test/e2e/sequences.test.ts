@@ -3,15 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { query } from "../support/database.js";
-import {
-  type Databases,
-  makePlan,
-  type Planned,
-  play,
-  runners,
-  runPatch,
-  type Story,
-} from "../support/incident.js";
+import { type Databases, makePlan, type Planned, play, type Story } from "../support/incident.js";
+import { runners, runPatch } from "../support/recovery.js";
 
 const LIMIT = 60_000;
 
@@ -209,6 +202,8 @@ describe("the patch", () => {
     const { exitCode, stderr } = await runPatch(patchOf(plan), databases.current, {}, runner);
     expect(exitCode, stderr).toBe(0);
     expect(await standing(databases.current, `${quoted}.${quoted}`)).toBe("5 true");
+    expect(stderr).toContain("was moved up to 5");
+    expect(stderr).not.toMatch(/\u202e|^\\q/m);
   });
 
   it("goes no step back for what was handed out since the plan", { timeout: LIMIT }, async () => {

@@ -77,6 +77,13 @@ async function complaintsOf(bench: Bench, incident: Incident): Promise<readonly 
   }
 }
 
+/** Without what surrounds every edit. */
+function bare(statement: string): string {
+  return statement
+    .replace(/^DO \$edit\$ DECLARE (.*) BEGIN SET CONSTRAINTS ALL DEFERRED;/, "$1")
+    .replace(/SET CONSTRAINTS ALL IMMEDIATE; EXCEPTION .*$/, "");
+}
+
 function count(label: string): void {
   labels.set(label, (labels.get(label) ?? 0) + 1);
 }
@@ -97,7 +104,7 @@ async function report(
   );
   say(`  smallest: ${JSON.stringify(smallest.config)}`);
   for (const role of ["pre", "post", "current"] as const) {
-    say(`  ${role}: ${smallest.sql.schema[role]}\n  ${smallest.sql[role].join("\n  ")}`);
+    say(`  ${role}: ${smallest.sql.schema[role]}\n  ${smallest.sql[role].map(bare).join("\n  ")}`);
   }
   for (const complaint of (await complaintsOf(bench, smallest)).slice(0, 5)) say(`  ${complaint}`);
 }

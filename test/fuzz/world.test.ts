@@ -49,6 +49,8 @@ describe("shrinking", () => {
     const rows = incident.pieces.filter((name) => name.startsWith("row"));
     const needed = [rows[1], rows.at(-1)] as string[];
     const fails = async ({ pieces }: Incident) => needed.every((piece) => pieces.includes(piece));
-    expect((await shrink(incident, (without) => generateIncident(incident.seed, 30, without), fails)).pieces).toEqual(needed);
+    expect(
+      (await shrink(incident, (without) => generateIncident(incident.seed, 30, without), fails)).pieces,
+    ).toEqual(needed);
   });
 });

@@ -16,16 +16,25 @@ export function* closing(
 
 /**
  * All rows that moved, with their keys, before the transaction is given up: "stale" alone would leave the reader with
- * nothing to plan again.
+ * nothing to plan again. What they hold is hostile, and psql shows messages as they are: hidden characters are escaped
+ * (`model/visible.ts` has the same list; a row is told on one line).
  */
-const driftReport = `
+const driftReport = String.raw`
 DO $pgmend$
 DECLARE
   moved bigint := (SELECT count(*) FROM pg_temp.pgmend_drift);
-  line record;
+  hidden constant text := '[\u0001-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]';
+  line text;
 BEGIN
-  FOR line IN SELECT * FROM pg_temp.pgmend_drift ORDER BY step, key LOOP
-    RAISE INFO 'pgmend: moved: % % (%): %', line."table", line.key, line.operation, line.finding;
+  FOR line IN SELECT pg_catalog.format('%s %s (%s): %s', "table", key, operation, finding)
+    FROM pg_temp.pgmend_drift ORDER BY step, key
+  LOOP
+    IF line ~ hidden THEN
+      line := (SELECT pg_catalog.string_agg(CASE WHEN letter ~ hidden
+          THEN '\u' || pg_catalog.lpad(pg_catalog.to_hex(pg_catalog.ascii(letter)), 4, '0') ELSE letter END, '' ORDER BY place)
+        FROM pg_catalog.regexp_split_to_table(line, '') WITH ORDINALITY AS letters (letter, place));
+    END IF;
+    RAISE INFO 'pgmend: moved: %', line;
   END LOOP;
   IF moved > 0 AND pg_catalog.current_setting('pgmend.drift') = 'strict' THEN
     RAISE EXCEPTION 'pgmend: % rows are no longer as planned (listed above); nothing was written', moved

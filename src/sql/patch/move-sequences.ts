@@ -1,5 +1,5 @@
 import type { SequenceMove } from "../../model/sequence.js";
-import { literal } from "../quote.js";
+import { comment, literal } from "../quote.js";
 
 /**
  * The last thing before COMMIT: what moves a sequence is never rolled back, so nothing that can refuse the patch may
@@ -13,17 +13,20 @@ export function moveSequences(moves: readonly SequenceMove[]): string {
   if (moves.length === 0) return "";
   const values = moves.map(({ sequence, from, to }, at) => {
     const end = at === moves.length - 1 ? ";" : ",";
-    return `  (${literal(sequence)}, ${to})${end} -- was at ${from}\n`;
+    return `  (${literal(sequence)}, ${to}, ${literal(comment(sequence))})${end} -- was at ${from}\n`;
   });
   return `
 -- Sequences, up and never down: each to the number beside it, unless it is there or past it by now.
 -- They know no transaction: neither ROLLBACK nor rollback.sql takes this back. So it is last, after every check.
-CREATE TEMP TABLE pgmend_sequence (sequence text, number bigint) ON COMMIT DROP;
-INSERT INTO pg_temp.pgmend_sequence (sequence, number) VALUES
+CREATE TEMP TABLE pgmend_sequence (sequence text, number bigint, shown text) ON COMMIT DROP;
+INSERT INTO pg_temp.pgmend_sequence (sequence, number, shown) VALUES
 ${values.join("")}${moveAll}`;
 }
 
-/** A sequence that counts down has a negative step: divided by it, what is ahead is positive again. */
+/**
+ * A sequence that counts down has a negative step: divided by it, what is ahead is positive again. Messages name
+ * sequences as `shown`: psql prints them as they are, and names may drive a terminal.
+ */
 const moveAll = `DO $pgmend$
 DECLARE
   line record;
@@ -35,8 +38,8 @@ BEGIN
   FOR line IN SELECT * FROM pg_temp.pgmend_sequence ORDER BY sequence LOOP
     IF NOT (pg_catalog.has_sequence_privilege(line.sequence, 'select')
         AND pg_catalog.has_sequence_privilege(line.sequence, 'update')) THEN
-      RAISE EXCEPTION 'pgmend: no privilege to move sequence %; nothing was written', line.sequence
-        USING HINT = 'Run the patch as its owner, or GRANT SELECT, UPDATE ON SEQUENCE ' || line.sequence;
+      RAISE EXCEPTION 'pgmend: no privilege to move sequence %; nothing was written', line.shown
+        USING HINT = 'Run the patch as its owner, or GRANT SELECT, UPDATE ON SEQUENCE ' || line.shown;
     END IF;
   END LOOP;
   FOR line IN SELECT * FROM pg_temp.pgmend_sequence ORDER BY sequence LOOP
@@ -56,7 +59,7 @@ BEGIN
       moved := true;
     END LOOP;
     IF moved THEN
-      RAISE NOTICE 'pgmend: sequence % was moved up to %', line.sequence, line.number;
+      RAISE NOTICE 'pgmend: sequence % was moved up to %', line.shown, line.number;
     END IF;
   END LOOP;
 END $pgmend$;

@@ -1,6 +1,7 @@
 import { columnAt, columnNames, type Table } from "../../model/table.js";
 import { assertNever } from "../../model/value.js";
-import { identifier, literal } from "../quote.js";
+import { comment, identifier, literal } from "../quote.js";
+import { finding } from "./findings.js";
 import { columnReference, keyCondition, type StagingNames, sameExpression, target } from "./names.js";
 import { contentOf, type PatchStep, type StepOptions } from "./step.js";
 
@@ -103,11 +104,12 @@ export function driftStatement(
     (position) => `${literal(columnAt(table, position).name)}, s.${names.key(position)}::pg_catalog.text`,
   );
   const firstKey = columnReference("t", columnAt(table, table.key[0] ?? 0));
+  const label = literal(comment(table.label));
   // Rows that were written are read again only where a trigger may have made something else of them.
   const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
   return `INSERT INTO pg_temp.pgmend_drift (step, "table", operation, key, finding)
-SELECT ${number}, ${literal(table.label)}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
-  CASE WHEN s.done THEN 'a trigger or rule changed what was written; ' ELSE '' END || ${found(step, names, firstKey)}
+SELECT ${number}, ${label}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
+  ${finding(step, names, firstKey)}
 FROM pg_temp.${names.table} AS s LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
 WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});
 ${resultStatement(number, step, names)}DROP TABLE pg_temp.${names.table};\n`;
@@ -117,7 +119,7 @@ ${resultStatement(number, step, names)}DROP TABLE pg_temp.${names.table};\n`;
 function resultStatement(number: number, { table, kind, role }: PatchStep, names: StagingNames): string {
   if (role !== "change") return "";
   return `INSERT INTO pg_temp.pgmend_result (step, "table", operation, planned, written)
-SELECT ${number}, ${literal(table.label)}, ${literal(kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};\n`;
+SELECT ${number}, ${literal(comment(table.label))}, ${literal(kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};\n`;
 }
 
 /** Whether the row `t` is as the plan wants it. */
@@ -135,29 +137,4 @@ function asPlanned(
       return held.includes(position) ? `(s.aside OR ${same})` : same;
     });
   return [`${firstKey} IS NOT NULL`, ...conditions].join(" AND ");
-}
-
-/** In words, what stands there instead of what was expected. */
-function found({ table, kind, columns }: PatchStep, names: StagingNames, firstKey: string): string {
-  if (kind === "insert") {
-    return `CASE WHEN ${firstKey} IS NULL THEN 'the row was not written' ELSE 'another row with this key is there' END`;
-  }
-  const parts = contentOf(table, columns)
-    .filter((position) => !table.key.includes(position))
-    .map((position) => {
-      const column = columnAt(table, position);
-      const reference = columnReference("t", column);
-      const old = `s.${names.before(position)}`;
-      return `CASE WHEN NOT (${sameExpression(column, reference, old)}) THEN pg_catalog.format('%s is %L, expected %L', ${literal(column.name)}, ${reference}::pg_catalog.text, ${old}::pg_catalog.text) END`;
-    });
-  const differences = chunked(parts).map((chunk) => `pg_catalog.concat_ws('; ', ${chunk.join(", ")})`);
-  const text = differences.length === 0 ? "''" : `pg_catalog.concat_ws('; ', ${differences.join(", ")})`;
-  return `CASE WHEN ${firstKey} IS NULL THEN 'the row is gone' ELSE ${text} END`;
-}
-
-/** A function takes a hundred arguments at most (pitfall 27). */
-function chunked<T>(items: readonly T[], size = 90): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
-    items.slice(at * size, (at + 1) * size),
-  );
 }

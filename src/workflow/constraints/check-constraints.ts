@@ -1,6 +1,6 @@
 import { conflictId } from "../../merge/conflict-id.js";
 import { type Obstacles, withhold } from "../../merge/withhold.js";
-import type { PlannedConflict, PlannedRow } from "../../model/change.js";
+import type { ParkedCell, PlannedConflict, PlannedRow } from "../../model/change.js";
 import type { Constraints } from "../../model/constraint.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Bar, Need, Rivalry, Withheld } from "../../model/withheld.js";
@@ -27,27 +27,32 @@ export async function checkConstraints(checking: Checking, constraints: Constrai
   for (;;) {
     const withheld = withhold({ ...obstacles, bars });
     const needs = obstacles.needs.filter(({ row, needs }) => !withheld.has(row) && !withheld.has(needs));
-    const parking = await parkRows(checking, needs, constraints.foreignKeys);
+    const parking = await parkRows(checking, needs, constraints);
     if (parking.bars.length > 0) {
       // What cannot be written in any order is withheld, and may withhold others.
       bars.push(...parking.bars);
       continue;
     }
     await withholdRows(checking, withheld);
-    await keepParking(checking, parking.cells);
+    await keepParking(checking, parking);
     return withheld.size;
   }
 }
 
-async function keepParking({ store }: Checking, cells: Parking["cells"]): Promise<void> {
-  const positions = [...cells.keys()].sort((a, b) => a - b);
+async function keepParking({ store }: Checking, { cells, waves }: Parking): Promise<void> {
+  const positions = [...new Set([...cells.keys(), ...waves.keys()])].sort((a, b) => a - b);
   for (let from = 0; from < positions.length; from += replaceSize) {
     const parked: PlannedRow[] = [];
     for await (const batch of store.rows({ positions: positions.slice(from, from + replaceSize) })) {
-      parked.push(...batch.map((row) => ({ ...row, park: cells.get(row.position) })));
+      parked.push(...batch.map((row) => moved(row, cells.get(row.position), waves.get(row.position))));
     }
     await store.replaceRows(parked);
   }
+}
+
+/** A row of a later wave is among those that step aside even if it does not: there are few of both to be looked at. */
+function moved(row: PlannedRow, park: readonly ParkedCell[] = [], wave?: number): PlannedRow {
+  return { ...row, park, wave };
 }
 
 async function findObstacles(checking: Checking, constraints: ConstraintsToCheck): Promise<Obstacles> {
@@ -134,7 +139,7 @@ function withheldRow(
   const conflict: PlannedConflict = {
     id: conflictId(table.label, row.key, reason.kind),
     kind: reason.kind,
-    columns: [],
+    columns: reason.columns,
     cause,
     resolution: undefined,
     reason: undefined,

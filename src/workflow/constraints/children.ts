@@ -83,7 +83,7 @@ async function resolveChildren(
         const reason = stillRefers(foreignKey, rowName(child, row.key));
         for (const position of found.rows) {
           if (letsGo(row, columns))
-            needs.push({ row: position, needs: row.position, reason, rule: foreignKey });
+            needs.push({ row: position, needs: row.position, reason, rule: foreignKey, awaits: "child" });
           else
             bars.push({ row: position, reason, excluded: row.outcome === "excluded", because: row.position });
         }
@@ -102,5 +102,5 @@ function letsGo({ change }: PlannedRow, columns: readonly number[]): boolean {
 }
 
 function stillRefers({ name }: ForeignKey, child: string): Reason {
-  return { kind: "foreign-key", constraint: name, text: `${child} refers to it` };
+  return { kind: "foreign-key", columns: [], constraint: name, text: `${child} refers to it` };
 }

@@ -6,6 +6,7 @@ import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findClashes } from "../../postgres/constraint-facts.js";
 import {
   type Checking,
+  type PlannedWrite,
   plannedWrites,
   positionsOf,
   rowAfter,
@@ -41,7 +42,8 @@ export async function checkClashes(
     for (const [a, b] of among) {
       const [one, other] = [chunk[a], chunk[b]];
       if (one === undefined || other === undefined) continue;
-      rivalries.push({ rows: [one.position, other.position], reason: clash(rule, rowName(table, one.key)) });
+      const of = ({ key }: PlannedWrite) => clash(table, rule, rowName(table, key));
+      rivalries.push({ rows: [one.position, other.position], reasons: [of(other), of(one)] });
     }
     const held = withCurrent.flatMap(({ row, key }) => {
       const position = chunk[row]?.position;
@@ -101,16 +103,17 @@ async function resolveHolders(
       const holder = holders.get(valuesKey(row.key));
       if (holder === undefined) continue;
       holders.delete(valuesKey(row.key));
-      const reason = clash(rule, rowName(table, row.key));
+      const reason = clash(table, rule, rowName(table, row.key));
       for (const position of holder.rows) {
-        if (letsGo(row, columns)) needs.push({ row: position, needs: row.position, reason, rule });
+        if (letsGo(row, columns))
+          needs.push({ row: position, needs: row.position, reason, rule, awaits: "value" });
         else
           bars.push({ row: position, reason, excluded: row.outcome === "excluded", because: row.position });
       }
     }
   }
   for (const { key, rows } of holders.values()) {
-    const reason = clash(rule, rowName(table, key));
+    const reason = clash(table, rule, rowName(table, key));
     bars.push(...rows.map((row): Bar => ({ row, reason, excluded: false, because: undefined })));
   }
   return { bars, needs };
@@ -124,7 +127,8 @@ function changesAny(change: Change, columns: readonly number[]): boolean {
   return change.kind === "update" && columns.some((at) => change.columns.includes(at));
 }
 
-function clash({ kind, name, parts }: UniqueRule, holder: string): Reason {
+function clash(table: Table, { kind, name, parts, columns: names }: UniqueRule, holder: string): Reason {
   const what = kind === "unique" ? `has the same ${parts.join(", ")}` : `excludes it (${name})`;
-  return { kind, constraint: name, text: `${holder} ${what}` };
+  const columns = positionsOf(table, names) ?? [];
+  return { kind, columns, constraint: name, text: `${holder} ${what}` };
 }

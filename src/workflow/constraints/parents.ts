@@ -98,10 +98,11 @@ async function findOrphans(
 
 /** Finds the missing parents among the rows of the plan; those found are taken off the orphans. */
 async function resolveOrphans(
-  { store, tables, mode }: Checking,
+  checking: Checking,
   foreignKey: ForeignKey,
   orphans: Orphans,
 ): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
+  const { store, tables, mode } = checking;
   const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
   const columns = parent === -1 ? undefined : positionsOf(tables[parent] as Table, foreignKey.parentColumns);
   const bars: Bar[] = [];
@@ -114,9 +115,10 @@ async function resolveOrphans(
       const orphan = arriving === undefined ? undefined : orphans.get(name);
       if (orphan === undefined) continue;
       orphans.delete(name);
-      const reason = refersTo(foreignKey, orphan.values);
+      const reason = refersTo(checking, foreignKey, orphan.values);
       for (const position of orphan.rows) {
-        if (isWritten(row)) needs.push({ row: position, needs: row.position, reason, rule: foreignKey });
+        if (isWritten(row))
+          needs.push({ row: position, needs: row.position, reason, rule: foreignKey, awaits: "parent" });
         else bars.push({ row: position, reason, excluded: isExcluded(row), because: row.position });
       }
     }
@@ -133,17 +135,28 @@ function isExcluded({ outcome }: PlannedRow): boolean {
 }
 
 function missingParent(
-  { excludedTables }: Checking,
+  checking: Checking,
   foreignKey: ForeignKey,
   values: readonly Value[],
 ): Omit<Bar, "row"> {
-  const excluded = excludedTables.has(foreignKey.parent);
-  const { text, ...rest } = refersTo(foreignKey, values);
+  const excluded = checking.excludedTables.has(foreignKey.parent);
+  const { text, ...rest } = refersTo(checking, foreignKey, values);
   const why = excluded ? "which is in no compared table" : "which current does not have";
   return { reason: { ...rest, text: `${text}, ${why}` }, excluded, because: undefined };
 }
 
-function refersTo({ name, parent, parentColumns }: ForeignKey, values: readonly Value[]): Bar["reason"] {
+function refersTo(
+  { tables }: Checking,
+  { name, table, columns: names, parent, parentColumns }: ForeignKey,
+  values: readonly Value[],
+): Bar["reason"] {
   const key = Object.fromEntries(parentColumns.map((column, at) => [column, values[at] ?? null]));
-  return { kind: "foreign-key", constraint: name, text: `it refers to ${parent} ${JSON.stringify(key)}` };
+  const child = tables.find(({ label }) => label === table);
+  const columns = (child && positionsOf(child, names)) ?? [];
+  return {
+    kind: "foreign-key",
+    columns,
+    constraint: name,
+    text: `it refers to ${parent} ${JSON.stringify(key)}`,
+  };
 }

@@ -1,40 +1,56 @@
-import { parkForClash, parkForCycle } from "../../merge/park.js";
+import { asideRows, parkForClash, parkForCycle } from "../../merge/park.js";
+import { type Wait, wavesOf } from "../../merge/waves.js";
 import type { Change, ParkedCell, PlannedRow } from "../../model/change.js";
-import type { UniqueRule } from "../../model/constraint.js";
+import type { CheckRule, UniqueRule } from "../../model/constraint.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Bar, Need } from "../../model/withheld.js";
+import { findViolations } from "../../postgres/constraint-facts.js";
 import type { Checking } from "./planned-writes.js";
+import { askedOf } from "./row-checks.js";
 
 export interface Parking {
   /** What each row holds until its change is written, by position. */
   readonly cells: ReadonlyMap<number, readonly ParkedCell[]>;
-  /** Rows that cannot be written, because nothing can hold their place. */
+  /** In which wave a row is written, if not in the first one. */
+  readonly waves: ReadonlyMap<number, number>;
+  /** Rows that cannot be written, because no order allows it and nothing can hold their place. */
   readonly bars: readonly Bar[];
+}
+
+export interface ParkingRules {
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly checks: readonly CheckRule[];
 }
 
 const fetchSize = 2000;
 
 /**
  * Rows that have to step aside while others are written: those that give up a unique value another row wants, and those
- * in a cycle of foreign keys. The same row steps aside in the patch and in its inverse, so both sides of a pair do.
+ * in a cycle of foreign keys. The same row steps aside in the patch and in its inverse. Where nothing can stand in its
+ * place, the one row is written a wave after the other; where that comes round to the first one, neither can be.
  */
 export async function parkRows(
   checking: Checking,
   needs: readonly Need[],
-  foreignKeys: readonly ForeignKey[],
+  rules: ParkingRules,
 ): Promise<Parking> {
   const cells = new Map<number, readonly ParkedCell[]>();
-  const bars: Bar[] = [];
+  const waits: Wait[] = [];
   for (let from = 0; from < needs.length; from += fetchSize) {
     const some = needs.slice(from, from + fetchSize);
     const rows = await fetchRows(checking, some);
+    const places = await findPlaces(checking, some, rows, rules);
     for (const need of some) {
-      const parked = parkFor(checking.tables, need, rows, foreignKeys);
-      if (parked === undefined) bars.push(cannotBeParked(need));
+      const [row, needed] = [rows.get(need.row), rows.get(need.needs)];
+      if (row === undefined || needed === undefined || mayBeDeferred(need, row)) continue;
+      const inOrder = isInOrder(need, row, needed);
+      const parked = inOrder ? undefined : parkFor(need, row, needed, places);
       for (const [position, mine] of parked ?? []) cells.set(position, join(cells.get(position) ?? [], mine));
+      if (parked === undefined) waits.push({ row: need.row, needs: need.needs, inOrder });
     }
   }
-  return { cells, bars };
+  const { waves, stuck } = wavesOf(waits);
+  return { cells, waves, bars: needs.filter(({ row }) => stuck.has(row)).map(cannotBeOrdered) };
 }
 
 async function fetchRows(
@@ -47,49 +63,127 @@ async function fetchRows(
   return rows;
 }
 
+/** What is checked at the end of the transaction; what a foreign key does to children on its own never waits. */
+function mayBeDeferred({ rule, awaits }: Need, { change }: PlannedRow): boolean {
+  if (awaits !== "child" || "parts" in rule) return rule.deferrable;
+  return rule.deferrable && rule.onDelete === "a" && change?.kind === "delete";
+}
+
+/** Whether the usual order of the steps writes them right: inserts, updates, deletes, by table. */
+function isInOrder({ awaits }: Need, row: PlannedRow, needed: PlannedRow): boolean {
+  if (awaits === "value") return false;
+  const [first, then] = [needed.change, row.change];
+  // One statement: foreign keys are checked at its end.
+  if (first?.kind === "update" && then?.kind === "update")
+    return row.table === needed.table && String(first.columns) === String(then.columns);
+  if (awaits === "parent")
+    return first?.kind === "insert" && (then?.kind === "update" || needed.table <= row.table);
+  return then?.kind === "delete" && (first?.kind === "update" || needed.table >= row.table);
+}
+
+/** For a row and a rule, what the row can hold meanwhile. */
+type Places = ReadonlyMap<string, readonly ParkedCell[]>;
+const placeName = (position: number, rule: UniqueRule | ForeignKey) =>
+  `${position} ${rule.table} ${rule.name}`;
+
+interface Candidate {
+  readonly name: string;
+  readonly change: Change;
+  readonly cells: readonly ParkedCell[];
+}
+
+/** The first of all places that the checks allow, for each row that may have to step aside. */
+async function findPlaces(
+  checking: Checking,
+  needs: readonly Need[],
+  rows: ReadonlyMap<number, PlannedRow>,
+  rules: ParkingRules,
+): Promise<Places> {
+  const candidates = new Map<number, Map<string, readonly Candidate[]>>();
+  for (const { row, needs: needed, rule } of needs) {
+    for (const { position, table, change } of [rows.get(row), rows.get(needed)].filter(isThere)) {
+      const label = checking.tables[table]?.label;
+      if (change === undefined || label !== rule.table) continue;
+      const name = placeName(position, rule);
+      const known = candidates.get(table) ?? new Map<string, readonly Candidate[]>();
+      candidates.set(table, known);
+      if (known.has(name)) continue;
+      const places = placesFor(checking.tables[table] as Table, rule, change, position, rules.foreignKeys);
+      known.set(
+        name,
+        places.map((cells) => ({ name, change, cells })),
+      );
+    }
+  }
+  const found = new Map<string, readonly ParkedCell[]>();
+  for (const [table, byName] of candidates) {
+    const all = [...byName.values()].flat();
+    for (const { name, cells } of await allowed(checking, table, all, rules.checks))
+      if (!found.has(name)) found.set(name, cells);
+  }
+  return found;
+}
+
+const isThere = (row: PlannedRow | undefined): row is PlannedRow => row !== undefined;
+
+function placesFor(
+  table: Table,
+  rule: UniqueRule | ForeignKey,
+  change: Change,
+  position: number,
+  foreignKeys: readonly ForeignKey[],
+): readonly (readonly ParkedCell[])[] {
+  if ("parts" in rule) return parkForClash(table, rule, change, position, foreignKeys);
+  const cells = change.kind === "update" ? undefined : parkForCycle(table, rule);
+  return cells === undefined ? [] : [cells];
+}
+
+async function allowed(
+  { tables, current }: Checking,
+  at: number,
+  candidates: readonly Candidate[],
+  checks: readonly CheckRule[],
+): Promise<readonly Candidate[]> {
+  const table = tables[at] as Table;
+  const asked = askedOf(table, checks);
+  if (asked.length === 0 || candidates.length === 0) return candidates;
+  const rows = candidates.flatMap((candidate, of) =>
+    asideRows(candidate.change, candidate.cells).map((row) => ({ of, row })),
+  );
+  const violations = await findViolations(
+    current,
+    table,
+    asked,
+    rows.map(({ row }) => row),
+  );
+  const refused = new Set(violations.flat().map((place) => rows[place]?.of));
+  return candidates.filter((_, of) => !refused.has(of));
+}
+
 type Parked = readonly (readonly [number, readonly ParkedCell[]])[];
 
-function parkFor(
-  tables: readonly Table[],
-  { row, needs, rule }: Need,
-  rows: ReadonlyMap<number, PlannedRow>,
-  foreignKeys: readonly ForeignKey[],
-): Parked | undefined {
-  const [one, other] = [rows.get(row), rows.get(needs)];
-  if (rule.deferrable || one?.change === undefined || other?.change === undefined) return [];
-  if ("parts" in rule) return parkPair(tables, [one, other], rule, foreignKeys);
-  const child = one.table === other.table ? undefined : childOf(tables, [one, other], rule);
-  if (child === undefined) return [];
-  const mine = parkForCycle(tables[child.table] as Table, rule);
-  return mine === undefined ? undefined : [[child.position, mine]];
-}
-
-function parkPair(
-  tables: readonly Table[],
-  pair: readonly PlannedRow[],
-  rule: UniqueRule,
-  foreignKeys: readonly ForeignKey[],
-): Parked | undefined {
-  const parked = pair.map(({ position, table, change }) => {
-    const mine = parkForClash(tables[table] as Table, rule, change as Change, position, foreignKeys);
-    return [position, mine] as const;
-  });
-  return parked.every((entry): entry is readonly [number, readonly ParkedCell[]] => entry[1] !== undefined)
-    ? parked
-    : undefined;
-}
-
-/** The referring row, if it is written whole and its table comes before that of its parent. */
-function childOf(
-  tables: readonly Table[],
-  pair: readonly PlannedRow[],
-  { table }: ForeignKey,
-): PlannedRow | undefined {
-  const child = pair.find((row) => tables[row.table]?.label === table);
-  const parent = pair.find((row) => row !== child);
-  if (child === undefined || parent === undefined || child.table > parent.table) return undefined;
-  const whole = ({ change }: PlannedRow) => change?.kind === "insert" || change?.kind === "delete";
-  return whole(child) && whole(parent) ? child : undefined;
+/**
+ * A row that is inserted or deleted can stand aside from the first step to the last. So one of the two is enough, but
+ * for two updates: then each is in the other's way, one in the patch and one in the rollback.
+ */
+function parkFor({ rule }: Need, row: PlannedRow, needed: PlannedRow, places: Places): Parked | undefined {
+  const isUpdate = ({ change }: PlannedRow) => change?.kind === "update";
+  const place = ({ position }: PlannedRow) => places.get(placeName(position, rule));
+  const whole = [needed, row].filter((one) => !isUpdate(one));
+  if (!("parts" in rule)) {
+    // The parent is no row that refers, unless the table refers to itself: then one statement writes both.
+    if (whole.length < 2 || row.table === needed.table) return undefined;
+  } else if (whole.length === 0) {
+    const [mine, its] = [place(row), place(needed)];
+    return mine === undefined || its === undefined
+      ? undefined
+      : [
+          [row.position, mine],
+          [needed.position, its],
+        ];
+  }
+  const able = whole.find((one) => place(one) !== undefined);
+  return able === undefined ? undefined : [[able.position, place(able) ?? []]];
 }
 
 function join(known: readonly ParkedCell[], more: readonly ParkedCell[]): readonly ParkedCell[] {
@@ -98,7 +192,7 @@ function join(known: readonly ParkedCell[], more: readonly ParkedCell[]): readon
   );
 }
 
-function cannotBeParked({ row, reason, needs }: Need): Bar {
+function cannotBeOrdered({ row, reason, needs }: Need): Bar {
   const text = `${reason.text}, and nothing can stand in its place while the two are exchanged`;
   return { row, reason: { ...reason, text }, excluded: false, because: needs };
 }

@@ -3,7 +3,7 @@ import { columnAt, type Table } from "../../model/table.js";
 import type { Row } from "../../model/value.js";
 import type { Bar } from "../../model/withheld.js";
 import { findViolations } from "../../postgres/constraint-facts.js";
-import { type Checking, type PlannedWrite, plannedWrites, rowAfter } from "./planned-writes.js";
+import { type Checking, type PlannedWrite, plannedWrites, positionsOf, rowAfter } from "./planned-writes.js";
 
 const smallChunk = 1000;
 
@@ -14,9 +14,7 @@ export async function checkRows(
   rules: readonly CheckRule[],
 ): Promise<readonly Bar[]> {
   const table = checking.tables[at] as Table;
-  const known = new Set([...table.columns, ...table.generated].map(({ name }) => name));
-  // A check that reads a column which is not compared cannot be evaluated here; PostgreSQL still enforces it.
-  const asked = rules.filter(({ columns }) => columns.every((name) => known.has(name)));
+  const asked = askedOf(table, rules);
   const bars: Bar[] = [];
   // Nothing to ask the server: then there is no need to gather many rows for one question.
   const size = asked.length === 0 ? smallChunk : undefined;
@@ -26,9 +24,11 @@ export async function checkRows(
     const rows = chunk.map(({ change }) => rowAfter(change) as Row);
     const violations = await findViolations(checking.current, table, asked, rows);
     for (const [order, places] of violations.entries()) {
-      const { name, expression } = asked[order] as CheckRule;
+      const { name, expression, columns: names } = asked[order] as CheckRule;
+      const columns = positionsOf(table, names) ?? [];
       const reason = {
         kind: "check",
+        columns,
         constraint: name,
         text: `${name} does not hold: ${expression}`,
       } as const;
@@ -45,12 +45,23 @@ export async function checkRows(
   return bars;
 }
 
+/** A check that reads a column which is not compared cannot be evaluated here; PostgreSQL still enforces it. */
+export function askedOf(table: Table, rules: readonly CheckRule[]): readonly CheckRule[] {
+  const known = new Set([...table.columns, ...table.generated].map(({ name }) => name));
+  return rules.filter((rule) => rule.table === table.label && rule.columns.every((name) => known.has(name)));
+}
+
 function missingValues(table: Table, { position, change }: PlannedWrite): readonly Bar[] {
   if (change.kind === "delete") return [];
   const written = change.kind === "insert" ? table.columns.map((_, at) => at) : change.columns;
   const missing = written.find((at) => columnAt(table, at).notNull && change.after[at] === null);
   if (missing === undefined) return [];
   const { name } = columnAt(table, missing);
-  const reason = { kind: "not-null", constraint: name, text: `${name} would be NULL` } as const;
+  const reason = {
+    kind: "not-null",
+    columns: [missing],
+    constraint: name,
+    text: `${name} would be NULL`,
+  } as const;
   return [{ row: position, reason, excluded: false, because: undefined }];
 }

@@ -113,6 +113,8 @@ describe("tables", () => {
 describe("the key", () => {
   const composite = (order: readonly string[], more: Partial<CatalogTable> = {}) =>
     catalogTable("seat", ["row", "hall", "guest"], { primaryKey: order, ...more });
+  const required = (name: string) => catalogColumn(name, { notNull: true });
+  const seats = catalogTable("seat", [required("row"), required("hall"), "guest"], { primaryKey: ["row"] });
   const keyOf = (table: Table | undefined) => table && [table.keySource, ...columnNames(table, table.key)];
 
   it.each<[string, CatalogTable, Readonly<Record<string, readonly string[]>>, readonly string[]]>([
@@ -124,15 +126,16 @@ describe("the key", () => {
       {},
       ["unique index", "serial"],
     ],
-    [
-      "what the config says wins",
-      device,
-      { "public.device": ["owner", "price"] },
-      ["config", "owner", "price"],
-    ],
-    ["under the bare name, too", device, { device: ["owner"] }, ["config", "owner"]],
+    ["what the config says wins", seats, { "public.seat": ["hall", "row"] }, ["config", "hall", "row"]],
+    ["under the bare name, too", seats, { seat: ["row"] }, ["config", "row"]],
   ])("%s", (_, table, keys, expected) => {
     expect(keyOf(align({ tables: [table] }, { keys }).tables[0])).toEqual(expected);
+  });
+
+  it("configured over a column that may be NULL is refused: rows could not be told apart", () => {
+    const { tables, leftOut } = align({ tables: [seats] }, { keys: { "public.seat": ["row", "guest"] } });
+    expect(tables).toEqual([]);
+    expect(leftOut[0]?.what).toMatch(/may be NULL \(guest\)/);
   });
 
   it("is not taken from an index where one of them has another primary key", () => {

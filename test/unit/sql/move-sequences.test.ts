@@ -17,8 +17,10 @@ it("moves sequences after everything that could refuse the patch", async () => {
 
 it("names each with where it goes, and says that nothing takes it back", async () => {
   const patch = await patchText([], { sequences });
-  expect(patch).toContain("  ('public.device_id_seq', 9007199254740993), -- was at 12\n");
-  expect(patch).toContain(`  ('public."it''s"', -7); -- was at -1\n`);
+  expect(patch).toContain(
+    "  ('public.device_id_seq', 9007199254740993, 'public.device_id_seq'), -- was at 12\n",
+  );
+  expect(patch).toContain(`  ('public."it''s"', -7, 'public."it''s"'); -- was at -1\n`);
   expect(patch).toMatch(/^-- .*neither ROLLBACK nor rollback\.sql takes this back/m);
 });
 

@@ -1,0 +1,75 @@
+import { rulesFor } from "../merge/rules.js";
+import { strategiesFor } from "../merge/settle.js";
+import { InterruptedError, type StrategyError } from "../model/errors.js";
+import type { DatabaseIdentity } from "../model/plan.js";
+import type { PlanSettings } from "../model/settings.js";
+import type { Operation } from "../model/value.js";
+import { readIdentity } from "../postgres/identity.js";
+import type { DifferenceCount } from "../store/plan-store.js";
+import type { Compared } from "./compare-all.js";
+import { judge } from "./judge.js";
+import type { Work } from "./work.js";
+
+/** Differences judged at a time: one look-up in current each. */
+const judgeSize = 1000;
+
+/** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
+export async function judgeAll(
+  work: Work,
+  { rowsCompared }: Compared,
+  warnings: string[],
+): Promise<DatabaseIdentity> {
+  const { settings, sessions, store, tables, tell, signal } = work;
+  await sessions.current.snapshot();
+  const identity = await readIdentity(sessions.current);
+  const counts = await store.countDifferences();
+  const total = counts.reduce((sum, { rows }) => sum + rows, 0);
+  const blamed = new Set<string>();
+  let position = 0;
+  for (const [at, table] of tables.entries()) {
+    const bench = {
+      table,
+      tableIndex: at,
+      settings,
+      rules: rulesFor(table, settings.rules),
+      strategies: strategiesFor(table, settings.strategies),
+      current: sessions.current,
+      where: sessions.post,
+      suspicion: suspicionOf(settings, counts, at, rowsCompared[table.label] ?? 0),
+      nextPosition: () => position++,
+      onBlame: ({ message }: StrategyError) => blamed.add(message),
+    };
+    for await (const differences of store.differences(at, judgeSize)) {
+      if (signal?.aborted === true) throw new InterruptedError();
+      await store.appendRows(await judge(bench, differences));
+      tell({
+        kind: "rows",
+        phase: "merge",
+        table: table.label,
+        tableNumber: at + 1,
+        tables: tables.length,
+        done: position,
+        total,
+      });
+    }
+  }
+  await store.flushRows();
+  await store.dropDifferences();
+  warnings.push(...blamed);
+  return identity;
+}
+
+/** Why the deletes of a table are not replayed on the word of a default (design 2.6). */
+function suspicionOf(
+  { mode, guard: { massDelete } }: PlanSettings,
+  counts: readonly DifferenceCount[],
+  table: number,
+  rowsCompared: number,
+): string | undefined {
+  const count = (wanted: Operation) =>
+    counts.find((found) => found.table === table && found.operation === wanted)?.rows ?? 0;
+  const lost = count("delete");
+  const before = rowsCompared - count("insert");
+  if (mode !== "replay" || lost <= massDelete.rows || lost <= massDelete.share * before) return undefined;
+  return `the table lost ${lost} of its ${before} rows in the window; a rule must say whether that is damage or legitimate`;
+}

@@ -174,7 +174,7 @@ function chooseKey(
   if (configured !== undefined) {
     const key = positions(configured);
     const unknown = configured.filter((_, at) => key[at] === -1);
-    if (unknown.length === 0) return keyFromConfig(columns, key);
+    if (unknown.length === 0) return { key, source: "config" };
     mistakes.push({
       where: placeOf(label, "keys", wanted),
       what: `has no column ${unknown.join(", ")} in all three databases`,
@@ -193,12 +193,6 @@ function chooseKey(
   return tables.every((table) => table.primaryKey === undefined)
     ? "it has no primary key and no unique index over NOT NULL columns; name its key under keys: in the config"
     : "the three databases have different primary keys on it; name one under keys: in the config";
-}
-
-function keyFromConfig(columns: readonly Column[], key: readonly number[]): ChosenKey | string {
-  const nullable = key.filter((at) => columns[at]?.notNull === false).map((at) => columns[at]?.name);
-  if (nullable.length === 0) return { key, source: "config" };
-  return `its configured key may be NULL (${nullable.join(", ")}), and then rows cannot be told apart`;
 }
 
 /** What is configured for a table, under its label or, in `public`, its bare name. */

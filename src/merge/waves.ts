@@ -9,7 +9,7 @@ export interface Wait {
 export interface Waves {
   /** In which wave a row is written, if not in the first one (0). */
   readonly waves: ReadonlyMap<number, number>;
-  /** Rows that wait for themselves by way of others: no order lets them be written. */
+  /** Rows that wait for themselves by way of others, and what waits for those: no order lets them be written. */
   readonly stuck: ReadonlySet<number>;
 }
 
@@ -32,10 +32,20 @@ export function wavesOf(waits: readonly Wait[]): Waves {
   for (const row of queue) {
     if (stuck.has(row)) continue;
     // More waves than there are waits against the order: it has come round.
-    if ((waves.get(row) ?? 0) > against.length) stuck.add(row);
+    if ((waves.get(row) ?? 0) > against.length) addAll(stuck, row, waiting);
     else for (const wait of waiting.get(row) ?? []) queue.push(...later(waves, wait));
   }
   return { waves, stuck };
+}
+
+/** The row, and all that waits for it: the whole ring. */
+function addAll(stuck: Set<number>, first: number, waiting: ReadonlyMap<number, readonly Wait[]>): void {
+  const found = new Set([first]);
+  // A set that grows while it is walked is walked to its end.
+  for (const row of found) {
+    stuck.add(row);
+    for (const wait of waiting.get(row) ?? []) if (!stuck.has(wait.row)) found.add(wait.row);
+  }
 }
 
 function later(waves: Map<number, number>, { row, needs, inOrder }: Wait): readonly number[] {

@@ -74,15 +74,23 @@ export interface ForeignKey {
   readonly matchFull: boolean;
   /** As in pg_constraint.confdeltype: a no action, r restrict, c cascade, n set null, d set default. */
   readonly onDelete: string;
+  /** As in pg_constraint.confupdtype, by the same letters. */
+  readonly onUpdate: string;
 }
 
-/** A user trigger that fires when the patch writes. */
+/** A user trigger that fires when the patch writes, or a partition's copy of one that is not in its state. */
 export interface Trigger {
   readonly table: string;
+  /** The partition of the table on which it stands; undefined: on the table itself. */
+  readonly partition?: string | undefined;
   readonly name: string;
   /** As in pg_trigger.tgenabled: O origin, A always, R replica, D disabled. */
   readonly enabled: string;
   readonly timing: string;
+}
+
+export function fires({ enabled }: Pick<Trigger, "enabled">): boolean {
+  return enabled === "O" || enabled === "A";
 }
 
 /** `{ id: "17" }`: how a key is written in every file. */

@@ -91,23 +91,36 @@ export const foreignKeysQuery = `SELECT k.conname AS name, n.nspname AS schema, 
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.num) AS parent_columns,
     EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
       WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) AND NOT a.attnotnull) AS nullable,
-    k.condeferrable AS deferrable, k.confmatchtype = 'f' AS match_full, k.confdeltype AS on_delete
+    k.condeferrable AS deferrable, k.confmatchtype = 'f' AS match_full, k.confdeltype AS on_delete, k.confupdtype AS on_update
   FROM pg_catalog.pg_constraint AS k
     JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_class AS p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
   WHERE k.contype = 'f' AND k.conparentid = 0 AND NOT c.relispartition
   ORDER BY 2, 3, 1`;
 
-/** User triggers that would fire in an ordinary session: 'O' and 'A'; partitions inherit theirs from the root. */
-export const triggersQuery = `SELECT n.nspname AS schema, c.relname AS table, t.tgname AS name, t.tgenabled AS enabled,
+/**
+ * User triggers that would fire in an ordinary session: 'O' and 'A'. A partition has copies of its root's; told are
+ * triggers of its own, and copies that are not in the state of their original, whatever theirs is.
+ */
+export const triggersQuery = `WITH RECURSIVE by_user AS (
+    SELECT t.oid, 0 AS copies FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal AND t.tgparentid = 0
+    UNION ALL
+    SELECT t.oid, o.copies + 1 FROM by_user AS o JOIN pg_catalog.pg_trigger AS t ON t.tgparentid = o.oid
+  )
+  SELECT n.nspname AS schema, r.relname AS table, t.tgname AS name, t.tgenabled AS enabled,
+    CASE WHEN c.relispartition THEN pn.nspname END AS partition_schema, CASE WHEN c.relispartition THEN c.relname END AS partition,
     CASE WHEN t.tgtype & 2 <> 0 THEN 'before' WHEN t.tgtype & 64 <> 0 THEN 'instead of' ELSE 'after' END
       || CASE WHEN t.tgtype & 4 <> 0 THEN ' insert' ELSE '' END || CASE WHEN t.tgtype & 16 <> 0 THEN ' update' ELSE '' END
       || CASE WHEN t.tgtype & 8 <> 0 THEN ' delete' ELSE '' END || CASE WHEN t.tgtype & 32 <> 0 THEN ' truncate' ELSE '' END
       || CASE WHEN t.tgtype & 1 <> 0 THEN ' for each row' ELSE ' for each statement' END AS timing
-  FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${ownSchemas}
-  ORDER BY 1, 2, 3`;
+  FROM by_user AS u JOIN pg_catalog.pg_trigger AS t ON t.oid = u.oid
+    JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace AS pn ON pn.oid = c.relnamespace
+    JOIN pg_catalog.pg_class AS r ON r.oid = coalesce(pg_catalog.pg_partition_root(c.oid), c.oid)
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
+    LEFT JOIN pg_catalog.pg_trigger AS o ON o.oid = t.tgparentid
+  WHERE c.relkind IN ('r', 'p') AND ${ownSchemas}
+    AND CASE WHEN o.oid IS NULL THEN t.tgenabled IN ('O', 'A') ELSE t.tgenabled <> o.tgenabled END
+  ORDER BY 1, 2, u.copies, c.relispartition, 3, 5, 6`;
 
 export const othersQuery = `SELECT n.nspname AS schema, c.relname AS name,
     CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END AS kind

@@ -149,12 +149,14 @@ function toForeignKey(key: Entry): ForeignKey {
     deferrable: key["deferrable"] === true,
     matchFull: key["match_full"] === true,
     onDelete: text(key, "on_delete"),
+    onUpdate: text(key, "on_update"),
   };
 }
 
 function toTrigger(trigger: Entry): Trigger {
   return {
     table: labelOf(trigger, "schema", "table"),
+    partition: trigger["partition"] === null ? undefined : labelOf(trigger, "partition_schema", "partition"),
     name: text(trigger, "name"),
     enabled: text(trigger, "enabled"),
     timing: text(trigger, "timing"),

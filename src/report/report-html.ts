@@ -1,6 +1,6 @@
 import type { PlannedRow } from "../model/change.js";
 import type { PlanHeader } from "../model/plan.js";
-import { columnAt, keyObject, type Table } from "../model/table.js";
+import { columnAt, fires, keyObject, type Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { visible } from "../model/visible.js";
 import { versionsOf } from "./conflicts-jsonl.js";
@@ -8,14 +8,15 @@ import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
 import { number } from "./text.js";
 
-/** Conflicts shown in the page; all of them are in conflicts.csv. */
-const shownConflicts = 1000;
+/** Conflicts, and skipped rows, shown in the page; all conflicts are in conflicts.csv, all rows in plan.duckdb. */
+const shownRows = 1000;
 
 /** `report.html`: one self-contained page without scripts, readable from disk. */
 export async function* reportHtml(
   header: PlanHeader,
   summary: Summary,
   conflicts: AsyncIterable<readonly PlannedRow[]>,
+  skipped: AsyncIterable<readonly PlannedRow[]>,
 ): AsyncGenerator<string> {
   const { totals } = summary;
   yield head(`Recovery plan ${summary.planId}`);
@@ -33,9 +34,12 @@ export async function* reportHtml(
   yield section("Sequences moved up", header.sequences.map(describeMove));
   yield section(
     "Triggers",
-    header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`),
+    header.triggers
+      .filter(fires)
+      .map(({ table, partition = table, name, timing }) => `${partition}: ${name}, ${timing}`),
   );
   yield* conflictsSection(header, totals.conflict + totals.decided, conflicts);
+  yield* skippedSection(header, totals.skipped, skipped);
   yield "</main></body></html>\n";
 }
 
@@ -91,26 +95,52 @@ async function* conflictsSection(
   conflicts: AsyncIterable<readonly PlannedRow[]>,
 ): AsyncGenerator<string> {
   if (total === 0) return;
-  yield `<h2>Conflicts</h2><p>${number(total)} rows${total > shownConflicts ? `, the first ${number(shownConflicts)} of them here, all in conflicts.csv` : ""}.</p>`;
-  yield "<table><tr><th>row</th><th>kind</th><th>column</th><th>base</th><th>current</th><th>incoming</th><th>resolution</th></tr>\n";
-  let left = shownConflicts;
-  for await (const batch of conflicts) {
-    for (const row of batch) {
-      const table = header.tables[row.table];
-      if (table === undefined || row.conflict === undefined) continue;
-      yield conflictRows(header, table, row);
-      left -= 1;
-      if (left === 0) break;
-    }
-    if (left === 0) break;
-  }
+  yield `<h2>Conflicts</h2><p>${number(total)} rows${total > shownRows ? `, the first ${number(shownRows)} of them here, all in conflicts.csv` : ""}.</p>`;
+  yield "<table><tr><th>row</th><th>kind</th><th>column</th><th>base</th><th>current</th><th>incoming</th><th>resolution</th><th>cause</th></tr>\n";
+  yield* firstRows(header, conflicts, (table, row) =>
+    row.conflict === undefined ? "" : conflictRows(header, table, row),
+  );
   yield "</table>\n";
+}
+
+/** What needs something that was excluded, and what that is. */
+async function* skippedSection(
+  header: PlanHeader,
+  total: number,
+  skipped: AsyncIterable<readonly PlannedRow[]>,
+): AsyncGenerator<string> {
+  if (total === 0) return;
+  yield `<h2>Skipped</h2><p>${number(total)} rows${total > shownRows ? `, the first ${number(shownRows)} of them here, all in plan.duckdb` : ""}.</p>`;
+  yield "<table><tr><th>row</th><th>why</th></tr>\n";
+  yield* firstRows(
+    header,
+    skipped,
+    (table, row) => `<tr><td>${html(rowName(table, row))}</td><td>${html(row.reason ?? "")}</td></tr>\n`,
+  );
+  yield "</table>\n";
+}
+
+async function* firstRows(
+  { tables }: PlanHeader,
+  rows: AsyncIterable<readonly PlannedRow[]>,
+  show: (table: Table, row: PlannedRow) => string,
+): AsyncGenerator<string> {
+  let left = shownRows;
+  for await (const batch of rows) {
+    const shown = batch.slice(0, left);
+    left -= shown.length;
+    yield shown.map((row) => show(tables[row.table] as Table, row)).join("");
+    if (left === 0) return;
+  }
+}
+
+function rowName(table: Table, { key }: PlannedRow): string {
+  return `${table.label} ${JSON.stringify(keyObject(table, key))}`;
 }
 
 function conflictRows({ mode }: PlanHeader, table: Table, row: PlannedRow): string {
   const { base, current, incoming } = versionsOf(mode, row);
-  const { kind = "", columns = [], resolution } = row.conflict ?? {};
-  const name = `${table.label} ${JSON.stringify(keyObject(table, row.key))}`;
+  const { kind = "", columns = [], resolution, cause = "" } = row.conflict ?? {};
   const cells = columns.map((at) => [
     columnAt(table, at).name,
     ...[base, current, incoming].map((r) => value(r, at)),
@@ -119,9 +149,9 @@ function conflictRows({ mode }: PlanHeader, table: Table, row: PlannedRow): stri
   return lines
     .map(
       ([column = "", ...versions]) =>
-        `<tr><td>${html(name)}</td><td>${html(kind)}</td><td>${html(column)}</td>${versions
+        `<tr><td>${html(rowName(table, row))}</td><td>${html(kind)}</td><td>${html(column)}</td>${versions
           .map((version) => `<td class="v">${version}</td>`)
-          .join("")}<td>${html(resolution ?? "open")}</td></tr>\n`,
+          .join("")}<td>${html(resolution ?? "open")}</td><td>${html(cause)}</td></tr>\n`,
     )
     .join("");
 }

@@ -1,4 +1,5 @@
 import type { PlanHeader } from "../model/plan.js";
+import { fires } from "../model/table.js";
 import { visible } from "../model/visible.js";
 import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
@@ -39,7 +40,9 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
   yield* section("Sequences moved up", header.sequences.map(describeMove));
   yield* section(
     "Triggers",
-    header.triggers.map(({ table, name, timing }) => `${table}: ${name}, ${timing}`),
+    header.triggers
+      .filter(fires)
+      .map(({ table, partition = table, name, timing }) => `${partition}: ${name}, ${timing}`),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type AlignedRow, alignRows } from "../merge/align-rows.js";
 import type { Difference } from "../model/change.js";
-import { InterruptedError } from "../model/errors.js";
+import { InterruptedError, SchemaMismatchError } from "../model/errors.js";
 import { keyOf, type Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { readTable } from "../postgres/read-table.js";
@@ -31,7 +31,7 @@ export async function compareTable(
     readTable(sessions.pre, table, { ...read, withTransaction: false }),
     readTable(sessions.post, table, { ...read, withTransaction: true }),
     {
-      compare: ordering.compare,
+      compare: table.keySource === "config" ? comparingWholeKeys(table, ordering.compare) : ordering.compare,
       equal: rowsEqual(table.columns.length),
       batchSize: keepSize,
       table: table.label,
@@ -49,6 +49,17 @@ export async function compareTable(
     );
   }
   return compared;
+}
+
+/** Nothing in the database keeps a key of the config from being NULL, and rows without a key cannot be told apart. */
+function comparingWholeKeys(table: Table, compare: (a: Row, b: Row) => number): (a: Row, b: Row) => number {
+  const isWhole = (row: Row) => table.key.every((at) => row[at] !== null);
+  return (a, b) => {
+    if (isWhole(a) && isWhole(b)) return compare(a, b);
+    throw new SchemaMismatchError(`the configured key of ${table.label} is NULL in some rows`, {
+      hint: `name another key under keys: in the config, or leave the table out with --exclude-tables`,
+    });
+  };
 }
 
 function rowsEqual(columns: number): (a: Row, b: Row) => boolean {

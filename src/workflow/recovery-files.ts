@@ -1,5 +1,6 @@
 import type { PlanHeader } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
+import { fires } from "../model/table.js";
 import { operations } from "../model/value.js";
 import { changesJsonl } from "../report/changes-jsonl.js";
 import { conflictsCsv } from "../report/conflicts-csv.js";
@@ -34,7 +35,10 @@ export async function recoveryFiles(
     { name: "conflicts.csv", text: conflictsCsv(header, conflicts()) },
     { name: "conflicts.jsonl", text: conflictsJsonl(header, conflicts()) },
     { name: "changes.jsonl", text: changesJsonl(header.tables, store.rows({ anyChange: true })) },
-    { name: "report.html", text: reportHtml(header, summary, conflicts()) },
+    {
+      name: "report.html",
+      text: reportHtml(header, summary, conflicts(), store.rows({ outcomes: ["skipped"] })),
+    },
     { name: "report.md", text: reportMarkdown(header, summary) },
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },
   ];
@@ -77,7 +81,9 @@ function patchHead(
     snapshots: describeConnections(connections),
     contents: contentsOf(steps),
     leftOut: leftOutOf(summary),
-    triggers: triggers.map(({ table, name, timing }) => `${table}: ${name} (${timing}) ${verb}`),
+    triggers: triggers
+      .filter(fires)
+      .map(({ table, partition = table, name, timing }) => `${partition}: ${name} (${timing}) ${verb}`),
     sequences: sequencesOf(header.sequences, direction),
     database: connections.current.database,
     systemIdentifier: connections.current.systemIdentifier,

@@ -11,7 +11,7 @@ let databases: Databases;
 beforeAll(async () => {
   databases = await play({
     pre: `CREATE TABLE device (id integer PRIMARY KEY, owner text); INSERT INTO device VALUES (1, 'ann'), (2, 'bob');
-      CREATE TABLE log_line (device integer, line integer, text text);
+      CREATE TABLE log_line (device integer NOT NULL, line integer NOT NULL, text text);
       INSERT INTO log_line VALUES (1, 1, 'on'), (1, 2, 'off'), (2, 1, 'on')`,
     post: "UPDATE device SET owner = NULL; UPDATE log_line SET text = NULL",
     current: "UPDATE device SET owner = 'cy' WHERE id = 2",

@@ -7,7 +7,7 @@ import { type Databases, makePlan, play, type Wishes } from "../support/incident
 import { cloneWith, expectRecovery, nameOf, runPatch } from "../support/recovery.js";
 
 /** Three devices lost their owners, a fourth was deleted, a fifth made up. Triggers slept meanwhile. */
-function incident(triggers: string): Promise<Databases> {
+function incident(triggers: string, current = ""): Promise<Databases> {
   const asleep = (sql: string) => `SET session_replication_role = replica; ${sql}`;
   return play({
     pre: `CREATE TABLE device (id integer PRIMARY KEY, owner text, modified_at timestamptz);
@@ -16,20 +16,21 @@ function incident(triggers: string): Promise<Databases> {
       ${triggers}`,
     post: asleep(`UPDATE device SET owner = NULL, modified_at = '2019-09-23 22:16+00' WHERE id < 4;
       DELETE FROM device WHERE id = 4; INSERT INTO device VALUES (5, 'noise', '2019-09-23 22:16+00')`),
+    current,
   });
 }
 
-const truth = `SET session_replication_role = replica; DELETE FROM device WHERE id > 3;
+const truth = `ALTER TABLE device DISABLE TRIGGER ALL; DELETE FROM device WHERE id > 3;
   UPDATE device SET owner = 'owner ' || id, modified_at = '2019-09-23 22:00+00';
   INSERT INTO device VALUES (4, 'owner 4', '2019-09-23 22:00+00')`;
 
 /** A trigger for each row of `device`, before this happens to it. */
-function before(event: string, body: string, name = `before_${event.replaceAll(" ", "_")}`): string {
+function trigger(event: string, body: string, name = `before_${event.replaceAll(" ", "_")}`): string {
   return `CREATE FUNCTION "${name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body} END $$;
     CREATE TRIGGER "${name}" BEFORE ${event} ON device FOR EACH ROW EXECUTE FUNCTION "${name}"();`;
 }
 
-const stamp = before(
+const stamp = trigger(
   "INSERT OR UPDATE",
   "NEW.modified_at := '2030-01-01+00'; RETURN NEW;",
   'Stamp, "it"'.replaceAll('"', '""'),
@@ -67,7 +68,7 @@ describe("triggers that fire", () => {
 
   it("may write other rows", async () => {
     const databases = await incident(
-      before(
+      trigger(
         "INSERT OR UPDATE OR DELETE",
         "INSERT INTO public.audit (what) VALUES (TG_OP); RETURN COALESCE(NEW, OLD);",
       ),
@@ -85,7 +86,7 @@ describe("triggers that fire", () => {
   it.each<[string, string, string[]]>([
     [
       "change what is written",
-      before("INSERT OR UPDATE", "NEW.owner := upper(NEW.owner); RETURN NEW;"),
+      trigger("INSERT OR UPDATE", "NEW.owner := upper(NEW.owner); RETURN NEW;"),
       [
         `public.device {"id" : "4"} (insert): a trigger or rule changed what was written: owner is 'OWNER 4', expected 'owner 4'`,
         ...[1, 2, 3].map(
@@ -96,26 +97,26 @@ describe("triggers that fire", () => {
     ],
     [
       "prevent an update",
-      before("UPDATE", "IF NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW;"),
+      trigger("UPDATE", "IF NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW;"),
       [`public.device {"id" : "2"} (update): the row was not written; a trigger or rule prevented it`],
     ],
     [
       "prevent an insert",
-      before("INSERT", "RETURN NULL;"),
+      trigger("INSERT", "RETURN NULL;"),
       [
         `public.device {"id" : "4"} (insert): the row was not written; a trigger or rule prevented it, or gave it another key`,
       ],
     ],
     [
       "give a row another key",
-      before("INSERT", "NEW.id := NEW.id + 100; RETURN NEW;"),
+      trigger("INSERT", "NEW.id := NEW.id + 100; RETURN NEW;"),
       [
         `public.device {"id" : "4"} (insert): the row was not written; a trigger or rule prevented it, or gave it another key`,
       ],
     ],
     [
       "prevent a delete",
-      before("DELETE", "RETURN NULL;"),
+      trigger("DELETE", "RETURN NULL;"),
       [`public.device {"id" : "5"} (delete): the row was not written; a trigger or rule prevented it`],
     ],
   ])("may not %s: nothing is written, and it is told", async (_, trigger, told) => {
@@ -127,7 +128,9 @@ describe("triggers that fire", () => {
   });
 
   it("and prevent a row are told of, too, where such rows are skipped", async () => {
-    const databases = await incident(before("UPDATE", "IF NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW;"));
+    const databases = await incident(
+      trigger("UPDATE", "IF NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW;"),
+    );
     const { folder } = await plan(databases);
     const { exitCode, moved, patient } = await apply(databases, folder, { pgmend_drift: "skip" });
     expect([exitCode, moved.length]).toEqual([0, 1]);
@@ -145,10 +148,13 @@ describe("triggers that are switched off meanwhile", () => {
   const nothing = "INSERT INTO public.audit (what) VALUES (TG_NAME); RETURN NULL;";
 
   it("change nothing, and are as they were afterwards: O, A, R and D", async () => {
-    const databases = await incident(`${stamp}
-      ${["origin", "always", "replica", "disabled"].map((name) => before("INSERT OR UPDATE OR DELETE", nothing, name)).join("")}
-      ALTER TABLE device ENABLE ALWAYS TRIGGER always, ENABLE REPLICA TRIGGER replica, DISABLE TRIGGER disabled`);
-    const { folder } = await plan({ ...databases }, "--triggers", "disable");
+    const names = ["origin", "always", "replica", "disabled"];
+    const databases = await incident(
+      stamp + names.map((name) => trigger("INSERT OR UPDATE OR DELETE", nothing, name)).join(""),
+      `ALTER TABLE device ENABLE ALWAYS TRIGGER always, ENABLE REPLICA TRIGGER replica,
+       DISABLE TRIGGER disabled, DISABLE TRIGGER origin, ENABLE TRIGGER origin`,
+    );
+    const { folder } = await plan(databases, "--triggers", "disable");
     await expectRecovery(databases, { folder }, { truth });
     const { patient } = await apply(databases, folder);
     const asTheyWere = await query(databases.current, states);
@@ -165,30 +171,29 @@ describe("triggers that are switched off meanwhile", () => {
     expect(await query(patient, states)).toEqual(await query(databases.current, states));
   });
 
-  it("on a partition alone, as much as on its root", async () => {
-    const partitioned = (triggers: string) =>
-      play({
-        pre: `CREATE TABLE device (id integer PRIMARY KEY, owner text) PARTITION BY RANGE (id);
-          CREATE TABLE device_low PARTITION OF device FOR VALUES FROM (0) TO (3);
-          CREATE TABLE device_high PARTITION OF device FOR VALUES FROM (3) TO (9);
-          INSERT INTO device SELECT id, 'owner ' || id FROM generate_series(1, 5) AS id;
-          ${triggers}`,
-        post: "SET session_replication_role = replica; UPDATE device SET owner = NULL",
-      });
-    const shout = before("UPDATE", "NEW.owner := upper(NEW.owner); RETURN NEW;", "shout");
-    const databases =
-      await partitioned(`${shout} CREATE TRIGGER own BEFORE UPDATE ON device_low FOR EACH ROW EXECUTE FUNCTION shout();
-      ALTER TABLE device_high DISABLE TRIGGER shout; ALTER TABLE device_low ENABLE ALWAYS TRIGGER own`);
-    const { folder } = await plan(databases, "--triggers", "disable");
-    await expectRecovery(
-      databases,
-      { folder },
-      {
-        truth:
-          "SET session_replication_role = replica; ALTER TABLE device DISABLE TRIGGER ALL; ALTER TABLE device_low DISABLE TRIGGER ALL; UPDATE device SET owner = 'owner ' || id",
-      },
-    );
-    const { patient } = await apply(databases, folder);
+  it.each(["fire", "disable"])("on a partition alone are seen, too, with %s", async (policy) => {
+    const databases = await play({
+      pre: `CREATE TABLE device (id integer PRIMARY KEY, owner text) PARTITION BY RANGE (id);
+        CREATE TABLE device_low PARTITION OF device FOR VALUES FROM (0) TO (3);
+        CREATE TABLE device_high PARTITION OF device FOR VALUES FROM (3) TO (9);
+        INSERT INTO device SELECT id, 'owner ' || id FROM generate_series(1, 5) AS id`,
+      post: "UPDATE device SET owner = NULL",
+      current: `${trigger("UPDATE", "NEW.owner := upper(NEW.owner); RETURN NEW;", "shout")}
+        DROP TRIGGER shout ON device;
+        CREATE TRIGGER shout BEFORE UPDATE ON device_low FOR EACH ROW EXECUTE FUNCTION shout();
+        CREATE TRIGGER copied BEFORE UPDATE ON device FOR EACH ROW EXECUTE FUNCTION shout();
+        ALTER TABLE device_high ENABLE ALWAYS TRIGGER copied; ALTER TABLE device_low DISABLE TRIGGER copied`,
+    });
+    const { folder } = await plan(databases, "--triggers", policy);
+    if (policy === "disable") {
+      const owners = "UPDATE device SET owner = 'owner ' || id";
+      const off = ["device", "device_low", "device_high"].map(
+        (name) => `ALTER TABLE ${name} DISABLE TRIGGER ALL`,
+      );
+      await expectRecovery(databases, { folder }, { truth: [...off, owners].join(";") });
+    }
+    const { patient, exitCode, moved } = await apply(databases, folder);
+    expect([exitCode, moved.length]).toEqual(policy === "disable" ? [0, 0] : [3, 5]);
     expect(await query(patient, states)).toEqual(await query(databases.current, states));
   });
 });

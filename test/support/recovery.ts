@@ -45,8 +45,8 @@ export function nameOf(url: string): string {
 }
 
 export interface Ending {
-  /** What makes of `current` what it should have been. */
-  readonly truth: string;
+  /** What makes of `current` what it should have been; or a database that is so. */
+  readonly truth: string | URL;
   /** Columns that triggers write as they like, such as `public.device.modified_at`. */
   readonly ignore?: readonly string[];
 }
@@ -62,7 +62,7 @@ export async function expectRecovery(
   { folder }: Pick<Planned, "folder">,
   { truth, ignore = [] }: Ending,
 ): Promise<SqlFileResult> {
-  const truthful = await cloneWith(current, truth);
+  const truthful = truth instanceof URL ? truth.href : await cloneWith(current, truth);
   const said: SqlFileResult[][] = [];
   for (const [, run] of runners) {
     const patient = await createDatabase("patient", current);

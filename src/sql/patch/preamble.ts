@@ -1,5 +1,6 @@
+import { fires, type Trigger } from "../../model/table.js";
 import type { Mode } from "../../model/value.js";
-import { comment } from "../quote.js";
+import { comment, identifier } from "../quote.js";
 
 /** What the head of a patch tells its reader. All texts may hold hostile names. */
 export interface PatchHead {
@@ -135,14 +136,23 @@ const bookkeeping = `CREATE TEMP TABLE pgmend_drift (step int, "table" text, ope
 CREATE TEMP TABLE pgmend_result (step int, "table" text, operation text, planned bigint, written bigint) ON COMMIT DROP;
 `;
 
-/** The switch of user triggers, with the lock it takes; restored by name to what each was. */
-export function triggerSwitch(
-  triggers: readonly { readonly table: string; readonly name: string; readonly enabled: string }[],
-  on: boolean,
-): string {
-  const statements = triggers.map(({ table, name, enabled }) => {
-    const verb = on ? (enabled === "A" ? "ENABLE ALWAYS" : "ENABLE") : "DISABLE";
-    return `ALTER TABLE ${table} ${verb} TRIGGER ${name};\n`;
+/**
+ * The switch of user triggers, with the lock it takes; restored by name to what each was. What is done to a table is
+ * done to the copies on its partitions, so those that were otherwise come after it.
+ */
+export function triggerSwitch(triggers: readonly Trigger[], on: boolean): string {
+  const statements = triggers.map(({ table, partition, name, enabled }) => {
+    const verb = on ? switched[enabled] : fires({ enabled }) ? "DISABLE" : undefined;
+    return verb === undefined
+      ? ""
+      : `ALTER TABLE ${partition ?? table} ${verb} TRIGGER ${identifier(name)};\n`;
   });
   return statements.join("");
 }
+
+const switched: Readonly<Record<string, string>> = {
+  O: "ENABLE",
+  A: "ENABLE ALWAYS",
+  R: "ENABLE REPLICA",
+  D: "DISABLE",
+};

@@ -1,8 +1,7 @@
 import type { Invariant } from "../../model/plan.js";
 import type { SequenceMove } from "../../model/sequence.js";
-import type { Trigger } from "../../model/table.js";
-import { columnNames } from "../../model/table.js";
-import { comment, identifier } from "../quote.js";
+import { columnNames, fires, type Trigger } from "../../model/table.js";
+import { comment } from "../quote.js";
 import { closing } from "./closing.js";
 import { stagingNames } from "./names.js";
 import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
@@ -34,12 +33,14 @@ const stagingBatch = 1000;
 export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
   const { head, steps, triggers, triggerPolicy } = parts;
   yield* preamble(head);
-  const off = triggerPolicy === "disable" ? triggers.map((t) => ({ ...t, name: identifier(t.name) })) : [];
+  const off = triggerPolicy === "disable" ? triggers : [];
   yield triggerSwitch(off, false);
   // What can be checked at the end may be: then most orders are as good as any other.
   if (steps.length > 0) yield "SET CONSTRAINTS ALL DEFERRED;\n";
   const total = steps.reduce((sum, step) => sum + step.rows, 0);
-  const firing = new Set(triggerPolicy === "fire" ? triggers.map((trigger) => trigger.table) : []);
+  const firing = new Set(
+    triggerPolicy === "fire" ? triggers.filter(fires).map((trigger) => trigger.table) : [],
+  );
   for (const [at, step] of steps.entries()) {
     const names = stagingNames(at + 1, step.table);
     const options: StepOptions = {

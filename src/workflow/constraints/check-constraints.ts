@@ -83,7 +83,8 @@ async function findObstacles(checking: Checking, constraints: ConstraintsToCheck
       rivalries.push(...found.rivalries);
     }
   }
-  return { bars, needs, rivalries };
+  // A row that refers to itself comes and goes as one.
+  return { bars, needs: needs.filter(({ row, needs: needed }) => row !== needed), rivalries };
 }
 
 /** Rows fetched and replaced at a time. */

@@ -30,13 +30,14 @@ export async function checkParents(
   const columns = child === -1 ? undefined : positionsOf(tables[child] as Table, foreignKey.columns);
   if (columns === undefined) return { bars: [], needs: [] };
   const impostors = await findImpostors(checking, foreignKey);
+  const partial = foreignKey.matchFull ? await findPartial(checking, foreignKey, child, columns) : [];
   const orphans = await findOrphans(checking, foreignKey, child, columns, impostors);
-  if (orphans.size === 0) return { bars: [], needs: [] };
+  if (orphans.size === 0) return { bars: partial, needs: [] };
   const needs = await resolveOrphans(checking, foreignKey, orphans);
   const bars = [...orphans.values()].flatMap(({ values, rows }) =>
     rows.map((row): Bar => ({ row, ...missingParent(checking, foreignKey, values) })),
   );
-  return { bars: [...bars, ...needs.bars], needs: needs.needs };
+  return { bars: [...partial, ...bars, ...needs.bars], needs: needs.needs };
 }
 
 /**
@@ -59,6 +60,26 @@ async function findImpostors(
     }
   }
   return impostors;
+}
+
+/** MATCH FULL: some of the columns are NULL, and not all. Two good rows can merge to that. */
+async function findPartial(
+  checking: Checking,
+  foreignKey: ForeignKey,
+  child: number,
+  columns: readonly number[],
+): Promise<readonly Bar[]> {
+  const bars: Bar[] = [];
+  for await (const chunk of plannedWrites(checking, child, (change) => writes(change, columns))) {
+    for (const { position, change } of chunk) {
+      const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
+      if (!values.includes(null) || values.every((value) => value === null)) continue;
+      const { text, ...rest } = refersTo(checking, foreignKey, values);
+      const reason = { ...rest, text: `${text}, in part only (MATCH FULL)` };
+      bars.push({ row: position, reason, excluded: false, because: undefined });
+    }
+  }
+  return bars;
 }
 
 async function findOrphans(

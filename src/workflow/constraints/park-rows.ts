@@ -35,22 +35,24 @@ export async function parkRows(
   rules: ParkingRules,
 ): Promise<Parking> {
   const cells = new Map<number, readonly ParkedCell[]>();
-  const waits: Wait[] = [];
+  const waits: (Wait & { readonly need: Need })[] = [];
   for (let from = 0; from < needs.length; from += fetchSize) {
     const some = needs.slice(from, from + fetchSize);
     const rows = await fetchRows(checking, some);
     const places = await findPlaces(checking, some, rows, rules);
     for (const need of some) {
       const [row, needed] = [rows.get(need.row), rows.get(need.needs)];
-      if (row === undefined || needed === undefined || mayBeDeferred(need, row)) continue;
+      if (row === undefined || needed === undefined || mayBeDeferred(need, row, needed)) continue;
       const inOrder = isInOrder(need, row, needed);
       const parked = inOrder ? undefined : parkFor(need, row, needed, places);
       for (const [position, mine] of parked ?? []) cells.set(position, join(cells.get(position) ?? [], mine));
-      if (parked === undefined) waits.push({ row: need.row, needs: need.needs, inOrder });
+      if (parked === undefined) waits.push({ row: need.row, needs: need.needs, inOrder, need });
     }
   }
   const { waves, stuck } = wavesOf(waits);
-  return { cells, waves, bars: needs.filter(({ row }) => stuck.has(row)).map(cannotBeOrdered) };
+  // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
+  const hopeless = waits.filter(({ row, needs, inOrder }) => !inOrder && stuck.has(row) && stuck.has(needs));
+  return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)) };
 }
 
 async function fetchRows(
@@ -63,10 +65,14 @@ async function fetchRows(
   return rows;
 }
 
-/** What is checked at the end of the transaction; what a foreign key does to children on its own never waits. */
-function mayBeDeferred({ rule, awaits }: Need, { change }: PlannedRow): boolean {
-  if (awaits !== "child" || "parts" in rule) return rule.deferrable;
-  return rule.deferrable && rule.onDelete === "a" && change?.kind === "delete";
+/**
+ * What is checked at the end of the transaction. What a foreign key does to children on its own never waits, and what
+ * is inserted here is deleted by the rollback.
+ */
+function mayBeDeferred({ rule, awaits }: Need, row: PlannedRow, needed: PlannedRow): boolean {
+  if (!rule.deferrable || "parts" in rule) return rule.deferrable;
+  const parent = awaits === "parent" ? needed : row;
+  return (parent.change?.kind === "update" ? rule.onUpdate : rule.onDelete) === "a";
 }
 
 /** Whether the usual order of the steps writes them right: inserts, updates, deletes, by table. */

@@ -20,7 +20,7 @@ export function drawEdit(random: Random, world: World): string {
     reclaim: 8,
     rotate: 14,
     shift: 6,
-    half: 6,
+    half: 12,
     uproot: 6,
     adopt: 4,
     blow: 5,

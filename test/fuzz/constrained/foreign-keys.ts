@@ -53,7 +53,7 @@ function addReference(random: Random, world: World, edge: Edge): World {
   const parentColumns = random.chance(0.6) ? (parent.targets[0] ?? []) : random.pick(parent.targets);
   const deferral = drawDeferral(random);
   const mayBeRequired = edge.forward || deferral !== "";
-  const nullable = !mayBeRequired || random.chance(0.6);
+  const nullable = !mayBeRequired || random.chance(edge.forward ? 0.65 : 0.9);
   const fields = parentColumns.map((name) => {
     const target = parent.fields.find((field) => field.name === name) as Field;
     const isShared =

@@ -83,9 +83,7 @@ const empty: Columns = { fields: [], constraints: [], rotating: [], halves: [], 
 
 function drawTable(random: Random, name: string, features: Features): ConstrainedTable {
   const label = `public.${name}`;
-  const key = random.chance(0.75)
-    ? [integer("id", 8)]
-    : [integer("org", 2), integer("nr", random.chance(0.5) ? 3 : 5)];
+  const key = random.chance(0.75) ? [integer("id", 8)] : [integer("org", 2), integer("nr", 5)];
   const keyNames = key.map((field) => field.name);
   const makers = [drawCode, drawPlace, drawName, drawActive, drawSpan, drawLimits, drawScore];
   const parts = random
@@ -95,7 +93,7 @@ function drawTable(random: Random, name: string, features: Features): Constraine
   return { name, label, key: keyNames, ...all };
 }
 
-export function join(parts: readonly Columns[]): Columns {
+function join(parts: readonly Columns[]): Columns {
   return {
     fields: parts.flatMap((part) => part.fields),
     constraints: parts.flatMap((part) => part.constraints),
@@ -118,7 +116,7 @@ function integer(name: string, count: number, nullable = false): Field {
 }
 
 function text(name: string, nullable: boolean): Field {
-  const values = ["a", "A", "b", "B", "c", "d", "e"];
+  const values = ["a", "A", "b", "B", "c", "d", "e", "f", "F", "g", "h", "k"];
   return { name, type: "text", sql: "text", nullable, identity: false, values, spare: "zz" };
 }
 
@@ -140,7 +138,7 @@ function drawCode({ random, label, name, features }: Drawing): Columns {
   const kind = random.weighted({ integer: 30, smallint: 15, text: 20, varchar: 15, positive: 10, short: 10 });
   const isText = kind === "text" || kind === "varchar" || kind === "short";
   const sql = { varchar: "varchar(4)", positive: "public.positive", short: "public.short_code" };
-  const base = isText ? text("code", nullable) : integer("code", 7, nullable);
+  const base = isText ? text("code", nullable) : integer("code", 12, nullable);
   const type = kind === "smallint" ? "smallint" : base.type;
   const field: Field = { ...base, type, sql: sql[kind as keyof typeof sql] ?? type };
   const deferral = drawDeferral(random);
@@ -175,7 +173,7 @@ function drawPlace({ random, label, name }: Drawing): Columns {
   const check = `ALTER TABLE ${label} ADD CONSTRAINT ${name}_place_check CHECK (place > 0 AND list < 50);`;
   return {
     ...empty,
-    fields: [integer("list", 2, random.chance(0.3)), { ...integer("place", 4, nullable), spare: "40" }],
+    fields: [integer("list", 2, random.chance(0.3)), { ...integer("place", 7, nullable), spare: "40" }],
     constraints: [
       rule(random, isTarget ? undefined : `${name} place unique`, unique),
       ...(random.chance(0.2) ? [rule(random, `${name} place check`, check)] : []),
@@ -210,7 +208,7 @@ function drawActive({ random, label, name }: Drawing): Columns {
   const check = `ALTER TABLE ${label} ADD CONSTRAINT ${name}_active_check CHECK (NOT active OR kind IS NOT NULL);`;
   return {
     ...empty,
-    fields: [active, integer("kind", 4, random.chance(0.5))],
+    fields: [active, integer("kind", 7, random.chance(0.5))],
     constraints: [
       rule(random, `${name} active unique`, unique),
       ...(random.chance(0.3) ? [rule(random, `${name} active check`, check)] : []),
@@ -222,7 +220,7 @@ function drawActive({ random, label, name }: Drawing): Columns {
 function drawSpan({ random, label, name, features }: Drawing): Columns {
   const span: Field = {
     ...{ name: "span", type: "int4range", sql: "int4range", nullable: random.chance(0.5), identity: false },
-    values: ["[1,3)", "[2,4)", "[3,5)", "[4,8)", "[8,9)", "empty", "(,2)"],
+    values: ["[1,3)", "[2,4)", "[5,6)", "[7,9)", "[8,10)", "[11,12)", "[13,15)", "[16,18)", "empty", "(,0)"],
     spare: "[90,91)",
   };
   const isByRoom = features.btreeGist && random.chance(0.5);

@@ -83,18 +83,18 @@ type Edits = Readonly<Record<Part, readonly { readonly piece: string; readonly s
 
 function drawEdits(random: Random, world: World, size: number): Edits {
   const draw = (part: Part, most: number) =>
-    Array.from({ length: Math.min(random.integer(2, most), size) }, (_, at) => {
+    Array.from({ length: Math.min(random.integer(4, most), size) }, (_, at) => {
       const piece = `${part} ${at}`;
       return { piece, sql: drawEdit(random.fork(piece), world) };
     });
   const inserts = world.tables.flatMap((table) =>
-    Array.from({ length: Math.min(12, size) }, (_, at) => {
+    Array.from({ length: Math.min(28, size) }, (_, at) => {
       const piece = `row ${at} of ${table.name}`;
       return { piece, sql: drawInsert(random.fork(piece), table) };
     }),
   );
-  const window = draw("window", 24);
-  const later = draw("later", 10);
+  const window = draw("window", 45);
+  const later = draw("later", 20);
   // What people did twice: some edits of the window are made since, too.
   const again = window.filter((_, at) => random.fork(`again ${at}`).chance(0.1));
   return {

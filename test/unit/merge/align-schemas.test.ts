@@ -132,12 +132,6 @@ describe("the key", () => {
     expect(keyOf(align({ tables: [table] }, { keys }).tables[0])).toEqual(expected);
   });
 
-  it("configured over a column that may be NULL is refused: rows could not be told apart", () => {
-    const { tables, leftOut } = align({ tables: [seats] }, { keys: { "public.seat": ["row", "guest"] } });
-    expect(tables).toEqual([]);
-    expect(leftOut[0]?.what).toMatch(/may be NULL \(guest\)/);
-  });
-
   it("is not taken from an index where one of them has another primary key", () => {
     const pre = [composite(["row", "hall"], { uniqueKey: ["guest"] })];
     const world = { tables: [composite(["hall", "row"], { uniqueKey: ["guest"] })], but: { pre } };

@@ -16,6 +16,7 @@ function reference(text: string): ForeignKey {
     deferrable: false,
     matchFull: false,
     onDelete: "a",
+    onUpdate: "a",
   };
 }
 

@@ -104,6 +104,6 @@ it("a row stands aside with what it had in the patch, and with what it gets in t
 function reference(table: Table, columns: readonly string[]): ForeignKey {
   return {
     ...{ name: "desk_owner", table: table.label, columns, parent: "public.owner", parentColumns: ["a", "b"] },
-    ...{ nullable: true, deferrable: false, matchFull: false, onDelete: "a" },
+    ...{ nullable: true, deferrable: false, matchFull: false, onDelete: "a", onUpdate: "a" },
   };
 }

@@ -41,7 +41,7 @@ const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u20
 describe("report.html", () => {
   const page = async (text: string) => {
     const header = hostilePlan(text);
-    return joined(reportHtml(header, summarize(header, tallies), rowsOf(header, text)));
+    return joined(reportHtml(header, summarize(header, tallies), rowsOf(header, text), inBatches()));
   };
 
   it.each(hostileTexts)("%j stays text", async (text) => {
@@ -72,7 +72,7 @@ describe("report.html", () => {
       }),
     );
     const header = headerOf();
-    const html = await joined(reportHtml(header, summarize(header, tallies), rows));
+    const html = await joined(reportHtml(header, summarize(header, tallies), rows, inBatches()));
     expect(html).toContain(
       '<td class="v"><span class="null">NULL</span></td><td class="v"><span class="null">no row</span></td><td class="v">NULL</td>',
     );
@@ -86,7 +86,7 @@ describe("report.html", () => {
     const summary = summarize(header, [
       tally(0, "update", "conflict", { conflictKind: "update/update", rows: 1200 }),
     ]);
-    const html = await joined(reportHtml(header, summary, inBatches(...many)));
+    const html = await joined(reportHtml(header, summary, inBatches(...many), inBatches()));
     expect(html.match(/<td>update\/update<\/td>/g)).toHaveLength(1000);
     expect(html).toContain("1 200 rows, the first 1 000 of them here, all in conflicts.csv.");
     expect(html.endsWith("</main></body></html>\n")).toBe(true);

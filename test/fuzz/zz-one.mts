@@ -1,0 +1,15 @@
+import { startServer } from "../../sample-data/server/start-server.js";
+import { Stage } from "./stage.js";
+import { featuresOf } from "./constrained/features.js";
+import { generateConstrained } from "./constrained/world.js";
+import { runConstrained } from "./constrained/run.js";
+import { readFileSync } from "node:fs";
+const server = await startServer();
+const url = (r: string) => server.url(`m_${r}`);
+const stage = await Stage.create(server.url("postgres"), url);
+const f = await featuresOf(stage.current);
+const i = generateConstrained(Number(process.argv[2]), 30, f);
+const c = await runConstrained({ stage, url, folder: "/tmp/zz-plan", psql: true }, i);
+console.log(c[0]); console.log(i.sql.schema.current);
+console.log(readFileSync("/tmp/zz-plan/patch.sql", "utf8").split("\n").filter((l) => /^-- Step|^  \(\d+,/.test(l)).join("\n"));
+await stage.close(); await server.stop();

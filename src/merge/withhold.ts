@@ -39,28 +39,38 @@ export function withhold({ bars, needs, rivalries }: Obstacles): ReadonlyMap<num
   );
   const rivals = rivalsByRow(rivalries);
   const staying = new Set<number>();
+  const torn = new Set<number>();
   for (const row of [...rivals.keys()].sort((a, b) => a - b)) {
     if (withheld.has(row)) continue;
     const party = partyOf(row, needed, staying);
-    const beaten = [...party].flatMap((member) => beatenBy(member, rivals, staying));
-    for (const [loser, found] of beaten) if (!withheld.has(loser)) withheld.set(loser, found);
-    spread(beaten.map(([loser]) => loser));
-    // Who needs two that are rivals is withheld with the one that loses, whichever that will be.
-    const isTorn = [...party].some((member) => rivals.get(member)?.some((rival) => party.has(rival.row)));
-    if (beaten.length === 0 && !isTorn) for (const member of party) staying.add(member);
+    // Who needs two that are rivals cannot stay, but does not decide which of them goes.
+    if ([...party].some((member) => rivals.get(member)?.some((rival) => party.has(rival.row)))) torn.add(row);
+    else {
+      for (const member of party) staying.add(member);
+      spread([...party].flatMap((member) => beat(withheld, member, rivals.get(member) ?? [])));
+    }
   }
+  spread(
+    breakRings(
+      withheld,
+      torn,
+      groupBy(needs, ({ row }) => row),
+      needed,
+    ),
+  );
   return withheld;
 }
 
 interface Rival {
   readonly row: number;
-  readonly reason: Reason;
+  /** What keeps it back where the other one stays. */
+  readonly loses: Reason;
 }
 
 function rivalsByRow(rivalries: readonly Rivalry[]): ReadonlyMap<number, readonly Rival[]> {
   const both = rivalries.flatMap(({ rows: [a, b], reasons }) => [
-    { of: a, row: b, reason: reasons[0] },
-    { of: b, row: a, reason: reasons[1] },
+    { of: a, row: b, loses: reasons[1] },
+    { of: b, row: a, loses: reasons[0] },
   ]);
   return groupBy(both, ({ of }) => of);
 }
@@ -78,14 +88,30 @@ function partyOf(
   return party;
 }
 
-function beatenBy(
-  row: number,
-  rivals: ReadonlyMap<number, readonly Rival[]>,
-  staying: ReadonlySet<number>,
-): readonly (readonly [number, Withheld])[] {
-  const winner = rivals.get(row)?.find((rival) => staying.has(rival.row));
-  if (winner === undefined) return [];
-  return [[row, { outcome: "conflict", reason: winner.reason, because: winner.row }]];
+/** The rivals of a row that stays go. */
+function beat(withheld: Map<number, Withheld>, winner: number, losers: readonly Rival[]): readonly number[] {
+  const beaten = losers.filter(({ row }) => !withheld.has(row));
+  for (const { row, loses } of beaten)
+    withheld.set(row, { outcome: "conflict", reason: loses, because: winner });
+  return beaten.map(({ row }) => row);
+}
+
+/** Rivals that need each other: none of them can be written, each for want of another. */
+function breakRings(
+  withheld: Map<number, Withheld>,
+  torn: ReadonlySet<number>,
+  needs: ReadonlyMap<number, readonly Need[]>,
+  needed: ReadonlyMap<number, readonly number[]>,
+): readonly number[] {
+  const left = [...torn].filter((row) => !withheld.has(row));
+  const leads = (need: Need) =>
+    [...partyOf(need.needs, needed, new Set())].some((member) => left.includes(member));
+  for (const row of left) {
+    const need = needs.get(row)?.find(leads);
+    if (need !== undefined)
+      withheld.set(row, { outcome: "conflict", reason: need.reason, because: need.needs });
+  }
+  return left.filter((row) => withheld.has(row));
 }
 
 function groupBy<T>(items: readonly T[], of: (item: T) => number): ReadonlyMap<number, readonly T[]> {

@@ -56,8 +56,10 @@ describe("a session that somebody ends", () => {
     ["current", "current", ended],
     ["current", "post", lost],
   ] as const)("while the plan waits for %s: that of %s", async (where, role, told) => {
-    const run = await planMeanwhile(where, () => terminate(role));
-    expect(run).toEqual({ exitCode: 1, stdout: "", stderr: told(role) });
+    const { exitCode, stdout, stderr } = await planMeanwhile(where, () => terminate(role));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    // An idle session may still hear the server's last words, or only find the line dead: that is a race.
+    expect(told === lost ? [lost(role), ended(role)] : [ended(role)]).toContain(stderr);
   });
 
   it("cancelled, not ended", async () => {

@@ -1,3 +1,4 @@
+import type { Mode } from "../edits.js";
 import type { Random } from "../random.js";
 import { quoteValue } from "../sql.js";
 import type { Reference, World } from "./foreign-keys.js";
@@ -45,6 +46,24 @@ export function drawEdit(random: Random, world: World): string {
 /** One more row, with every column drawn. */
 export function drawInsert(random: Random, table: ConstrainedTable): string {
   return block(insert(table, drawRow(random, table)));
+}
+
+/**
+ * Two edits of one row, in the window and since, that PostgreSQL accepts one by one and that together break a check:
+ * each moves one end of an interval past where the other one was.
+ */
+export function drawPinch(
+  random: Random,
+  table: ConstrainedTable,
+  mode: Mode,
+): { readonly window: string; readonly later: string } | undefined {
+  const [low, high] = table.halves[0] ?? [];
+  if (low === undefined || high === undefined) return undefined;
+  const key = where(drawKey(random, table));
+  const edit = (assignment: string) => block(plain(`UPDATE ${table.label} SET ${assignment} WHERE ${key};`));
+  return mode === "undo"
+    ? { window: edit(`${high} = 6`), later: edit(`${low} = 6`) }
+    : { window: edit(`${low} = ${high}`), later: edit(`${high} = ${low}`) };
 }
 
 interface Body {

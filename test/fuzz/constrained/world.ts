@@ -5,7 +5,7 @@ import { configOf, type PlanRequest } from "../request.js";
 import { dropStatements } from "../statements.js";
 import type { Role } from "../table.js";
 import { type Incident, requestPieces, trim } from "../world.js";
-import { drawEdit, drawInsert } from "./edits.js";
+import { drawEdit, drawInsert, drawPinch } from "./edits.js";
 import { connect, constraintPieces, constraintStatements, type World } from "./foreign-keys.js";
 import { createTable, domains, drawTables, dropDomains, type Features, specOf } from "./tables.js";
 
@@ -26,7 +26,7 @@ export function generateConstrained(
   const world = connect(random.fork("references"), drawTables(random.fork("tables"), features));
   const specs = world.tables.map(specOf);
   const request = drawRequest(random.fork("request"), specs, mode);
-  const edits = drawEdits(random, world, size);
+  const edits = drawEdits(random, world, mode, size);
   const kept = (part: Part) => edits[part].filter(({ piece }) => !without.has(piece)).map(({ sql }) => sql);
   const pre = kept("pre");
   const post = [...pre, ...kept("window")];
@@ -81,7 +81,7 @@ function drawRequest(random: Random, specs: Incident["tables"], mode: Mode): Pla
 type Part = "pre" | "window" | "later";
 type Edits = Readonly<Record<Part, readonly { readonly piece: string; readonly sql: string }[]>>;
 
-function drawEdits(random: Random, world: World, size: number): Edits {
+function drawEdits(random: Random, world: World, mode: Mode, size: number): Edits {
   const draw = (part: Part, most: number) =>
     Array.from({ length: Math.min(random.integer(4, most), size) }, (_, at) => {
       const piece = `${part} ${at}`;
@@ -97,9 +97,19 @@ function drawEdits(random: Random, world: World, size: number): Edits {
   const later = draw("later", 20);
   // What people did twice: some edits of the window are made since, too.
   const again = window.filter((_, at) => random.fork(`again ${at}`).chance(0.1));
+  const pinches = world.tables.flatMap((table) => {
+    const pinch = drawPinch(random.fork(`pinch ${table.name}`), table, mode);
+    return pinch === undefined ? [] : [{ ...pinch, table: table.name }];
+  });
+  const pinched = (part: "window" | "later") =>
+    pinches.map((pinch) => ({ piece: `${part} pinch of ${pinch.table}`, sql: pinch[part] }));
   return {
     pre: [...inserts, ...draw("pre", 8)],
-    window,
-    later: [...later, ...again.map(({ piece, sql }) => ({ piece: `${piece} again`, sql }))],
+    window: [...window, ...pinched("window")],
+    later: [
+      ...later,
+      ...pinched("later"),
+      ...again.map(({ piece, sql }) => ({ piece: `${piece} again`, sql })),
+    ],
   };
 }

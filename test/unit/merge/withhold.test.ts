@@ -87,6 +87,18 @@ describe("of two rivals", () => {
     ]);
   });
 
+  it("the one stays that the other needs", () => {
+    expect(withheldBy([need(1, 2)], { rivalries: [rivals(1, 2)] })).toEqual(["1 conflict: 2 is there"]);
+  });
+
+  it("none stays if each needs the other", () => {
+    expect(withheldBy([need(1, 3), need(3, 2), need(2, 1)], { rivalries: [rivals(1, 2)] })).toEqual([
+      "1 conflict: 1 needs 3",
+      "2 conflict: 2 needs 1",
+      "3 conflict: 3 needs 2",
+    ]);
+  });
+
   it("the one that stays keeps what it needs", () => {
     // 1 stays with 5, so 3 loses although it comes before 5.
     expect(withheldBy([need(1, 5)], { rivalries: [rivals(1, 2), rivals(3, 5)] })).toEqual([

@@ -50,8 +50,8 @@ export async function* readTable(
     throw queryError(session.role, cause);
   } finally {
     await next.catch(() => []);
-    // Closing a cursor of a lost connection never answers; the connection's end has closed it already.
-    if (session.isOpen) await cursor.close();
+    // Closing a cursor of a lost connection never answers, and it may be lost meanwhile; its end has closed the cursor.
+    if (session.isOpen) await Promise.race([cursor.close(), session.ended]);
   }
 }
 

@@ -43,6 +43,8 @@ export class Session {
   readonly server: string;
   readonly database: string;
   readonly client: pg.Client;
+  /** Settles once the connection is gone, however it went: what was asked for then is never answered. */
+  readonly ended: Promise<void>;
 
   #open = true;
 
@@ -51,8 +53,11 @@ export class Session {
     this.client = client;
     this.server = client.host.startsWith("/") ? client.host : `${client.host}:${client.port}`;
     this.database = client.database ?? "";
-    client.once("end", () => {
-      this.#open = false;
+    this.ended = new Promise((resolve) => {
+      client.once("end", () => {
+        this.#open = false;
+        resolve();
+      });
     });
   }
 

@@ -7,6 +7,8 @@
  */
 import type { Difference, PlannedRow } from "../model/change.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
+import { type Approvals, StoredApprovals } from "./approvals.js";
+import { type Bonds, StoredBonds } from "./bonds.js";
 import {
   countDifferences,
   type DifferenceCount,
@@ -16,6 +18,7 @@ import {
 } from "./counts.js";
 import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
+import { type Journal, StoredJournal } from "./journal.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
 import { RecordWriter } from "./record-writer.js";
@@ -53,6 +56,10 @@ export interface PlanStore {
   tallies(): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
   updateShapes(table: number): Promise<readonly UpdateShape[]>;
+
+  readonly bonds: Bonds;
+  readonly journal: Journal;
+  readonly approvals: Approvals;
 
   /** Replaces the header there was. */
   writeHeader(header: PlanHeader): Promise<void>;
@@ -92,6 +99,9 @@ class DuckDBPlanStore implements PlanStore {
   readonly #file: PlanFile;
   readonly #differences: RecordWriter;
   readonly #rows: RecordWriter;
+  readonly bonds: Bonds;
+  readonly journal: Journal;
+  readonly approvals: Approvals;
   #ordinal: number;
 
   constructor(file: PlanFile, ordinal: number) {
@@ -99,6 +109,9 @@ class DuckDBPlanStore implements PlanStore {
     this.#ordinal = ordinal;
     this.#differences = new RecordWriter(file, differenceTable);
     this.#rows = new RecordWriter(file, rowTable);
+    this.bonds = new StoredBonds(file);
+    this.journal = new StoredJournal(file);
+    this.approvals = new StoredApprovals(file);
   }
 
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void> {

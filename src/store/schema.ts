@@ -1,7 +1,10 @@
 import { outcomes } from "../model/change.js";
 import { operations } from "../model/value.js";
+import { approvalSql } from "./approvals.js";
+import { bondTableSql } from "./bonds.js";
 import { differenceTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-failure.js";
+import { journalSql } from "./journal.js";
 import { partTable, rowVersions } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces, rowTable } from "./row-table.js";
@@ -9,7 +12,7 @@ import { createTableSql } from "./stored-table.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 const resolutions = ["current", "incoming", "base", "value"];
 
@@ -25,6 +28,9 @@ const tablesSql: readonly string[] = [
   enumSql("resolution", resolutions),
   enumSql("row_version", rowVersions),
   ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
+  ...bondTableSql,
+  ...journalSql,
+  approvalSql,
 ];
 
 /** Fills an empty file. */

@@ -6,6 +6,9 @@ import type { Operation } from "../model/value.js";
 import type { KeyedChange, PatchStep } from "../sql/patch/step.js";
 import type { PlanStore, RowFilter } from "../store/plan-store.js";
 
+/** The rows that are to be written: a whole plan, or the few of one batch. */
+export type RowSource = Pick<PlanStore, "rows" | "tallies" | "updateShapes">;
+
 export type Direction = "patch" | "rollback";
 
 /**
@@ -15,7 +18,7 @@ export type Direction = "patch" | "rollback";
  * change, by the same order, with the last wave first.
  */
 export async function patchSteps(
-  store: PlanStore,
+  store: RowSource,
   { tables }: Pick<PlanHeader, "tables">,
   direction: Direction,
 ): Promise<readonly PatchStep[]> {
@@ -38,7 +41,7 @@ export async function patchSteps(
 }
 
 interface Bench {
-  readonly store: PlanStore;
+  readonly store: RowSource;
   readonly tables: readonly Table[];
   readonly direction: Direction;
 }
@@ -53,7 +56,7 @@ interface Shape {
   readonly rows: number;
 }
 
-async function shapesOf(store: PlanStore, tables: readonly Table[]): Promise<readonly Shape[]> {
+async function shapesOf(store: RowSource, tables: readonly Table[]): Promise<readonly Shape[]> {
   const counts = await countChanges(store);
   const shapes = await Promise.all(
     tables.map(async (_, table): Promise<readonly Shape[]> => {
@@ -83,7 +86,7 @@ const inverseKind: Readonly<Record<Operation, Operation>> = {
   delete: "insert",
 };
 
-async function countChanges(store: PlanStore): Promise<ReadonlyMap<string, number>> {
+async function countChanges(store: RowSource): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, change, rows } of await store.tallies()) {
     if (change === undefined) continue;
@@ -101,7 +104,7 @@ interface MovedShape extends Shape {
   readonly complete: boolean;
 }
 
-async function movedShapes(store: PlanStore, direction: Direction): Promise<readonly MovedShape[]> {
+async function movedShapes(store: RowSource, direction: Direction): Promise<readonly MovedShape[]> {
   const shapes = new Map<string, MovedShape>();
   for await (const batch of store.rows({ parked: true, anyChange: true })) {
     for (const row of batch) {
@@ -222,7 +225,7 @@ function parkStep({ store, tables, direction }: Bench, shape: MovedShape): Patch
   };
 }
 
-type Movement = (row: PlannedRow, change: Change) => KeyedChange | undefined;
+type Movement = (row: PlannedRow, change: Change) => Omit<KeyedChange, "position"> | undefined;
 
 /** The change of a row that may have stepped aside before: from where it stands now. */
 const fromAside: Movement = ({ key, park }, change) => {
@@ -255,7 +258,7 @@ const fromInserted: Movement = ({ key, park = [] }, change) => {
 };
 
 async function* changesOf(
-  store: PlanStore,
+  store: RowSource,
   filter: RowFilter,
   direction: Direction,
   movement: Movement,
@@ -264,7 +267,7 @@ async function* changesOf(
     yield batch.flatMap((row) => {
       if (row.change === undefined) return [];
       const moved = movement(row, direction === "patch" ? row.change : invert(row.change));
-      return moved === undefined ? [] : [moved];
+      return moved === undefined ? [] : [{ position: row.position, ...moved }];
     });
   }
 }

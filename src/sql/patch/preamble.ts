@@ -28,7 +28,8 @@ export function* preamble(head: PatchHead): Generator<string> {
   yield psqlSettings(head);
   yield sessionSettings;
   yield databaseGuard;
-  yield bookkeeping;
+  yield driftTable("DROP");
+  yield resultTable;
 }
 
 function headComment(head: PatchHead): string {
@@ -97,16 +98,19 @@ function psqlLiteral(text: string): string {
  * Only what decides how values are read. The search path and the time zone stay as the database has them: triggers
  * of the application fire here, and rely on both.
  */
-const sessionSettings = `SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL datestyle = 'ISO, YMD';
-SET LOCAL intervalstyle = 'postgres';
-SET LOCAL extra_float_digits = 3;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL xmloption = content;
-SET LOCAL lc_monetary = 'C';
-SET LOCAL row_security = off;
-SET LOCAL statement_timeout = 0;
+export const writingSettings: readonly string[] = [
+  "client_encoding = 'UTF8'",
+  "standard_conforming_strings = on",
+  "datestyle = 'ISO, YMD'",
+  "intervalstyle = 'postgres'",
+  "extra_float_digits = 3",
+  "bytea_output = 'hex'",
+  "xmloption = content",
+  "lc_monetary = 'C'",
+  "row_security = off",
+];
+
+const sessionSettings = `${writingSettings.map((setting) => `SET LOCAL ${setting};\n`).join("")}SET LOCAL statement_timeout = 0;
 SET LOCAL lock_timeout = '10s';
 SET LOCAL client_min_messages = notice;
 
@@ -132,8 +136,12 @@ END $pgmend$;
 
 `;
 
-const bookkeeping = `CREATE TEMP TABLE pgmend_drift (step int, "table" text, operation text, key text, finding text) ON COMMIT DROP;
-CREATE TEMP TABLE pgmend_result (step int, "table" text, operation text, planned bigint, written bigint) ON COMMIT DROP;
+/** Where rows that are not as planned are collected. */
+export function driftTable(onCommit: "DROP" | "DELETE ROWS"): string {
+  return `CREATE TEMP TABLE pgmend_drift (step int, n bigint, "table" text, operation text, key text, finding text) ON COMMIT ${onCommit};\n`;
+}
+
+const resultTable = `CREATE TEMP TABLE pgmend_result (step int, "table" text, operation text, planned bigint, written bigint) ON COMMIT DROP;
 `;
 
 /**

@@ -10,7 +10,7 @@ export interface StagingShape {
   readonly after: readonly number[];
 }
 
-function stagingShape(step: PatchStep): StagingShape {
+export function stagingShape(step: PatchStep): StagingShape {
   switch (step.kind) {
     case "insert":
       return { before: [], after: step.columns };
@@ -21,12 +21,19 @@ function stagingShape(step: PatchStep): StagingShape {
   }
 }
 
-/** Creates the staging table with the very types of the columns and fills it, in batches. */
+/** Creates the staging table and fills it, in batches. */
 export async function* stage(
   step: PatchStep,
   names: StagingNames,
   options: StepOptions,
 ): AsyncGenerator<string> {
+  yield stagingTable(step, names, "DROP");
+  yield* insertRows(step, names, stagingShape(step), options);
+  if (step.rows > options.batchSize) yield `ANALYZE pg_temp.${names.table};\n`;
+}
+
+/** The staging table, with the very types of the columns. */
+export function stagingTable(step: PatchStep, names: StagingNames, onCommit: "DROP" | "DELETE ROWS"): string {
   const { table } = step;
   const shape = stagingShape(step);
   const columns = [
@@ -34,11 +41,9 @@ export async function* stage(
     ...shape.before.map((position) => typed(columnAt(table, position), names.before(position))),
     ...shape.after.map((position) => typed(columnAt(table, position), names.after(position))),
   ];
-  yield `CREATE TEMP TABLE ${names.table} ON COMMIT DROP AS
-  SELECT 0 AS n, false AS done${mayBeAside(step) ? ", false AS aside" : ""}, ${columns.join(", ")}
+  return `CREATE TEMP TABLE ${names.table} ON COMMIT ${onCommit} AS
+  SELECT 0::bigint AS n, false AS done${mayBeAside(step) ? ", false AS aside" : ""}, ${columns.join(", ")}
   FROM ${target(table)} AS t WITH NO DATA;\n`;
-  yield* insertRows(step, names, shape, options);
-  if (step.rows > options.batchSize) yield `ANALYZE pg_temp.${names.table};\n`;
 }
 
 /** Below any domain: a value that was there before a domain got its constraint must still be comparable. */
@@ -75,7 +80,7 @@ async function* insertRows(
   }
 }
 
-function mayBeAside({ held = [] }: PatchStep): boolean {
+export function mayBeAside({ held = [] }: PatchStep): boolean {
   return held.length > 0;
 }
 

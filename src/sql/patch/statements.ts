@@ -107,16 +107,19 @@ export function driftStatement(
   const label = literal(comment(table.label));
   // Rows that were written are read again only where a trigger may have made something else of them.
   const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
-  return `INSERT INTO pg_temp.pgmend_drift (step, "table", operation, key, finding)
-SELECT ${number}, ${label}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
+  return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
+SELECT ${number}, s.n, ${label}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
   ${finding(step, names, firstKey)}
 FROM pg_temp.${names.table} AS s LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
-WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});
-${resultStatement(number, step, names)}DROP TABLE pg_temp.${names.table};\n`;
+WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});\n`;
 }
 
 /** What was written, counted once: rows that had to step aside are counted with their change. */
-function resultStatement(number: number, { table, kind, role }: PatchStep, names: StagingNames): string {
+export function resultStatement(
+  number: number,
+  { table, kind, role }: PatchStep,
+  names: StagingNames,
+): string {
   if (role !== "change") return "";
   return `INSERT INTO pg_temp.pgmend_result (step, "table", operation, planned, written)
 SELECT ${number}, ${literal(comment(table.label))}, ${literal(kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};\n`;

@@ -4,6 +4,8 @@ import type { Table } from "../../model/table.js";
 import type { Key, Operation } from "../../model/value.js";
 
 export interface KeyedChange {
+  /** In the plan. */
+  readonly position: number;
   readonly key: Key;
   readonly change: Change;
   /** It holds something else in some columns until a later step. */

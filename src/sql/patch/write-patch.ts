@@ -6,7 +6,7 @@ import { closing } from "./closing.js";
 import { stagingNames } from "./names.js";
 import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
 import { stage } from "./staging.js";
-import { driftStatement, writeStatement } from "./statements.js";
+import { driftStatement, resultStatement, writeStatement } from "./statements.js";
 import type { PatchStep, StepOptions } from "./step.js";
 
 export interface PatchParts {
@@ -53,9 +53,8 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
     yield* stage(step, names, options);
     yield writeStatement(step, names, options);
     // A row that could not step aside is found by the step of its change.
-    yield step.role === "park"
-      ? `DROP TABLE pg_temp.${names.table};\n`
-      : driftStatement(at + 1, step, names, options);
+    if (step.role !== "park") yield driftStatement(at + 1, step, names, options);
+    yield `${resultStatement(at + 1, step, names)}DROP TABLE pg_temp.${names.table};\n`;
   }
   if (steps.length > 0) yield "SET CONSTRAINTS ALL IMMEDIATE;\n";
   yield triggerSwitch(off, true);

@@ -35,6 +35,7 @@ export async function checkConstraints(checking: Checking, constraints: Constrai
     }
     await withholdRows(checking, withheld);
     await keepParking(checking, parking);
+    await checking.store.bonds.replace(parking.bonds);
     return withheld.size;
   }
 }

@@ -1,5 +1,6 @@
 import { asideRows, parkForClash, parkForCycle } from "../../merge/park.js";
 import { type Wait, wavesOf } from "../../merge/waves.js";
+import type { Bond, BondKind } from "../../model/bond.js";
 import type { Change, ParkedCell, PlannedRow } from "../../model/change.js";
 import type { CheckRule, UniqueRule } from "../../model/constraint.js";
 import type { ForeignKey, Table } from "../../model/table.js";
@@ -15,6 +16,8 @@ export interface Parking {
   readonly waves: ReadonlyMap<number, number>;
   /** Rows that cannot be written, because no order allows it and nothing can hold their place. */
   readonly bars: readonly Bar[];
+  /** What may be committed before what. */
+  readonly bonds: readonly Bond[];
 }
 
 export interface ParkingRules {
@@ -36,15 +39,20 @@ export async function parkRows(
 ): Promise<Parking> {
   const cells = new Map<number, readonly ParkedCell[]>();
   const waits: (Wait & { readonly need: Need })[] = [];
+  const bonds: Bond[] = [];
   for (let from = 0; from < needs.length; from += fetchSize) {
     const some = needs.slice(from, from + fetchSize);
     const rows = await fetchRows(checking, some);
     const places = await findPlaces(checking, some, rows, rules);
     for (const need of some) {
       const [row, needed] = [rows.get(need.row), rows.get(need.needs)];
-      if (row === undefined || needed === undefined || mayBeDeferred(need, row, needed)) continue;
+      if (row === undefined || needed === undefined) continue;
       const inOrder = isInOrder(need, row, needed);
-      const parked = inOrder ? undefined : parkFor(need, row, needed, places);
+      const deferred = mayBeDeferred(need, row, needed);
+      const parked = inOrder || deferred ? undefined : parkFor(need, row, needed, places);
+      const kind = inOrder ? bondInOrder(row, needed) : deferred || parked ? "together" : "against";
+      bonds.push({ row: need.row, needs: need.needs, kind });
+      if (deferred) continue;
       for (const [position, mine] of parked ?? []) cells.set(position, join(cells.get(position) ?? [], mine));
       if (parked === undefined) waits.push({ row: need.row, needs: need.needs, inOrder, need });
     }
@@ -52,7 +60,13 @@ export async function parkRows(
   const { waves, stuck } = wavesOf(waits);
   // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
   const hopeless = waits.filter(({ row, needs, inOrder }) => !inOrder && stuck.has(row) && stuck.has(needs));
-  return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)) };
+  return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)), bonds };
+}
+
+/** Rows of one statement see each other; in several, one has to be first. */
+function bondInOrder(row: PlannedRow, needed: PlannedRow): BondKind {
+  if (row.table !== needed.table || row.change?.kind !== needed.change?.kind) return "usual";
+  return row.change?.kind === "update" ? "together" : "level";
 }
 
 async function fetchRows(

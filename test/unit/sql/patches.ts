@@ -23,9 +23,9 @@ export const head: PatchHead = {
 
 export function stepOf(table: Table, changes: readonly Change[], columns?: readonly number[]): PatchStep {
   const kind = changes[0]?.kind ?? "insert";
-  const keyed = changes.map((change): KeyedChange => {
+  const keyed = changes.map((change, position): KeyedChange => {
     const row = change.kind === "insert" ? change.after : change.before;
-    return { key: keyOf(table, row), change };
+    return { position, key: keyOf(table, row), change };
   });
   return {
     table,

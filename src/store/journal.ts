@@ -1,0 +1,203 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import {
+  type Direction,
+  type Fate,
+  type Finding,
+  fates,
+  findingKinds,
+  type JournalBatch,
+  type RowStates,
+  rowStates,
+} from "../model/journal.js";
+import { drain } from "./drain.js";
+import type { PlanFile } from "./plan-file.js";
+import { rowTable } from "./row-table.js";
+
+/** See `src/model/journal.ts`. What is written here is on disk when the promise resolves. */
+export interface Journal {
+  /** Written before the batch is committed. In the same breath, the fate of batches before it. */
+  intend(batch: JournalBatch, settled: readonly Settled[]): Promise<void>;
+  settle(settled: readonly Settled[]): Promise<void>;
+  /** Batches of which nobody knows how they ended. */
+  unknown(target: string): Promise<readonly JournalBatch[]>;
+  /** The last number that was given to a batch. */
+  lastNumber(): Promise<number>;
+  /** Where committed batches were written; the last one last. */
+  places(target: string): Promise<readonly string[]>;
+  states(target: string): Promise<RowStates>;
+  /** Rows count as open again, or as `already`: batches were found not to be there. */
+  forget(target: string, rows: readonly number[]): Promise<void>;
+  /** In the place of all there were for this target and direction. */
+  replaceFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void>;
+  /** In plan order, at most this many. */
+  findings(target: string | undefined, direction: Direction, limit: number): Promise<readonly Finding[]>;
+}
+
+export interface Settled {
+  readonly number: number;
+  readonly fate: Fate;
+}
+
+const enumSql = (name: string, words: readonly string[]) =>
+  `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;
+
+export const journalSql: readonly string[] = [
+  enumSql("fate", fates),
+  enumSql("finding_kind", findingKinds),
+  enumSql("direction", ["patch", "rollback"]),
+  `CREATE TABLE apply_batch (number BIGINT NOT NULL, target VARCHAR NOT NULL, place VARCHAR NOT NULL,
+    direction direction NOT NULL, transaction_id VARCHAR NOT NULL, fate fate NOT NULL, begun_at VARCHAR NOT NULL,
+    written BIGINT[] NOT NULL, already BIGINT[] NOT NULL)`,
+  `CREATE TABLE apply_finding (target VARCHAR NOT NULL, direction direction NOT NULL, position BIGINT NOT NULL,
+    kind finding_kind NOT NULL, finding VARCHAR NOT NULL)`,
+];
+
+export class StoredJournal implements Journal {
+  readonly #file: PlanFile;
+
+  constructor(file: PlanFile) {
+    this.#file = file;
+  }
+
+  intend(batch: JournalBatch, settled: readonly Settled[]): Promise<void> {
+    return this.#write(async (connection) => {
+      await settleAll(connection, settled);
+      await connection.run(
+        `INSERT INTO apply_batch VALUES
+          ($1, $2, $3, $4::direction, $5, 'unknown', $6, $7::BIGINT[], $8::BIGINT[])`,
+        [
+          BigInt(batch.number),
+          batch.target,
+          batch.place,
+          batch.direction,
+          batch.transaction,
+          new Date().toISOString(),
+          JSON.stringify(batch.written),
+          JSON.stringify(batch.already),
+        ],
+      );
+    });
+  }
+
+  settle(settled: readonly Settled[]): Promise<void> {
+    if (settled.length === 0) return Promise.resolve();
+    return this.#write((connection) => settleAll(connection, settled));
+  }
+
+  async unknown(target: string): Promise<readonly JournalBatch[]> {
+    const lines = await this.#ask(
+      `SELECT number::DOUBLE, place, direction::VARCHAR, transaction_id, written::VARCHAR, already::VARCHAR
+      FROM apply_batch WHERE target = $1 AND fate = 'unknown' ORDER BY number`,
+      [target],
+    );
+    return lines.map(([number, place, direction, transaction, written, already]) => ({
+      number: number as number,
+      target,
+      place: place as string,
+      direction: direction as Direction,
+      transaction: transaction as string,
+      written: JSON.parse(written as string) as number[],
+      already: JSON.parse(already as string) as number[],
+    }));
+  }
+
+  async lastNumber(): Promise<number> {
+    return (await this.#ask("SELECT coalesce(max(number), 0)::DOUBLE FROM apply_batch"))[0]?.[0] as number;
+  }
+
+  async places(target: string): Promise<readonly string[]> {
+    const lines = await this.#ask(
+      `SELECT place FROM apply_batch WHERE target = $1 AND fate = 'committed' GROUP BY place ORDER BY max(number)`,
+      [target],
+    );
+    return lines.map(([place]) => place as string);
+  }
+
+  async states(target: string): Promise<RowStates> {
+    const [[rows] = [0]] = await this.#ask(
+      `SELECT coalesce(max(position) + 1, 0)::DOUBLE FROM ${rowTable.name}`,
+    );
+    const states = new Uint8Array(rows as number);
+    await this.#file.use(async (connection) => {
+      const sql = `SELECT direction::VARCHAR, written::VARCHAR, already::VARCHAR FROM apply_batch
+        WHERE target = $1 AND fate = 'committed' ORDER BY number`;
+      const statement = await connection.prepare(sql);
+      statement.bindVarchar(1, target);
+      await drain(await statement.stream(), (chunk) => {
+        for (const line of chunk.getRows() as [Direction, string, string][]) count(states, line);
+        return [];
+      });
+    });
+    return states;
+  }
+
+  forget(target: string, rows: readonly number[]): Promise<void> {
+    if (rows.length === 0) return Promise.resolve();
+    return this.#write(async (connection) => {
+      await connection.run(
+        `UPDATE apply_batch SET written = list_filter(written, lambda row: NOT list_contains($1::BIGINT[], row))
+        WHERE target = $2 AND list_has_any(written, $1::BIGINT[])`,
+        [JSON.stringify(rows), target],
+      );
+    });
+  }
+
+  replaceFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void> {
+    return this.#write(async (connection) => {
+      await connection.run("DELETE FROM apply_finding WHERE target = $1 AND direction = $2::direction", [
+        target,
+        direction,
+      ]);
+      for (let from = 0; from < findings.length; from += 1000) {
+        await connection.run(
+          `INSERT INTO apply_finding SELECT $1, $2::direction, (finding ->> '$.position')::BIGINT,
+            (finding ->> '$.kind')::finding_kind, finding ->> '$.text' FROM (SELECT unnest($3::JSON[]) AS finding)`,
+          [target, direction, JSON.stringify(findings.slice(from, from + 1000))],
+        );
+      }
+    });
+  }
+
+  async findings(
+    target: string | undefined,
+    direction: Direction,
+    limit: number,
+  ): Promise<readonly Finding[]> {
+    const lines = await this.#ask(
+      `SELECT DISTINCT position::DOUBLE, kind::VARCHAR, finding FROM apply_finding
+      WHERE direction = $1::direction AND ($2::VARCHAR IS NULL OR target = $2) ORDER BY ALL LIMIT ${Math.floor(limit)}`,
+      [direction, target ?? null],
+    );
+    return lines.map(([position, kind, text]) => ({
+      position: position as number,
+      kind: kind as Finding["kind"],
+      text: text as string,
+    }));
+  }
+
+  #write(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+    return this.#file.use(async (connection) => {
+      await connection.run("BEGIN");
+      await work(connection);
+      await connection.run("COMMIT");
+    });
+  }
+
+  #ask(sql: string, values: (string | null)[] = []): Promise<readonly (readonly unknown[])[]> {
+    return this.#file.use(async (connection) => (await connection.run(sql, values)).getRows());
+  }
+}
+
+async function settleAll(connection: DuckDBConnection, settled: readonly Settled[]): Promise<void> {
+  for (const { number, fate } of settled) {
+    await connection.run("UPDATE apply_batch SET fate = $1::fate WHERE number = $2", [fate, BigInt(number)]);
+  }
+}
+
+/** What was taken back is open again. */
+function count(states: RowStates, [direction, written, already]: readonly [Direction, string, string]): void {
+  const [asWritten, asAlready] =
+    direction === "patch" ? [rowStates.written, rowStates.already] : [rowStates.open, rowStates.open];
+  for (const position of JSON.parse(written) as number[]) states[position] = asWritten;
+  for (const position of JSON.parse(already) as number[]) states[position] = asAlready;
+}

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { InterruptedError, UsageError } from "../src/index.js";
+import { addApply } from "./commands/apply.js";
+import { addApprove } from "./commands/approve.js";
 import { addDemo } from "./commands/demo.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
@@ -44,6 +46,8 @@ function makeProgram(runner: Runner): Command {
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
   addPlan(program, runner);
+  addApprove(program, runner);
+  addApply(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");
@@ -61,6 +65,7 @@ function makeProgram(runner: Runner): Command {
 }
 
 function whatToTell(error: unknown, { signal }: Terminal): unknown {
+  if (error instanceof InterruptedError) return error;
   // Interrupting ends whatever was under way, each in its own words; none of them is news.
   if (signal.aborted) return new InterruptedError();
   return error instanceof CommanderError ? asUsageError(error) : error;

@@ -17,6 +17,7 @@ export function progressView({ err }: Terminal, { quiet }: Talk): ProgressView {
   const clock = new PhaseClock();
   let lastShown = 0;
   let drawn = false;
+  let waitingFor = "";
   const clear = () => {
     if (drawn) err.write("\r\u001b[K");
     drawn = false;
@@ -29,6 +30,12 @@ export function progressView({ err }: Terminal, { quiet }: Talk): ProgressView {
     show(progress) {
       if (progress.kind === "step") return line(`${progress.text}…`);
       if (progress.kind === "warning") return line(`warning: ${visible(progress.text)}`);
+      if (progress.kind === "wait") {
+        // Said once, and again when it is another reason.
+        if (progress.text !== waitingFor) line(visible(progress.text));
+        waitingFor = progress.text;
+        return;
+      }
       clock.follow(progress.phase);
       const now = performance.now();
       if (now - lastShown < every) return;

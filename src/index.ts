@@ -21,6 +21,7 @@ export {
   StrategyError,
   UsageError,
 } from "./model/errors.js";
+export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type {
@@ -44,7 +45,20 @@ export { visible } from "./model/visible.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
+export { apply } from "./workflow/apply/apply.js";
+export { approve } from "./workflow/apply/approval.js";
+export { dryRun, type PlannedBatch } from "./workflow/apply/dry-run.js";
+export type { InvariantResult } from "./workflow/apply/invariants.js";
+export type {
+  ApplyLimits,
+  ApplyOptions,
+  ApplyPreview,
+  ApplyResult,
+  LeftRow,
+} from "./workflow/apply/options.js";
+export type { Pauses } from "./workflow/apply/pause.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";
-export { type RowState, type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";
+export type { RowState } from "./workflow/row-states.js";
+export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

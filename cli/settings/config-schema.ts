@@ -61,6 +61,7 @@ export const configSchema = z.strictObject({
       massDelete: z.strictObject({ share: z.number().min(0).max(1), rows: z.int().nonnegative() }).partial(),
     })
     .optional(),
+  requireApproval: z.boolean().optional(),
   out: z.string().min(1).optional(),
 });
 

@@ -66,7 +66,7 @@ export class QueryError extends PgmendError {
 export class InterruptedError extends PgmendError {
   readonly code = "interrupted";
 
-  constructor() {
-    super("interrupted", { hint: "nothing was written; run the same command again" });
+  constructor(hint = "nothing was written; run the same command again") {
+    super("interrupted", { hint });
   }
 }

@@ -16,6 +16,8 @@ export interface JournalBatch {
   readonly transaction: string;
   /** Where it was written, as far as a copy or a failover can be told from it: see `WriteTarget`. */
   readonly place: string;
+  /** When that server was started. A crash may take an id back that nobody saw committed, and give it to another. */
+  readonly startedAt: string;
   readonly written: readonly number[];
   /** Rows that were as planned already; nobody takes them back. */
   readonly already: readonly number[];
@@ -49,6 +51,7 @@ export interface WriteTarget {
   readonly systemIdentifier: string | undefined;
   /** Address and timeline. Where it is another one, this may be a copy, or a standby that took over. */
   readonly place: string;
+  readonly startedAt: string;
 }
 
 /** A named sign-off over what a plan would write. */

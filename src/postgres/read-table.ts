@@ -2,8 +2,9 @@ import Cursor from "pg-cursor";
 import type { Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { asText } from "./client.js";
 import { queryError } from "./explain-error.js";
-import { asText, type Session } from "./session.js";
+import type { Session } from "./session.js";
 
 export interface ReadOptions {
   /** As in `keyOrdering(table, "t")`. */

@@ -1,11 +1,8 @@
-import pg from "pg";
+import type pg from "pg";
 import { ConnectionError, InterruptedError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
+import { asText, createClient } from "./client.js";
 import { connectionError, queryError } from "./explain-error.js";
-import { passwordFromFile } from "./password-file.js";
-
-/** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
-const asText = { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig;
 
 /**
  * Everything that decides how a value is printed, and everything that could make a read incomplete or cut it short.
@@ -153,30 +150,3 @@ export class Session {
     await this.query(ask).catch(() => undefined);
   }
 }
-
-function createClient(role: DatabaseRole, url: string): pg.Client {
-  try {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: `pgmend ${role}`,
-      connectionTimeoutMillis: 15_000,
-      keepAlive: true,
-    });
-    client.password ??= passwordFromFile(client);
-    // A connection that breaks between two queries is reported by the next query; without this it would end us.
-    client.on("error", () => undefined);
-    return client;
-  } catch (cause) {
-    const { code, path } = cause as NodeJS.ErrnoException;
-    if (code !== undefined && path !== undefined) {
-      const hint = "check sslrootcert, sslcert and sslkey in the URL";
-      throw new ConnectionError(role, `${role}: ${path} cannot be read`, { hint, cause });
-    }
-    throw new ConnectionError(role, `${role}: this is not a PostgreSQL connection URL`, {
-      hint: "expected postgresql://user@host:5432/database",
-      cause,
-    });
-  }
-}
-
-export { asText };

@@ -18,6 +18,8 @@ export interface Journal {
   /** Written before the batch is committed. In the same breath, the fate of batches before it. */
   intend(batch: JournalBatch, settled: readonly Settled[]): Promise<void>;
   settle(settled: readonly Settled[]): Promise<void>;
+  /** What was found of the rows of a batch that is not committed yet. */
+  amend(batch: Pick<JournalBatch, "number" | "written" | "already">): Promise<void>;
   /** Batches of which nobody knows how they ended. */
   unknown(target: string): Promise<readonly JournalBatch[]>;
   /** The last number that was given to a batch. */
@@ -27,8 +29,8 @@ export interface Journal {
   states(target: string): Promise<RowStates>;
   /** Rows count as open again, or as `already`: batches were found not to be there. */
   forget(target: string, rows: readonly number[]): Promise<void>;
-  /** In the place of all there were for this target and direction. */
-  replaceFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void>;
+  clearFindings(target: string, direction: Direction): Promise<void>;
+  addFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void>;
   /** In plan order, at most this many. */
   findings(target: string | undefined, direction: Direction, limit: number): Promise<readonly Finding[]>;
 }
@@ -45,7 +47,7 @@ export const journalSql: readonly string[] = [
   enumSql("fate", fates),
   enumSql("finding_kind", findingKinds),
   enumSql("direction", ["patch", "rollback"]),
-  `CREATE TABLE apply_batch (number BIGINT NOT NULL, target VARCHAR NOT NULL, place VARCHAR NOT NULL,
+  `CREATE TABLE apply_batch (number BIGINT NOT NULL, target VARCHAR NOT NULL, place VARCHAR NOT NULL, started_at VARCHAR NOT NULL,
     direction direction NOT NULL, transaction_id VARCHAR NOT NULL, fate fate NOT NULL, begun_at VARCHAR NOT NULL,
     written BIGINT[] NOT NULL, already BIGINT[] NOT NULL)`,
   `CREATE TABLE apply_finding (target VARCHAR NOT NULL, direction direction NOT NULL, position BIGINT NOT NULL,
@@ -64,11 +66,12 @@ export class StoredJournal implements Journal {
       await settleAll(connection, settled);
       await connection.run(
         `INSERT INTO apply_batch VALUES
-          ($1, $2, $3, $4::direction, $5, 'unknown', $6, $7::BIGINT[], $8::BIGINT[])`,
+          ($1, $2, $3, $4, $5::direction, $6, 'unknown', $7, $8::BIGINT[], $9::BIGINT[])`,
         [
           BigInt(batch.number),
           batch.target,
           batch.place,
+          batch.startedAt,
           batch.direction,
           batch.transaction,
           new Date().toISOString(),
@@ -84,16 +87,26 @@ export class StoredJournal implements Journal {
     return this.#write((connection) => settleAll(connection, settled));
   }
 
+  amend({ number, written, already }: Pick<JournalBatch, "number" | "written" | "already">): Promise<void> {
+    return this.#write(async (connection) => {
+      await connection.run(
+        "UPDATE apply_batch SET written = $1::BIGINT[], already = $2::BIGINT[] WHERE number = $3",
+        [JSON.stringify(written), JSON.stringify(already), BigInt(number)],
+      );
+    });
+  }
+
   async unknown(target: string): Promise<readonly JournalBatch[]> {
     const lines = await this.#ask(
-      `SELECT number::DOUBLE, place, direction::VARCHAR, transaction_id, written::VARCHAR, already::VARCHAR
+      `SELECT number::DOUBLE, place, started_at, direction::VARCHAR, transaction_id, written::VARCHAR, already::VARCHAR
       FROM apply_batch WHERE target = $1 AND fate = 'unknown' ORDER BY number`,
       [target],
     );
-    return lines.map(([number, place, direction, transaction, written, already]) => ({
+    return lines.map(([number, place, startedAt, direction, transaction, written, already]) => ({
       number: number as number,
       target,
       place: place as string,
+      startedAt: startedAt as string,
       direction: direction as Direction,
       transaction: transaction as string,
       written: JSON.parse(written as string) as number[],
@@ -142,12 +155,17 @@ export class StoredJournal implements Journal {
     });
   }
 
-  replaceFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void> {
+  clearFindings(target: string, direction: Direction): Promise<void> {
     return this.#write(async (connection) => {
       await connection.run("DELETE FROM apply_finding WHERE target = $1 AND direction = $2::direction", [
         target,
         direction,
       ]);
+    });
+  }
+
+  addFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void> {
+    return this.#write(async (connection) => {
       for (let from = 0; from < findings.length; from += 1000) {
         await connection.run(
           `INSERT INTO apply_finding SELECT $1, $2::direction, (finding ->> '$.position')::BIGINT,

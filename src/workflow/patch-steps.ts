@@ -1,15 +1,16 @@
 import { aside } from "../merge/park.js";
 import { type Change, invert, type PlannedRow } from "../model/change.js";
-import type { PlanHeader } from "../model/plan.js";
+import type { Direction } from "../model/journal.js";
+import type { PlanHeader, Tally } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import type { KeyedChange, PatchStep } from "../sql/patch/step.js";
 import type { PlanStore, RowFilter } from "../store/plan-store.js";
 
 /** The rows that are to be written: a whole plan, or the few of one batch. */
-export type RowSource = Pick<PlanStore, "rows" | "tallies" | "updateShapes">;
-
-export type Direction = "patch" | "rollback";
+export interface RowSource extends Pick<PlanStore, "rows" | "updateShapes"> {
+  tallies(): Promise<readonly Pick<Tally, "table" | "change" | "rows">[]>;
+}
 
 /**
  * The steps of a patch in an order that constraints allow: rows that are in the way of others step aside, then inserts

@@ -3,8 +3,7 @@ export type Progress =
   | { readonly kind: "step"; readonly text: string }
   | {
       readonly kind: "rows";
-      /** "compare" or "merge". */
-      readonly phase: "compare" | "merge";
+      readonly phase: "compare" | "merge" | "apply" | "rollback" | "rehearse" | "verify";
       readonly table: string;
       readonly tableNumber: number;
       readonly tables: number;
@@ -13,6 +12,8 @@ export type Progress =
       /** Rows in all, by the planner's estimate or counted; undefined where nothing is known. */
       readonly total: number | undefined;
     }
-  | { readonly kind: "warning"; readonly text: string };
+  | { readonly kind: "warning"; readonly text: string }
+  /** Nothing happens until somebody or something lets it. */
+  | { readonly kind: "wait"; readonly text: string };
 
 export type OnProgress = (progress: Progress) => void;

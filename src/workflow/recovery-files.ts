@@ -1,3 +1,4 @@
+import type { Direction } from "../model/journal.js";
 import type { PlanHeader } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
 import { fires } from "../model/table.js";
@@ -13,7 +14,7 @@ import type { PatchHead } from "../sql/patch/preamble.js";
 import type { PatchStep } from "../sql/patch/step.js";
 import { writePatch } from "../sql/patch/write-patch.js";
 import type { PlanStore } from "../store/plan-store.js";
-import { type Direction, patchSteps } from "./patch-steps.js";
+import { patchSteps } from "./patch-steps.js";
 
 export type TextChunks = Iterable<string> | AsyncIterable<string>;
 

@@ -1,15 +1,10 @@
-import { sameButForTouch } from "../merge/classify.js";
-import type { Change, PlannedRow } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { ConnectionTarget } from "../model/settings.js";
-import { keyObject, type Table } from "../model/table.js";
-import { assertNever, type Row, type Value } from "../model/value.js";
-import { lookUpRows } from "../postgres/look-up.js";
+import { keyObject } from "../model/table.js";
+import type { Value } from "../model/value.js";
 import { Session } from "../postgres/session.js";
 import type { PlanStore } from "../store/plan-store.js";
-
-/** How one planned row stands in `current`. */
-export type RowState = "as planned" | "not written" | "moved";
+import { type RowState, statesOf } from "./row-states.js";
 
 export interface VerifyResult {
   readonly planId: string;
@@ -46,10 +41,10 @@ export async function verify({ store, current, signal }: VerifyOptions): Promise
     for (const [at, table] of header.tables.entries()) {
       for await (const batch of store.rows({ table: at, anyChange: true }, batchSize)) {
         if (signal?.aborted === true) throw new InterruptedError();
-        for (const [key, state] of await statesOf(session, table, batch)) {
+        for (const { row, state } of await statesOf(session, header.tables, batch)) {
           counts[state] += 1;
           const listed = state !== "as planned" && rows.length < listedRows;
-          if (listed) rows.push({ table: table.label, key: keyObject(table, key), state });
+          if (listed) rows.push({ table: table.label, key: keyObject(table, row.key), state });
         }
       }
     }
@@ -57,48 +52,5 @@ export async function verify({ store, current, signal }: VerifyOptions): Promise
     return { planId: header.planId, asPlanned, notWritten, moved, rows };
   } finally {
     await session.close();
-  }
-}
-
-async function statesOf(
-  session: Session,
-  table: Table,
-  batch: readonly PlannedRow[],
-): Promise<readonly (readonly [PlannedRow["key"], RowState])[]> {
-  const found = await lookUpRows(
-    session,
-    table,
-    batch.map(({ key }) => key),
-  );
-  return batch.flatMap(({ key, change }, at) =>
-    change === undefined ? [] : [[key, stateOf(table, change, found[at])] as const],
-  );
-}
-
-/** Touch columns do not count: a trigger may have stamped the row when the patch wrote it. */
-function stateOf(table: Table, change: Change, found: Row | undefined): RowState {
-  switch (change.kind) {
-    case "insert":
-      if (found === undefined) return "not written";
-      return sameButForTouch(table, found, change.after) ? "as planned" : "moved";
-    case "delete":
-      if (found === undefined) return "as planned";
-      return sameButForTouch(table, found, change.before) ? "not written" : "moved";
-    case "update": {
-      if (found === undefined) return "moved";
-      const content = change.columns.filter((at) => !table.touch.includes(at));
-      const says = (row: Row, columns: readonly number[]) => columns.every((at) => found[at] === row[at]);
-      if (content.length > 0) {
-        return says(change.after, content)
-          ? "as planned"
-          : says(change.before, content)
-            ? "not written"
-            : "moved";
-      }
-      // Nothing but a touch: whoever touched the row since is as good.
-      return says(change.before, change.columns) ? "not written" : "as planned";
-    }
-    default:
-      return assertNever(change);
   }
 }

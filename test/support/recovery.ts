@@ -7,8 +7,11 @@ import {
   runSqlFileWithoutPsql,
   type SqlFileResult,
 } from "../../sample-data/server/psql.js";
+import type { ApplyResult } from "../../src/index.js";
 import { createDatabase, query } from "./database.js";
+import { newFolder } from "./folder.js";
 import type { Databases, Planned } from "./incident.js";
+import { pgmend, type Run } from "./program.js";
 
 /** The two ways to run a patch, which must not differ. */
 export const runners = [
@@ -84,5 +87,37 @@ export async function expectRecovery(
     said.push(outcomes);
   }
   expect(said.at(-1)).toEqual(said[0]);
+  await expectApplied({ current }, { folder }, truthful, ignore);
   return said[0]?.[0] as SqlFileResult;
+}
+
+/**
+ * `apply` and `apply --rollback` on a copy of current, twice each: row by row where rows allow it, so that whatever must
+ * not be committed alone is found out.
+ */
+export async function expectApplied(
+  { current }: Pick<Databases, "current">,
+  { folder }: Pick<Planned, "folder">,
+  truthful: string,
+  ignore: readonly string[] = [],
+): Promise<void> {
+  const patient = await createDatabase("patient", current);
+  for (const [words, expected, isFirst] of [
+    [[], truthful, true],
+    [[], truthful, false],
+    [["--rollback"], current, true],
+    [["--rollback"], current, false],
+  ] as const) {
+    const run = await applyTo(patient, folder, ["--batch-rows", "1", ...words]);
+    expect([0, 3], run.stderr).toContain(run.exitCode);
+    const { written, already } = JSON.parse(run.stdout) as ApplyResult;
+    if (!isFirst) expect({ written, already }).toEqual({ written: 0, already: 0 });
+    expect(await compareDatabases(patient, expected, { ignore })).toEqual([]);
+  }
+}
+
+/** `pgmend apply --json` on a copy, without questions. */
+export function applyTo(url: string, folder: string, words: readonly string[] = []): Promise<Run> {
+  const always = ["--yes", "--json", "--allow-other-database"];
+  return pgmend(["apply", folder, "--current", url, ...always, ...words], { cwd: newFolder() });
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Change, invert, type PlannedRow } from "../../../src/model/change.js";
+import type { Direction } from "../../../src/model/journal.js";
 import type { Tally } from "../../../src/model/plan.js";
 import { keyOf, type Table } from "../../../src/model/table.js";
 import type { KeyedChange, PatchStep } from "../../../src/sql/patch/step.js";
 import type { PlanStore, RowFilter } from "../../../src/store/plan-store.js";
-import { type Direction, patchSteps } from "../../../src/workflow/patch-steps.js";
+import { patchSteps } from "../../../src/workflow/patch-steps.js";
 import { tableOf } from "../tables.js";
 
 /** In plan order: parents before children. */

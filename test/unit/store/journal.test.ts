@@ -17,7 +17,14 @@ beforeEach(async () => {
 });
 
 const batch = (number: number, written: readonly number[], more: Partial<JournalBatch> = {}) => ({
-  ...{ number, target: "7/5", direction: "patch" as const, transaction: `${700 + number}`, place: "db1/1" },
+  ...{
+    number,
+    target: "7/5",
+    direction: "patch" as const,
+    transaction: `${700 + number}`,
+    place: "db1/1",
+    startedAt: "now",
+  },
   ...{ written, already: [] },
   ...more,
 });
@@ -38,6 +45,13 @@ describe("the journal", () => {
     await store.journal.settle([{ number: 2, fate: "aborted" }]);
     expect(await store.journal.unknown("7/5")).toEqual([]);
     expect([...(await store.journal.states("7/5"))]).toEqual([1, 1, 2, 0, 0, 0]);
+  });
+
+  test("is told what became of the rows of a batch", async () => {
+    await store.journal.intend(batch(1, [0, 1, 2]), []);
+    await store.journal.amend({ number: 1, written: [0], already: [1, 2] });
+    await store.journal.settle([{ number: 1, fate: "committed" }]);
+    expect([...(await store.journal.states("7/5"))]).toEqual([1, 2, 2, 0, 0, 0]);
   });
 
   test("a rollback opens rows again, and they can be written again", async () => {
@@ -69,9 +83,11 @@ describe("the journal", () => {
   test("keeps the findings of the last run", async () => {
     const moved: Finding = { position: 3, kind: "moved", text: `owner is 'b"ob', expected 'ann\n'` };
     const waits: Finding = { position: 1, kind: "waits", text: 'needs public.issue {"id":"4"}' };
-    await store.journal.replaceFindings("7/5", "patch", [{ ...moved, position: 5 }]);
-    await store.journal.replaceFindings("7/5", "patch", [moved, waits]);
-    await store.journal.replaceFindings("7/5", "rollback", []);
+    await store.journal.addFindings("7/5", "patch", [{ ...moved, position: 5 }]);
+    await store.journal.clearFindings("7/5", "patch");
+    await store.journal.addFindings("7/5", "patch", [moved]);
+    await store.journal.addFindings("7/5", "patch", [waits]);
+    await store.journal.clearFindings("7/5", "rollback");
     expect(await store.journal.findings("7/5", "patch", 10)).toEqual([waits, moved]);
     expect(await store.journal.findings(undefined, "patch", 1)).toEqual([waits]);
     expect(await store.journal.findings("7/6", "patch", 10)).toEqual([]);

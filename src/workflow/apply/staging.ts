@@ -1,0 +1,76 @@
+import type { Writer } from "../../postgres/writer.js";
+import { type StagingNames, stagingNames } from "../../sql/patch/names.js";
+import { driftTable } from "../../sql/patch/preamble.js";
+import { stagingTable } from "../../sql/patch/staging.js";
+import type { PatchStep } from "../../sql/patch/step.js";
+
+/** How many staging tables a session keeps: the server empties all of them at each commit. */
+const kept = 16;
+
+/**
+ * The staging tables of one session. They are made once and used for batch after batch: making one for each would write
+ * thousands of rows to the catalog of a live database.
+ */
+export class Staging {
+  readonly #writer: Writer;
+  readonly #tables = new Map<string, StagingNames>();
+  #made = 0;
+  /** Filled since the transaction began. */
+  readonly #used = new Set<StagingNames>();
+
+  private constructor(writer: Writer) {
+    this.#writer = writer;
+  }
+
+  static async open(writer: Writer): Promise<Staging> {
+    await writer.script(driftTable("DELETE ROWS"));
+    return new Staging(writer);
+  }
+
+  /** Outside of what may be rolled back: a table that is gone again would still be known here. */
+  async tablesFor(steps: readonly PatchStep[]): Promise<readonly StagingNames[]> {
+    const wanted = steps.map((step, at) => {
+      // Two steps of one batch never share a table, however alike they are.
+      const twins = steps.slice(0, at).filter((other) => shapeOf(other) === shapeOf(step)).length;
+      return { step, shape: `${shapeOf(step)} ${twins}` };
+    });
+    await this.#makeRoom(new Set(wanted.map(({ shape }) => shape)));
+    const found: StagingNames[] = [];
+    for (const { step, shape } of wanted)
+      found.push(this.#tables.get(shape) ?? (await this.#make(step, shape)));
+    return found;
+  }
+
+  /** At the end of a transaction, however it ended, the server empties all of them. */
+  transactionEnds(): void {
+    this.#used.clear();
+  }
+
+  /** Whether rows of the same transaction may be left in it; asked whenever it is about to be filled. */
+  mayHoldRows(names: StagingNames): boolean {
+    const used = this.#used.has(names);
+    this.#used.add(names);
+    return used;
+  }
+
+  async #make(step: PatchStep, shape: string): Promise<StagingNames> {
+    this.#made += 1;
+    const names = stagingNames(this.#made, step.table);
+    await this.#writer.script(stagingTable(step, names, "DELETE ROWS"));
+    this.#tables.set(shape, names);
+    return names;
+  }
+
+  async #makeRoom(wanted: ReadonlySet<string>): Promise<void> {
+    for (const [shape, { table }] of this.#tables) {
+      if (this.#tables.size <= kept) return;
+      if (wanted.has(shape)) continue;
+      await this.#writer.script(`DROP TABLE pg_temp.${table}`);
+      this.#tables.delete(shape);
+    }
+  }
+}
+
+function shapeOf({ table, kind, columns, guarded, held }: PatchStep): string {
+  return JSON.stringify([table.label, kind, columns, guarded, held]);
+}

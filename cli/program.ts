@@ -5,6 +5,7 @@ import { addApprove } from "./commands/approve.js";
 import { addDemo } from "./commands/demo.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
+import { addRehearse } from "./commands/rehearse.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -46,6 +47,7 @@ function makeProgram(runner: Runner): Command {
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
   addPlan(program, runner);
+  addRehearse(program, runner);
   addApprove(program, runner);
   addApply(program, runner);
   addVerify(program, runner);

@@ -57,6 +57,7 @@ export type {
   LeftRow,
 } from "./workflow/apply/options.js";
 export type { Pauses } from "./workflow/apply/pause.js";
+export { type RehearseOptions, type RehearseResult, rehearse } from "./workflow/apply/rehearse.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";

@@ -7,7 +7,6 @@ import {
   runSqlFileWithoutPsql,
   type SqlFileResult,
 } from "../../sample-data/server/psql.js";
-import type { ApplyResult } from "../../src/index.js";
 import { createDatabase, query } from "./database.js";
 import { newFolder } from "./folder.js";
 import type { Databases, Planned } from "./incident.js";
@@ -92,8 +91,8 @@ export async function expectRecovery(
 }
 
 /**
- * `apply` and `apply --rollback` on a copy of current, twice each: row by row where rows allow it, so that whatever must
- * not be committed alone is found out.
+ * `apply` and `apply --rollback` on a copy of current: row by row where rows allow it, so that whatever must not be
+ * committed alone is found out.
  */
 export async function expectApplied(
   { current }: Pick<Databases, "current">,
@@ -102,16 +101,12 @@ export async function expectApplied(
   ignore: readonly string[] = [],
 ): Promise<void> {
   const patient = await createDatabase("patient", current);
-  for (const [words, expected, isFirst] of [
-    [[], truthful, true],
-    [[], truthful, false],
-    [["--rollback"], current, true],
-    [["--rollback"], current, false],
+  for (const [words, expected] of [
+    [[], truthful],
+    [["--rollback"], current],
   ] as const) {
     const run = await applyTo(patient, folder, ["--batch-rows", "1", ...words]);
     expect([0, 3], run.stderr).toContain(run.exitCode);
-    const { written, already } = JSON.parse(run.stdout) as ApplyResult;
-    if (!isFirst) expect({ written, already }).toEqual({ written: 0, already: 0 });
     expect(await compareDatabases(patient, expected, { ignore })).toEqual([]);
   }
 }

@@ -72,16 +72,17 @@ async function statesNow(past: Past, tell: Run["tell"]): Promise<RowStates> {
 
 async function beginRun(
   options: ApplyOptions,
-  found: Pick<Run, "header" | "past" | "states" | "limits" | "tell" | "total">,
+  { states, ...found }: Pick<Run, "header" | "past" | "limits" | "tell" | "total"> & { states: RowStates },
 ): Promise<Run> {
   const { store, direction, selection } = options;
-  const { header, past, states } = found;
+  const { header, past } = found;
   const bonds = await store.bonds.read();
   const waiting = new Waiting(store, header.tables, bonds, direction);
   await waiting.withoutUnselected(selection, states, direction);
   await store.journal.clearFindings(past.connection.target.id, direction);
   return {
-    ...{ options, ...found, waiting, source: rowsInOrder(store, bonds, direction) },
+    ...{ options, ...found, source: rowsInOrder(store, bonds, direction) },
+    sieve: { tables: header.tables, states, direction, selection, waiting },
     keeper: await JournalKeeper.open(store.journal, direction),
     counts: { written: 0, already: 0, moved: 0, waits: 0, batches: 0, stopped: false },
     begun: performance.now(),

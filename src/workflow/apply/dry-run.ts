@@ -5,7 +5,7 @@ import { Connection } from "./connection.js";
 import { type ApplyOptions, defaultLimits } from "./options.js";
 import { RowQueue } from "./queue.js";
 import { rowsInOrder } from "./row-order.js";
-import { checkSelection, isOpen, isSelected, Waiting } from "./selection.js";
+import { checkSelection, sift, Waiting } from "./selection.js";
 
 /** One transaction that would be written: how many rows of what. */
 export interface PlannedBatch {
@@ -39,14 +39,8 @@ export async function* dryRun(options: DryRunOptions): AsyncGenerator<PlannedBat
   for (;;) {
     const taken = await queue.take(limits.batchRows);
     if (taken.length === 0) return;
-    const rows = taken
-      .flat()
-      .filter(
-        (row) =>
-          isOpen(states, direction, row.position) &&
-          isSelected(selection, header.tables, row) &&
-          !waiting.waits(row.position),
-      );
+    const sieve = { tables: header.tables, states, direction, selection, waiting };
+    const rows = sift(sieve, taken).ready.flat();
     const counts = new Map<string, { operation: Operation; table: string; rows: number }>();
     for (const { table, change } of rows) {
       if (change === undefined) continue;

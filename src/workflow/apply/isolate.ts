@@ -31,7 +31,7 @@ export async function writeOneByOne(session: WritingSession, units: readonly Uni
 
 function refused(unit: Unit, { reason }: WriteError): readonly MovedRow[] {
   const text = `the server refuses it: ${reason}`;
-  return unit.map(({ position }) => ({ position, text }));
+  return unit.map(({ position }) => ({ position, text, refused: true }));
 }
 
 function join(a: Written, b: Written): Written {

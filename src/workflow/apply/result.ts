@@ -1,3 +1,4 @@
+import type { PlannedRow } from "../../model/change.js";
 import type { Finding } from "../../model/journal.js";
 import { keyObject, type Table } from "../../model/table.js";
 import { summarize } from "../../report/summary.js";
@@ -21,21 +22,29 @@ export async function resultOf(run: Run, invariants: readonly InvariantResult[])
   };
 }
 
+/** Findings of rows at hand, by table and key. */
+export function namedRows(
+  tables: readonly Table[],
+  rows: readonly PlannedRow[],
+  findings: readonly Finding[],
+): readonly LeftRow[] {
+  const texts = new Map(findings.map((finding) => [finding.position, finding]));
+  return rows.flatMap(({ position, table: at, key }) => {
+    const [finding, table] = [texts.get(position), tables[at] as Table];
+    if (finding === undefined) return [];
+    const { kind: state, text } = finding;
+    return [{ table: table.label, key: keyObject(table, key), state, finding: text }];
+  });
+}
+
 /** Findings by table and key, in plan order. */
-export async function leftRows(
+async function leftRows(
   store: PlanStore,
   tables: readonly Table[],
   findings: readonly Finding[],
 ): Promise<readonly LeftRow[]> {
-  const names = new Map<number, Pick<LeftRow, "table" | "key">>();
-  for await (const batch of store.rows({ positions: findings.map(({ position }) => position) })) {
-    for (const { position, table: at, key } of batch) {
-      const table = tables[at] as Table;
-      names.set(position, { table: table.label, key: keyObject(table, key) });
-    }
-  }
-  return findings.flatMap(({ position, kind, text }) => {
-    const name = names.get(position);
-    return name === undefined ? [] : [{ ...name, state: kind, finding: text }];
-  });
+  const rows: LeftRow[] = [];
+  for await (const batch of store.rows({ positions: findings.map(({ position }) => position) }))
+    rows.push(...namedRows(tables, batch, findings));
+  return rows;
 }

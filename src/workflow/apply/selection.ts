@@ -5,6 +5,8 @@ import { UsageError } from "../../model/errors.js";
 import { type Direction, type Finding, type RowStates, rowStates } from "../../model/journal.js";
 import { keyObject, type Table } from "../../model/table.js";
 import type { PlanStore } from "../../store/plan-store.js";
+import type { Unit } from "./isolate.js";
+import type { MovedRow } from "./write-rows.js";
 
 /** A part of the plan. */
 export interface Selection {
@@ -12,7 +14,7 @@ export interface Selection {
   readonly tables?: readonly string[] | undefined;
 }
 
-export function isSelected({ tables: globs }: Selection, tables: readonly Table[], row: PlannedRow): boolean {
+function isSelected({ tables: globs }: Selection, tables: readonly Table[], row: PlannedRow): boolean {
   return globs === undefined || matchesTable(globs, tables[row.table] as Table);
 }
 
@@ -48,10 +50,22 @@ export class Waiting {
     }
   }
 
-  /** Rows that cannot be written: they are left, and what needs them waits. */
-  leave(positions: readonly number[]): void {
-    for (const position of positions) this.#left.add(position);
-    this.without(positions);
+  /**
+   * Rows that cannot be written: they are left, and what needs them waits.
+   * @returns those that moved themselves, without those that were refused for lack of another one of them
+   */
+  leave(moved: readonly MovedRow[]): readonly MovedRow[] {
+    const all = new Map(moved.map((row) => [row.position, row]));
+    const isCaused = ({ position }: MovedRow) =>
+      [...all.keys()].some((other) => this.#needs(position, other) && !this.#needs(other, position));
+    const roots = [...all.values()].filter((row) => row.refused !== true || !isCaused(row));
+    for (const { position } of roots) this.#left.add(position);
+    this.without(roots.map(({ position }) => position));
+    return roots;
+  }
+
+  #needs(row: number, needed: number): boolean {
+    return this.#dependents.get(needed)?.includes(row) === true;
   }
 
   isLeft(position: number): boolean {
@@ -116,8 +130,39 @@ export class Waiting {
 }
 
 /** Whether a row is to be written in this direction: nothing is written twice, and only what we wrote is taken back. */
-export function isOpen(states: RowStates, direction: Direction, position: number): boolean {
+function isOpen(states: RowStates, direction: Direction, position: number): boolean {
   return (
     (states[position] ?? rowStates.open) === (direction === "patch" ? rowStates.open : rowStates.written)
   );
+}
+
+/** What decides whether a row is written now. */
+export interface Sieve {
+  readonly tables: readonly Table[];
+  readonly states: RowStates;
+  readonly direction: Direction;
+  readonly selection: Selection;
+  readonly waiting: Waiting;
+}
+
+/**
+ * Without rows that are done with, that nobody asked for, or that were left.
+ * @returns units to write, and those that wait for another row
+ */
+export function sift(
+  { tables, states, direction, selection, waiting }: Sieve,
+  units: readonly Unit[],
+): { readonly ready: readonly Unit[]; readonly late: readonly Unit[] } {
+  const wanted = units.flatMap((unit) => {
+    const rows = unit.filter(
+      (row) =>
+        row.change !== undefined &&
+        !waiting.isLeft(row.position) &&
+        isOpen(states, direction, row.position) &&
+        isSelected(selection, tables, row),
+    );
+    return rows.length === 0 ? [] : [rows];
+  });
+  const isLate = (unit: Unit) => unit.some(({ position }) => waiting.waits(position));
+  return { ready: wanted.filter((unit) => !isLate(unit)), late: wanted.filter(isLate) };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InterruptedError, PgmendError } from "../../model/errors.js";
-import type { Finding, RowStates } from "../../model/journal.js";
+import type { Finding } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import type { WriteError } from "../../postgres/write-error.js";
 import type { OnProgress } from "../progress.js";
@@ -11,8 +11,9 @@ import type { JournalKeeper } from "./keeper.js";
 import type { ApplyLimits, ApplyOptions } from "./options.js";
 import { reasonToPause } from "./pause.js";
 import { BatchSize, RowQueue } from "./queue.js";
-import { isOpen, isSelected, type Waiting } from "./selection.js";
+import { type Sieve, sift } from "./selection.js";
 import type { Past } from "./settle.js";
+import type { MovedRow } from "./write-rows.js";
 
 /** One run of `apply`, with all that it has found out so far. */
 export interface Run {
@@ -20,9 +21,8 @@ export interface Run {
   readonly header: PlanHeader;
   readonly limits: ApplyLimits;
   readonly past: Past;
-  readonly states: RowStates;
   readonly keeper: JournalKeeper;
-  readonly waiting: Waiting;
+  readonly sieve: Sieve;
   readonly source: AsyncGenerator<readonly Unit[]>;
   readonly tell: OnProgress;
   /** Rows that are to be written. */
@@ -52,7 +52,7 @@ export async function writeAll(run: Run): Promise<void> {
       await untilFree(run);
       const taken = await queue.take(size.rows);
       if (taken.length === 0) return;
-      const units = await sift(run, taken);
+      const units = await siftAll(run, taken);
       if (units.length === 0) continue;
       const started = performance.now();
       const result = await writeBatch(bench, units);
@@ -64,7 +64,7 @@ export async function writeAll(run: Run): Promise<void> {
         queue.putBack(units);
         size.halve();
         await patience.wait(run, result.error);
-      } else if (await leave(run, result.moved)) queue.putBack(units);
+      } else if (await leave(run, units, result.moved)) queue.putBack(units);
       else return;
     }
   } finally {
@@ -85,26 +85,15 @@ async function untilFree({ options, past, tell }: Run): Promise<void> {
   }
 }
 
-/** Without rows that are done with, that nobody asked for, or that wait for another one. */
-async function sift(run: Run, units: readonly Unit[]): Promise<readonly Unit[]> {
-  const { states, header, options, waiting } = run;
-  const wanted = units.flatMap((unit) => {
-    const rows = unit.filter(
-      (row) =>
-        row.change !== undefined &&
-        !waiting.isLeft(row.position) &&
-        isOpen(states, options.direction, row.position) &&
-        isSelected(options.selection, header.tables, row),
-    );
-    return rows.length === 0 ? [] : [rows];
-  });
-  const isWaiting = (unit: Unit) => unit.some(({ position }) => waiting.waits(position));
-  const late = wanted.filter(isWaiting).flatMap((unit) => unit.map(({ position }) => position));
-  if (late.length > 0) {
-    run.counts.waits += late.length;
-    await note(run, await waiting.findings(late));
+/** @returns what can be written; what waits for another row is noted down */
+async function siftAll(run: Run, units: readonly Unit[]): Promise<readonly Unit[]> {
+  const { ready, late } = sift(run.sieve, units);
+  const positions = late.flatMap((unit) => unit.map(({ position }) => position));
+  if (positions.length > 0) {
+    run.counts.waits += positions.length;
+    await note(run, await run.sieve.waiting.findings(positions));
   }
-  return wanted.filter((unit) => !isWaiting(unit));
+  return ready;
 }
 
 function note({ past, options }: Run, findings: readonly Finding[]): Promise<void> {
@@ -129,22 +118,16 @@ function committed(
 }
 
 /** @returns whether to go on without these rows, and without what needs them */
-async function leave(
-  run: Run,
-  moved: readonly { readonly position: number; readonly text: string }[],
-): Promise<boolean> {
-  const positions = [...new Set(moved.map(({ position }) => position))];
-  run.counts.moved += positions.length;
+async function leave(run: Run, units: readonly Unit[], moved: readonly MovedRow[]): Promise<boolean> {
+  const roots = run.sieve.waiting.leave(moved);
+  run.counts.moved += roots.length;
   await note(
     run,
-    positions.map((position) => ({
-      position,
-      kind: "moved",
-      text: moved.find((row) => row.position === position)?.text ?? "",
-    })),
+    roots.map(({ position, text }) => ({ position, kind: "moved", text })),
   );
-  run.waiting.leave(positions);
   run.counts.stopped = run.options.onDrift === "stop";
+  // What waits for these rows in the same batch is named with them; otherwise it is when its turn comes.
+  if (run.counts.stopped) await siftAll(run, units);
   return !run.counts.stopped;
 }
 

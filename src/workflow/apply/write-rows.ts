@@ -26,6 +26,8 @@ export interface WritingSession {
 export interface MovedRow {
   readonly position: number;
   readonly text: string;
+  /** The server refused it; that may be for the sake of another row that it needs. */
+  readonly refused?: boolean | undefined;
 }
 
 export interface Written {

@@ -1,0 +1,94 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import {
+  type Mistake,
+  openPlanStore,
+  plural,
+  type RehearseResult,
+  rehearse,
+  UsageError,
+} from "../../src/index.js";
+import { rehearseText } from "../apply/rehearse-text.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { planFile } from "../files.js";
+import { progressView } from "../progress-view.js";
+import { findConfig } from "../settings/find-config.js";
+import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
+import { type Terminal, talkOptions } from "../terminal.js";
+import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+
+interface Flags {
+  readonly current?: string;
+  readonly on?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+const examples = `
+Examples:
+  $ pgmend rehearse --on postgresql://…/clone-of-live
+  $ pgmend rehearse recovery --current postgresql://…/live --json
+
+One transaction that is always rolled back. Until then it holds the locks of the whole patch: others who want to write
+the same rows wait for it. Where there is a clone, rehearse there. Sequences are not moved.
+
+Exit codes: 0 all of it would be written, 1 it failed or an invariant would not hold, 2 asked wrongly, 3 the plan has
+open conflicts, 4 rows are no longer as planned, 130 interrupted.`;
+
+export function addRehearse(program: Command, { terminal, run }: Runner): void {
+  const command = program
+    .command("rehearse [folder]")
+    .description("run the patch, check, roll back")
+    .option("--current <url>", "the live database (or PGMEND_CURRENT)")
+    .option("--on <url>", "a clone of it, to be gentle")
+    .addHelpText("after", examples);
+  addCommonFlags(command).action((folder: string | undefined, flags: Flags) =>
+    run(() => rehearseCommand(command, folder, flags, terminal)),
+  );
+}
+
+async function rehearseCommand(
+  command: Command,
+  folder: string | undefined,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const talk = talkOptions(terminal, flags);
+  const file = await findConfig(flags.config, terminal.cwd);
+  const mistakes: Mistake[] = [...unknownWords(command, 1)];
+  const url = flags.on ?? connectionUrl({ flags, env: terminal.env, file }, "current");
+  const current = checkUrl("current", url, mistakes);
+  if (mistakes.length > 0) {
+    throw new UsageError(mistakes, "pgmend rehearse --help shows every flag with examples");
+  }
+  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery", planFile);
+  const store = await openPlanStore(path, { readOnly: true });
+  const progress = progressView(terminal, talk);
+  try {
+    const result = await rehearse({
+      ...{ store, current, allowOtherDatabase: flags.on !== undefined },
+      ...{ onProgress: progress.show, signal: terminal.signal },
+    });
+    progress.end();
+    terminal.out.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : rehearseText(result));
+    return exitCodeFor(result, talk.quiet ? () => undefined : (text) => terminal.err.write(`${text}\n`));
+  } finally {
+    progress.end();
+    await store.close();
+  }
+}
+
+function exitCodeFor(result: RehearseResult, say: (text: string) => void): ExitCode {
+  if (result.invariants.after.some(({ holds }) => !holds)) {
+    say("An invariant would not hold after the patch.");
+    return exitCodes.failed;
+  }
+  if (result.moved + result.waits > 0) return exitCodes.drift;
+  if (result.openInPlan === 0) return exitCodes.done;
+  say(
+    `It would be written; ${result.openInPlan} ${plural(result.openInPlan, "conflict")} of the plan are open.`,
+  );
+  return exitCodes.open;
+}

@@ -81,11 +81,12 @@ async function rehearseCommand(
 }
 
 function exitCodeFor(result: RehearseResult, say: (text: string) => void): ExitCode {
+  // Of rows that are left, the invariant may be the victim: they come first.
+  if (result.moved + result.waits > 0) return exitCodes.drift;
   if (result.invariants.after.some(({ holds }) => !holds)) {
     say("An invariant would not hold after the patch.");
     return exitCodes.failed;
   }
-  if (result.moved + result.waits > 0) return exitCodes.drift;
   if (result.openInPlan === 0) return exitCodes.done;
   say(
     `It would be written; ${result.openInPlan} ${plural(result.openInPlan, "conflict")} of the plan are open.`,

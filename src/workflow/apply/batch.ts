@@ -105,16 +105,17 @@ async function findRefused(
   error: WriteError,
 ): Promise<BatchResult> {
   const { session } = bench.connection;
-  // Staging tables are made outside of what is rolled back here.
-  await prepareRows(session, units.flat());
+  const { made } = session.staging;
   try {
     await begin(bench);
     const { moved }: Written = await writeOneByOne(session, units);
     await rollBack(bench);
+    session.staging.forgetSince(made);
     // Somebody was in the way and is gone: the next attempt will do.
     return moved.length > 0 ? { kind: "moved", moved } : { kind: "again", error };
   } catch (failure) {
     if (!(failure instanceof WriteError) || failure.fault === "failed") throw failure;
+    session.staging.forgetSince(made);
     if (failure.fault === "lost") await bench.connection.again();
     else await rollBack(bench).catch(() => bench.connection.again());
     return { kind: "again", error: failure };

@@ -126,10 +126,12 @@ async function writeEverything(
     const waits = await waiting.findings(late.flat().map(({ position }) => position));
     rows.push(...namedRows(header.tables, late.flat(), waits).slice(0, listedRows - rows.length));
     if (ready.length === 0) continue;
+    const { made } = session.staging;
     await writer.script("SAVEPOINT pgmend_batch");
     const { written, already, moved } = await writeOneByOne(session, ready);
     if (moved.length > 0) {
       await writer.script("ROLLBACK TO SAVEPOINT pgmend_batch");
+      session.staging.forgetSince(made);
       await watch.forget();
       const findings = waiting.leave(moved).map((row) => ({ ...row, kind: "moved" as const }));
       const named = namedRows(header.tables, ready.flat(), findings);

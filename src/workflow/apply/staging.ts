@@ -14,6 +14,7 @@ const kept = 16;
 export class Staging {
   readonly #writer: Writer;
   readonly #tables = new Map<string, StagingNames>();
+  readonly #numbers = new Map<StagingNames, number>();
   #made = 0;
   /** Filled since the transaction began. */
   readonly #used = new Set<StagingNames>();
@@ -27,7 +28,17 @@ export class Staging {
     return new Staging(writer);
   }
 
-  /** Outside of what may be rolled back: a table that is gone again would still be known here. */
+  /** What `forgetSince` takes: how many tables were made by now. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** What was made since was rolled back. */
+  forgetSince(made: number): void {
+    for (const [shape, names] of this.#tables)
+      if ((this.#numbers.get(names) ?? 0) > made) this.#tables.delete(shape);
+  }
+
   async tablesFor(steps: readonly PatchStep[]): Promise<readonly StagingNames[]> {
     const wanted = steps.map((step, at) => {
       // Two steps of one batch never share a table, however alike they are.
@@ -58,6 +69,7 @@ export class Staging {
     const names = stagingNames(this.#made, step.table);
     await this.#writer.script(stagingTable(step, names, "DELETE ROWS"));
     this.#tables.set(shape, names);
+    this.#numbers.set(names, this.#made);
     return names;
   }
 

@@ -24,7 +24,8 @@ beforeAll(async () => {
   });
   plan = await makePlan(databases, {
     words: ["--exclude-tables", "log"],
-    config: "invariants: [{ name: devices have owners, sql: 'SELECT id FROM public.device WHERE owner IS NULL;' }]",
+    config:
+      "invariants: [{ name: devices have owners, sql: 'SELECT id FROM public.device WHERE owner IS NULL;' }]",
   });
 });
 
@@ -52,7 +53,9 @@ describe("rehearse", () => {
       10,
     ]);
     expect(result.others).toEqual([{ table: "public.log", insert: 10, update: 0, delete: 0 }]);
-    expect(result.locks.map(({ table, mode }) => `${table} ${mode}`)).toContain("public.device RowExclusiveLock");
+    expect(result.locks.map(({ table, mode }) => `${table} ${mode}`)).toContain(
+      "public.device RowExclusiveLock",
+    );
     const [before, after] = [result.invariants.before, result.invariants.after];
     expect(before).toMatchObject([{ name: "devices have owners", holds: false, rows: 8 }]);
     expect(after).toEqual([{ name: "devices have owners", holds: true, rows: 0, examples: [] }]);

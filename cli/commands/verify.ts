@@ -10,6 +10,7 @@ import {
   verify,
   visible,
 } from "../../src/index.js";
+import { invariantText } from "../apply/apply-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { findConfig } from "../settings/find-config.js";
@@ -30,7 +31,8 @@ Examples:
   $ pgmend verify --current postgresql://…/live
   $ pgmend verify recovery-2 --json
 
-Exit codes: 0 every planned row is as planned, 1 it failed, 2 asked wrongly, 4 some are not written or have moved.`;
+Exit codes: 0 every planned row is as planned, every invariant holds and every sequence is where it should be, 1 it
+failed, 2 asked wrongly, 4 some are not.`;
 
 export function addVerify(program: Command, { terminal, run }: Runner): void {
   const command = program
@@ -65,16 +67,20 @@ async function verifyCommand(
     terminal.out.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : verifyText(result));
     if (!talk.quiet && result.notWritten > 0 && result.asPlanned === 0) {
       terminal.err.write(
-        "The patch has not been applied: psql -X -v ON_ERROR_STOP=1 -f patch.sql DATABASE\n",
+        "The patch has not been applied: pgmend apply, or psql -X -v ON_ERROR_STOP=1 -f patch.sql DATABASE\n",
       );
     }
-    return result.notWritten + result.moved > 0 ? exitCodes.drift : exitCodes.done;
+    const isOff =
+      result.notWritten + result.moved > 0 ||
+      result.invariants.some(({ holds }) => !holds) ||
+      result.sequences.some(({ isThere }) => !isThere);
+    return isOff ? exitCodes.drift : exitCodes.done;
   } finally {
     await store.close();
   }
 }
 
-function verifyText({ asPlanned, notWritten, moved, rows }: VerifyResult): string {
+function verifyText({ asPlanned, notWritten, moved, rows, invariants, sequences }: VerifyResult): string {
   const total = asPlanned + notWritten + moved;
   const lines = [
     `${number(asPlanned)} of ${number(total)} planned ${plural(total, "row")} ${asPlanned === 1 ? "is" : "are"} as planned.`,
@@ -84,10 +90,24 @@ function verifyText({ asPlanned, notWritten, moved, rows }: VerifyResult): strin
     ...(moved > 0 ? [`${number(moved)} moved: changed by somebody since the plan.`] : []),
     ...rows
       .slice(0, shownRows)
-      .map(({ table, key, state }) => `  ${state}: ${visible(`${table} ${JSON.stringify(key)}`)}`),
+      .map(
+        ({ table, key, state, writtenBy }) =>
+          `  ${state}: ${visible(`${table} ${JSON.stringify(key)}`)}${originText(writtenBy)}`,
+      ),
     ...(notWritten + moved > shownRows
       ? [`  … and ${number(notWritten + moved - shownRows)} more (--json lists them)`]
       : []),
+    ...sequences
+      .filter(({ isThere }) => !isThere)
+      .map(({ sequence, wanted, at }) =>
+        visible(`sequence ${sequence} is at ${at ?? "nothing"}, and should be at ${wanted}`),
+      ),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n")}\n${invariants.map(invariantText).join("")}`;
+}
+
+function originText(origin: VerifyResult["rows"][number]["writtenBy"]): string {
+  if (origin === undefined) return "";
+  const { transaction, committedAt } = origin;
+  return `, written by transaction ${transaction}${committedAt === undefined ? "" : ` at ${committedAt}`}`;
 }

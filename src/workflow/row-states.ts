@@ -33,7 +33,7 @@ export async function statesOf(
 }
 
 /** An inserted row may have been given another key than the one it is known by. */
-function writtenKey(table: Table, { key, change }: PlannedRow): Key {
+export function writtenKey(table: Table, { key, change }: PlannedRow): Key {
   if (change === undefined || change.kind === "update") return key;
   return keyOf(table, change.kind === "insert" ? change.after : change.before);
 }

@@ -1,10 +1,16 @@
 import { InterruptedError } from "../model/errors.js";
+import type { PlanHeader } from "../model/plan.js";
+import type { SequenceMove } from "../model/sequence.js";
 import type { ConnectionTarget } from "../model/settings.js";
-import { keyObject } from "../model/table.js";
+import { keyObject, type Table } from "../model/table.js";
 import type { Value } from "../model/value.js";
+import { readSequences } from "../postgres/read-sequences.js";
+import { type RowOrigin, readOrigins } from "../postgres/row-origins.js";
 import { Session } from "../postgres/session.js";
+import { Writer } from "../postgres/writer.js";
 import type { PlanStore } from "../store/plan-store.js";
-import { type RowState, statesOf } from "./row-states.js";
+import { checkInvariants, type InvariantResult } from "./apply/invariants.js";
+import { type FoundRow, type RowState, statesOf, writtenKey } from "./row-states.js";
 
 export interface VerifyResult {
   readonly planId: string;
@@ -14,11 +20,27 @@ export interface VerifyResult {
   /** Neither: somebody changed it since. */
   readonly moved: number;
   /** The first rows that are not as planned, by table and key. */
-  readonly rows: readonly {
-    readonly table: string;
-    readonly key: Readonly<Record<string, Value>>;
-    readonly state: RowState;
-  }[];
+  readonly rows: readonly VerifiedRow[];
+  readonly invariants: readonly InvariantResult[];
+  /** Those that the patch moves. */
+  readonly sequences: readonly VerifiedSequence[];
+}
+
+export interface VerifiedRow {
+  readonly table: string;
+  readonly key: Readonly<Record<string, Value>>;
+  readonly state: RowState;
+  /** Who wrote what stands there now, if it moved and is still there. */
+  readonly writtenBy?: RowOrigin | undefined;
+}
+
+export interface VerifiedSequence {
+  readonly sequence: string;
+  /** Where it should be, or beyond. */
+  readonly wanted: string;
+  /** Undefined where it is gone, or may not be read. */
+  readonly at: string | undefined;
+  readonly isThere: boolean;
 }
 
 export interface VerifyOptions {
@@ -30,27 +52,92 @@ export interface VerifyOptions {
 const batchSize = 1000;
 const listedRows = 1000;
 
-/** Whether `current` is what the plan says, row by planned row. Reads only. */
+/** Whether `current` is what the plan says: every planned row, every invariant, every sequence. Reads only. */
 export async function verify({ store, current, signal }: VerifyOptions): Promise<VerifyResult> {
   const header = await store.readHeader();
   const session = await Session.open({ role: "current", url: current.url, signal });
   try {
     await session.snapshot();
-    const counts: Record<RowState, number> = { "as planned": 0, "not written": 0, moved: 0 };
-    const rows: VerifyResult["rows"][number][] = [];
-    for (const [at, table] of header.tables.entries()) {
-      for await (const batch of store.rows({ table: at, anyChange: true }, batchSize)) {
-        if (signal?.aborted === true) throw new InterruptedError();
-        for (const { row, state } of await statesOf(session, header.tables, batch)) {
-          counts[state] += 1;
-          const listed = state !== "as planned" && rows.length < listedRows;
-          if (listed) rows.push({ table: table.label, key: keyObject(table, row.key), state });
-        }
-      }
-    }
-    const { "as planned": asPlanned, "not written": notWritten, moved } = counts;
-    return { planId: header.planId, asPlanned, notWritten, moved, rows };
+    const rows = await verifyRows(store, header, session, signal);
+    const sequences = await verifySequences(session, header.sequences);
+    await session.release();
+    return { planId: header.planId, ...rows, invariants: await verifyInvariants(current, header), sequences };
   } finally {
     await session.close();
   }
+}
+
+async function verifyRows(
+  store: PlanStore,
+  { tables }: PlanHeader,
+  session: Session,
+  signal: AbortSignal | undefined,
+): Promise<Pick<VerifyResult, "asPlanned" | "notWritten" | "moved" | "rows">> {
+  const counts: Record<RowState, number> = { "as planned": 0, "not written": 0, moved: 0 };
+  const rows: VerifiedRow[] = [];
+  for (const [at, table] of tables.entries()) {
+    for await (const batch of store.rows({ table: at, anyChange: true }, batchSize)) {
+      if (signal?.aborted === true) throw new InterruptedError();
+      const states = await statesOf(session, tables, batch);
+      for (const { state } of states) counts[state] += 1;
+      const others = states.filter(({ state }) => state !== "as planned").slice(0, listedRows - rows.length);
+      rows.push(...(await named(session, table, others)));
+    }
+  }
+  const { "as planned": asPlanned, "not written": notWritten, moved } = counts;
+  return { asPlanned, notWritten, moved, rows };
+}
+
+async function named(
+  session: Session,
+  table: Table,
+  rows: readonly FoundRow[],
+): Promise<readonly VerifiedRow[]> {
+  const movedRows = rows.filter(({ state }) => state === "moved");
+  const origins =
+    movedRows.length === 0
+      ? []
+      : await readOrigins(
+          session,
+          table,
+          movedRows.map(({ row }) => writtenKey(table, row)),
+        );
+  return rows.map((found) => {
+    const writtenBy = origins[movedRows.indexOf(found)];
+    const { row, state } = found;
+    return {
+      ...{ table: table.label, key: keyObject(table, row.key), state },
+      ...(writtenBy === undefined ? {} : { writtenBy }),
+    };
+  });
+}
+
+/** By the search path of the database, as in the patch. */
+async function verifyInvariants(
+  { url }: ConnectionTarget,
+  { invariants }: PlanHeader,
+): Promise<readonly InvariantResult[]> {
+  if (invariants.length === 0) return [];
+  const writer = await Writer.open({ url, name: "verify" });
+  try {
+    await writer.script("BEGIN READ ONLY");
+    return await checkInvariants(writer, invariants);
+  } finally {
+    await writer.close();
+  }
+}
+
+async function verifySequences(
+  session: Session,
+  moves: readonly SequenceMove[],
+): Promise<readonly VerifiedSequence[]> {
+  if (moves.length === 0) return [];
+  const found = new Map((await readSequences(session)).map((sequence) => [sequence.label, sequence]));
+  return moves.map(({ sequence, to }) => {
+    const { state, increment = 1n } = found.get(sequence) ?? {};
+    const ahead =
+      state === undefined ? undefined : (BigInt(to) - state.lastValue) * (increment > 0n ? 1n : -1n);
+    const isThere = ahead !== undefined && (ahead < 0n || (ahead === 0n && state?.isCalled === true));
+    return { sequence, wanted: to, at: state?.lastValue.toString(), isThere };
+  });
 }

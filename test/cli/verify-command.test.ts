@@ -63,6 +63,8 @@ describe("is current what the plan says", () => {
       "UPDATE device SET owner = 'bob' WHERE id = 2; DELETE FROM device WHERE id = 3; INSERT INTO note VALUES (3, 'again')",
     );
     const { exitCode, stdout } = await verify([plan.folder, "--current", url, "--json"]);
+    const [row] = await query(url, "SELECT xmin AS transaction FROM device WHERE id = 2");
+    const transaction = row?.["transaction"];
     expect(exitCode).toBe(4);
     expect(JSON.parse(stdout)).toEqual({
       planId: plan.summary.planId,
@@ -70,10 +72,13 @@ describe("is current what the plan says", () => {
       notWritten: 0,
       moved: 3,
       rows: [
-        { table: "public.device", key: { id: "2" }, state: "moved" },
+        { table: "public.device", key: { id: "2" }, state: "moved", writtenBy: { transaction } },
+        // Nothing is left of it that could tell.
         { table: "public.device", key: { id: "3" }, state: "moved" },
-        { table: "public.note", key: { id: "3" }, state: "moved" },
+        { table: "public.note", key: { id: "3" }, state: "moved", writtenBy: { transaction } },
       ],
+      invariants: [],
+      sequences: [],
     });
   });
 
@@ -170,4 +175,31 @@ it("asked wrongly, all at once", async () => {
     "error: --current: no connection; give --current URL, PGMEND_CURRENT, or connections.current in the config",
     "hint: pgmend verify --help shows every flag with examples",
   ]);
+});
+
+it("invariants and sequences are looked at, too", async () => {
+  const own = await play({
+    pre: `CREATE TABLE item (id serial PRIMARY KEY, name text);
+      INSERT INTO item (name) SELECT 'item ' || n FROM generate_series(1, 3) AS n`,
+    post: "DELETE FROM item WHERE id = 3; ALTER SEQUENCE item_id_seq RESTART WITH 3",
+  });
+  const config = "invariants: [{ name: items have names, sql: SELECT id FROM item WHERE name IS NULL }]";
+  const { folder } = await makePlan(own, { config });
+  const look = (url: string) => pgmend(["verify", folder, "--current", url], { cwd: newFolder() });
+  expect(await look(own.current)).toMatchObject({
+    exitCode: 4,
+    stdout: expect.stringContaining(
+      "sequence public.item_id_seq is at 3, and should be at 3\ninvariant holds: items have names",
+    ),
+  });
+  const url = await cloneWith(
+    own.current,
+    "INSERT INTO item VALUES (3, 'item 3'); SELECT nextval('item_id_seq')",
+  );
+  expect(await look(url)).toMatchObject({ exitCode: 0 });
+  await query(url, "INSERT INTO item VALUES (4, NULL)");
+  expect(await look(url)).toMatchObject({
+    exitCode: 4,
+    stdout: expect.stringContaining('INVARIANT DOES NOT HOLD: items have names: 1 row\n    {"id":4}'),
+  });
 });

@@ -6,6 +6,7 @@ import { startServer } from "../../sample-data/server/start-server.js";
 import { featuresOf } from "./constrained/features.js";
 import { runConstrained } from "./constrained/run.js";
 import { generateConstrained } from "./constrained/world.js";
+import { fuzzKills, fuzzWriters } from "./long-runs.js";
 import { type Bench, runIncident } from "./run-incident.js";
 import { shrink } from "./shrink.js";
 import { Stage } from "./stage.js";
@@ -15,6 +16,9 @@ import { generateIncident, type Incident } from "./world.js";
  * `npm run fuzz -- --incidents 2000 [--seed 1] [--size 30] [--constraints] [--shrink 3]`: random incidents
  * against the oracle, on a real server. With `--constraints` the databases have constraints, and little else that is
  * odd. The first few that fail are made as small as they can be, which takes a while.
+ *
+ * `npm run fuzz -- --kills 300`: `apply` is killed at random moments, and must end as in peace. `-- --writers 100`: ten
+ * others write to the same rows for so many seconds before the plan, before `apply`, and after it.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +27,8 @@ const { values } = parseArgs({
     size: { type: "string", default: "30" },
     constraints: { type: "boolean", default: false },
     shrink: { type: "string", default: "3" },
+    kills: { type: "string" },
+    writers: { type: "string" },
   },
 });
 const [incidents, seed, size] = [Number(values.incidents), Number(values.seed), Number(values.size)];
@@ -30,6 +36,14 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** psql takes longer than the query does: it runs the patch of every tenth incident. */
 const psqlEvery = 10;
+
+if (values.kills !== undefined || values.writers !== undefined) {
+  const passed =
+    values.kills === undefined
+      ? await fuzzWriters(Number(values.writers), values.seed, say)
+      : await fuzzKills(Number(values.kills), values.seed, say);
+  process.exit(passed ? 0 : 1);
+}
 
 const server = await startServer();
 const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InterruptedError, type PlanSettings, plan, recoveryFiles, type Summary } from "../src/index.js";
+import { InterruptedError, type PlanOptions, type PlanSettings, plan, recoveryFiles, type Summary } from "../src/index.js";
 import { NewFolder, planFile, writeFiles } from "./files.js";
 import { type ProgressView, progressView } from "./progress-view.js";
 import type { Talk, Terminal } from "./terminal.js";
@@ -10,11 +10,12 @@ export interface PlanRequest {
   /** The recovery folder. */
   readonly out: string;
   readonly overwrite: boolean;
+  readonly only?: PlanOptions["only"];
 }
 
 /** Compares, merges and writes the recovery folder; it appears whole or not at all. */
 export async function makePlan(
-  { settings, out, overwrite }: PlanRequest,
+  { settings, out, overwrite, only }: PlanRequest,
   terminal: Terminal,
   talk: Talk,
 ): Promise<Summary> {
@@ -22,7 +23,7 @@ export async function makePlan(
   const folder = await NewFolder.create(out, { cwd, overwrite });
   const progress = progressView(terminal, talk);
   try {
-    const summary = await fillFolder(folder.path, settings, terminal, progress);
+    const summary = await fillFolder(folder.path, { settings, only }, terminal, progress);
     await folder.commit();
     return summary;
   } catch (error) {
@@ -36,12 +37,12 @@ export async function makePlan(
 
 async function fillFolder(
   folder: string,
-  settings: PlanSettings,
+  request: Pick<PlanRequest, "settings" | "only">,
   { signal }: Terminal,
   progress: ProgressView,
 ): Promise<Summary> {
   const storeFile = join(folder, planFile);
-  const store = await plan({ settings, storeFile, toolVersion: version, onProgress: progress.show, signal });
+  const store = await plan({ ...request, storeFile, toolVersion: version, onProgress: progress.show, signal });
   try {
     progress.show({ kind: "step", text: "writing the recovery folder" });
     const { summary, files } = await recoveryFiles(store);

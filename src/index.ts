@@ -47,6 +47,7 @@ export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { apply } from "./workflow/apply/apply.js";
 export { approve } from "./workflow/apply/approval.js";
+export { driftedKeys } from "./workflow/apply/drifted-keys.js";
 export { dryRun, type PlannedBatch } from "./workflow/apply/dry-run.js";
 export type { InvariantResult } from "./workflow/apply/invariants.js";
 export type {

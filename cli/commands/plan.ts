@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { builtInStrategies } from "../../merge-strategies/index.js";
-import { summaryText } from "../../src/index.js";
+import { driftedKeys, openPlanStore, type PlanOptions, summaryText, UsageError } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { planFile } from "../files.js";
 import { makePlan } from "../make-plan.js";
 import { findConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
@@ -13,6 +15,7 @@ interface Flags extends PlanFlags {
   readonly config?: string;
   readonly out?: string;
   readonly overwrite?: boolean;
+  readonly onlyDrifted?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -23,6 +26,7 @@ Examples:
   $ pgmend plan --pre postgresql://…/before --post postgresql://…/after --current postgresql://…/live
   $ pgmend plan --config pgmend.yaml --out recovery
   $ pgmend plan --mode replay --exclude-tables 'public.integration*' --json > summary.json
+  $ pgmend plan --only-drifted recovery --out recovery-2
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
@@ -51,6 +55,7 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "withhold a row in conflict whole, or write its clean cells: row, cell (default: row)",
     )
     .option("--triggers <policy>", "what triggers do while the patch writes: fire, disable (default: fire)")
+    .option("--only-drifted <folder>", "plan again only the rows that pgmend apply left in this folder's plan")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .addHelpText("after", examples);
@@ -69,9 +74,25 @@ async function planCommand(command: Command, flags: Flags, terminal: Terminal): 
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),
   );
   const out = flags.out ?? file.config.out ?? "recovery";
-  const summary = await makePlan({ settings, out, overwrite: flags.overwrite === true }, terminal, talk);
+  const only = await driftedIn(flags.onlyDrifted, terminal);
+  const request = { settings, out, overwrite: flags.overwrite === true, only };
+  const summary = await makePlan(request, terminal, talk);
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
   if (!talk.quiet)
     terminal.err.write(`The recovery folder is ${out}. Nothing was written to any database.\n`);
   return summary.totals.open > 0 ? exitCodes.open : exitCodes.done;
+}
+
+/** The rows that `apply` left, as the journal of that plan has them. */
+async function driftedIn(folder: string | undefined, { cwd }: Terminal): Promise<PlanOptions["only"]> {
+  if (folder === undefined) return undefined;
+  const store = await openPlanStore(resolve(cwd, folder, planFile), { readOnly: true });
+  try {
+    const keys = await driftedKeys(store);
+    if (keys.size > 0) return keys;
+    const what = "its journal names no rows that were left";
+    throw new UsageError([{ where: `--only-drifted ${folder}`, what }], "there is nothing to plan again");
+  } finally {
+    await store.close();
+  }
 }

@@ -1,4 +1,5 @@
 import type { Catalogs } from "../merge/align-schemas.js";
+import type { Difference } from "../model/change.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import { readIdentity } from "../postgres/identity.js";
@@ -13,7 +14,7 @@ export interface Compared {
 
 /** Step one: where do `pre` and `post` differ. `current` is not touched meanwhile. */
 export async function compareAll(
-  { sessions, store, tables, tell, signal }: Work,
+  { sessions, store, tables, only, tell, signal }: Work,
   catalogs: Catalogs,
 ): Promise<Compared> {
   const { pre, post } = sessions;
@@ -34,7 +35,10 @@ export async function compareAll(
         total,
       });
     report(0);
-    const compared = await compareTable(sessions, table, at, store, { onCompared: report, signal });
+    const keys = only?.get(table.label);
+    if (only !== undefined && keys === undefined) continue;
+    const wanted = keys === undefined ? undefined : ({ key }: Difference) => keys.has(JSON.stringify(key));
+    const compared = await compareTable(sessions, table, at, store, { onCompared: report, wanted, signal });
     rowsCompared[table.label] = compared;
     before += compared;
   }

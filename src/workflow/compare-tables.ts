@@ -12,6 +12,13 @@ import type { Sessions } from "./connect.js";
 const fetchSize = 1000;
 const keepSize = 1000;
 
+export interface CompareOptions {
+  readonly onCompared: (keys: number) => void;
+  /** Differences that are wanted; without it, all of them. */
+  readonly wanted?: ((difference: Difference) => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads `pre` and `post` of one table in key order and keeps, in the store, only what differs.
  *
@@ -22,7 +29,7 @@ export async function compareTable(
   table: Table,
   tableIndex: number,
   store: PlanStore,
-  options: { readonly onCompared: (keys: number) => void; readonly signal?: AbortSignal | undefined },
+  options: CompareOptions,
 ): Promise<number> {
   const ordering = keyOrdering(table, "t");
   const read = { orderBy: ordering.orderBy, batchSize: fetchSize };
@@ -43,10 +50,9 @@ export async function compareTable(
     },
   );
   for await (const batch of aligned) {
-    await store.appendDifferences(
-      tableIndex,
-      batch.map((row) => toDifference(table, row)),
-    );
+    const differences = batch.map((row) => toDifference(table, row));
+    const { wanted } = options;
+    await store.appendDifferences(tableIndex, wanted === undefined ? differences : differences.filter(wanted));
   }
   return compared;
 }

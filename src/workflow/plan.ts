@@ -14,13 +14,15 @@ import { judgeAll } from "./judge-all.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences } from "./sequences.js";
-import type { Work } from "./work.js";
+import type { OnlyKeys, Work } from "./work.js";
 
 export interface PlanOptions {
   readonly settings: PlanSettings;
   /** Where the plan store is made; must not exist. */
   readonly storeFile: string;
   readonly toolVersion: string;
+  /** Plans these rows and no others. */
+  readonly only?: OnlyKeys | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,7 +62,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   for (const text of warnings) tell({ kind: "warning", text });
   const store = await createPlanStore(storeFile);
   try {
-    const work: Work = { settings, sessions, store, tables, tell, signal };
+    const work: Work = { settings, sessions, store, tables, only: options.only, tell, signal };
     const compared = await compareAll(work, catalogs);
     const judged = await judgeAll(work, compared, warnings);
     tell({ kind: "step", text: "checking constraints" });

@@ -4,12 +4,17 @@ import type { PlanStore } from "../store/plan-store.js";
 import type { Sessions } from "./connect.js";
 import type { OnProgress } from "./progress.js";
 
+/** By table label: keys, each as a JSON array. */
+export type OnlyKeys = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** All that the steps hand on to each other. */
 export interface Work {
   readonly settings: PlanSettings;
   readonly sessions: Sessions;
   readonly store: PlanStore;
   readonly tables: readonly Table[];
+  /** Only these rows are planned; without it, all of them. */
+  readonly only: OnlyKeys | undefined;
   readonly tell: OnProgress;
   readonly signal: AbortSignal | undefined;
 }

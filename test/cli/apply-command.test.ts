@@ -150,6 +150,27 @@ describe("rows that have moved", () => {
   });
 });
 
+describe("rows that were left", () => {
+  it("are planned again, and no others; what people did is their conflict", async () => {
+    const own = await play({
+      pre: "CREATE TABLE device (id integer PRIMARY KEY, owner text, note text); INSERT INTO device SELECT n, 'ann' FROM generate_series(1, 9) AS n",
+      post: "UPDATE device SET owner = NULL",
+    });
+    const first = await makePlan(own);
+    await query(own.current, "UPDATE device SET owner = 'bob' WHERE id = 3; DELETE FROM device WHERE id = 4");
+    const again = () => makePlan(own, { words: ["--only-drifted", first.folder] });
+    await expect(again()).rejects.toThrow("its journal names no rows that were left");
+    expect(await applyTo(own.current, first.folder, ["--on-drift", "skip"])).toMatchObject({ exitCode: 4 });
+    const second = await again();
+    expect(second.summary.totals).toMatchObject({ incoming: 2, conflict: 2 });
+    await query(own.current, "UPDATE device SET owner = NULL WHERE id = 3");
+    const third = await again();
+    expect(third.summary.totals).toMatchObject({ incoming: 2, apply: 1, conflict: 1 });
+    expect(await applyTo(own.current, third.folder)).toMatchObject({ exitCode: 3 });
+    expect(await query(own.current, "SELECT count(*) FROM device WHERE owner = 'ann'")).toEqual([{ count: "8" }]);
+  });
+});
+
 describe("a part of the plan", () => {
   it("leaves what needs the rest, and says what it waits for; the whole finishes it", async () => {
     const url = await clone();

@@ -1,5 +1,6 @@
 import type { Conflict } from "./conflict.js";
-import type { Key, Operation, Row, Value } from "./value.js";
+import { keyOf, type Table } from "./table.js";
+import type { Key, Mode, Operation, Row, Triple, Value } from "./value.js";
 
 /** One row of the incident delta: what `pre` and `post` say of one key. `undefined` is "no such row", never NULL. */
 export interface Difference {
@@ -71,6 +72,11 @@ export interface PlannedRow {
   /** `undefined`: no such row; also where current was not asked, because the row is not incoming. */
   readonly current: Row | undefined;
   readonly transaction: string | undefined;
+  /**
+   * The incoming row where it is not as `post` has it: under a new key, or referring to rows that took one (design
+   * 2.5). Undefined for nearly every row.
+   */
+  readonly rekeyed?: Row | undefined;
   /** What the patch writes. Under cell granularity a row in conflict may have one for its clean cells. */
   readonly change: Change | undefined;
   /** What is written first, before the change itself; undefined for nearly every row. */
@@ -94,4 +100,19 @@ export function invert(change: Change): Change {
     case "update":
       return { kind: "update", before: change.after, after: change.before, columns: change.columns };
   }
+}
+
+/** The three versions of a row in a merge: in mode undo the incident is the base, in mode replay it is incoming. */
+export function versionsOf(
+  mode: Mode,
+  { pre, post, current, rekeyed }: Pick<PlannedRow, "pre" | "post" | "current" | "rekeyed">,
+): Triple<Row | undefined> {
+  return mode === "undo"
+    ? { base: post, current, incoming: pre }
+    : { base: pre, current, incoming: rekeyed ?? post };
+}
+
+/** The key under which the patch writes a row; `key` is that of the incident delta. */
+export function writtenKey(table: Table, { key, rekeyed }: Pick<PlannedRow, "key" | "rekeyed">): Key {
+  return rekeyed === undefined ? key : keyOf(table, rekeyed);
 }

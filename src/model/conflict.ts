@@ -36,6 +36,8 @@ export type Resolution =
   | { readonly kind: "take"; readonly role: Role }
   /** Values for some or all of the conflicting cells, by column position. */
   | { readonly kind: "cells"; readonly values: ReadonlyMap<number, Value> }
+  /** Both rows stay: the incoming one takes a new key. Only for insert/insert, in mode replay. */
+  | { readonly kind: "rekey" }
   /** Leave it open, and ask nobody further down the chain. */
   | { readonly kind: "leave" };
 

@@ -57,5 +57,7 @@ export interface Tally {
   readonly change: Operation | undefined;
   readonly conflictKind: string | undefined;
   readonly decided: boolean;
+  /** The row comes back under a new key of its own. */
+  readonly rekeyed: boolean;
   readonly rows: number;
 }

@@ -1,11 +1,10 @@
 import { Readable } from "node:stream";
 import { format } from "fast-csv";
-import type { PlannedConflict, PlannedRow } from "../model/change.js";
+import { type PlannedConflict, type PlannedRow, versionsOf } from "../model/change.js";
 import { identifier } from "../model/names.js";
 import type { PlanHeader } from "../model/plan.js";
 import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Mode, Row } from "../model/value.js";
-import { versionsOf } from "./conflicts-jsonl.js";
 import { rowObject } from "./row-objects.js";
 
 export const conflictColumns = [

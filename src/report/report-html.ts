@@ -1,9 +1,8 @@
-import type { PlannedRow } from "../model/change.js";
+import { type PlannedRow, versionsOf } from "../model/change.js";
 import type { PlanHeader } from "../model/plan.js";
 import { columnAt, fires, keyObject, type Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { visible } from "../model/visible.js";
-import { versionsOf } from "./conflicts-jsonl.js";
 import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
 import { number } from "./text.js";

@@ -37,6 +37,8 @@ export interface Summary {
   /** What was not compared, and why. */
   readonly leftOut: readonly { readonly table: string; readonly reason: string; readonly open: boolean }[];
   readonly signatures: readonly never[];
+  /** Rows that come back under a new key: see rekeyed.csv. */
+  readonly rekeyed: number;
   /** Those that the patch moves up. */
   readonly sequences: readonly SequenceSummary[];
   readonly warnings: readonly string[];
@@ -74,6 +76,7 @@ export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summar
     tables,
     leftOut: header.leftOut.map(({ table, what, open }) => ({ table, reason: what, open })),
     signatures: [],
+    rekeyed: countRows(tallies, (tally) => tally.rekeyed),
     sequences: header.sequences.map(summarizeMove),
     warnings,
   };

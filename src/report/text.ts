@@ -3,7 +3,7 @@ import type { Summary, TableSummary } from "./summary.js";
 
 /** The summary for a terminal: fits one screen, says first what matters. */
 export function summaryText(summary: Summary): string {
-  const { totals, tables, leftOut, sequences, warnings } = summary;
+  const { totals, tables, leftOut, rekeyed, sequences, warnings } = summary;
   const changed = tables.filter((table) => sum(table.incident) > 0);
   const lines = [
     `${number(totals.rowsCompared)} rows compared in ${tables.length} ${plural(tables.length, "table")}; the incident delta has ${number(totals.incoming)}:`,
@@ -12,6 +12,11 @@ export function summaryText(summary: Summary): string {
     "",
     ...(totals.decided > 0
       ? [`${number(totals.decided)} conflicts were settled by a strategy or a decision.`]
+      : []),
+    ...(rekeyed > 0
+      ? [
+          `${number(rekeyed)} ${rekeyed === 1 ? "row comes" : "rows come"} back under a new key: see rekeyed.csv.`,
+        ]
       : []),
     ...leftOut
       .filter(({ open }) => open)

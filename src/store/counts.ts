@@ -36,16 +36,19 @@ export async function countDifferences(file: PlanFile): Promise<readonly Differe
 export async function tallyRows(file: PlanFile): Promise<readonly Tally[]> {
   const lines = await ask(
     file,
-    `SELECT table_id, operation, outcome, change_kind, conflict_kind, decided, count(*)::DOUBLE
+    `SELECT table_id, operation, outcome, change_kind, conflict_kind, decided,
+      coalesce(rekeyed IS NOT NULL AND change_kind = 'insert' AND conflict_kind = 'insert/insert', false) AS rekeyed,
+      count(*)::DOUBLE
     FROM ${rowTable.name} GROUP BY ALL ORDER BY ALL`,
   );
-  return lines.map(([table, operation, outcome, change, conflictKind, decided, rows]) => ({
+  return lines.map(([table, operation, outcome, change, conflictKind, decided, rekeyed, rows]) => ({
     table: Number(table),
     operation: operation as Operation,
     outcome: outcome as Outcome,
     change: (change ?? undefined) as Operation | undefined,
     conflictKind: (conflictKind ?? undefined) as string | undefined,
     decided: decided as boolean,
+    rekeyed: rekeyed as boolean,
     rows: rows as number,
   }));
 }

@@ -18,13 +18,15 @@ export interface RowFilter {
   readonly inConflict?: boolean;
   /** Whether something is written before the change itself. */
   readonly parked?: boolean;
+  /** Whether the incoming row has another key than in `post`, or refers to rows that have. */
+  readonly rekeyed?: boolean;
   /** Last row first. */
   readonly descending?: boolean;
 }
 
 /** The filter as a SQL condition on the table of rows. */
 export function filterSql(filter: RowFilter): string {
-  const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked } = filter;
+  const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked, rekeyed } = filter;
   const conditions: string[] = [];
   if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
   if (positions !== undefined) conditions.push(positionIn(positions));
@@ -34,6 +36,7 @@ export function filterSql(filter: RowFilter): string {
   if (columns !== undefined) conditions.push(`${columnSet} = list_sort(${listSql(columns)})`);
   if (inConflict !== undefined) conditions.push(isThere("conflict_id", inConflict));
   if (parked !== undefined) conditions.push(isThere("park", parked));
+  if (rekeyed !== undefined) conditions.push(isThere("rekeyed", rekeyed));
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
 

@@ -37,6 +37,7 @@ const planRow = `
     operation AS incident, transaction_id, outcome, reason,
     ${named("pre")} AS pre, ${named("post")} AS post, ${named(standing("current"))} AS current,
     change_kind AS change, ${namesAt("change_columns")} AS change_columns, ${named(standing("after"))} AS after,
+    ${named("rekeyed")} AS rekeyed,
     conflict_id AS conflict, conflict_kind, ${namesAt("conflict_columns")} AS conflict_columns, cause,
     decided, resolution, resolution_reason
   FROM (

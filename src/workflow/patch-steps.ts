@@ -1,5 +1,5 @@
 import { aside } from "../merge/park.js";
-import { type Change, invert, type PlannedRow } from "../model/change.js";
+import { type Change, invert, type PlannedRow, writtenKey } from "../model/change.js";
 import type { PlanHeader } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
@@ -186,7 +186,7 @@ function changeStep(
     ...{ table, kind, rows: shape.rows, role: "change" },
     columns: shape.written ?? table.columns.map((_, position) => position),
     ...(kind === "insert" ? { held: [...new Set(held)] } : {}),
-    changes: () => changesOf(store, filterOf(shape, wave > 0), direction, isHere),
+    changes: () => changesOf({ store, table, direction }, filterOf(shape, wave > 0), isHere),
   };
 }
 
@@ -216,7 +216,7 @@ function parkStep({ store, tables, direction }: Bench, shape: MovedShape): Patch
     // Only a row that its own change will find as expected may step aside: nobody would bring it back.
     ...(role === "park" ? { guarded: written ?? table.columns.map((_, at) => at) } : {}),
     changes: () =>
-      changesOf(store, filterOf(shape, true), direction, (row, change) =>
+      changesOf({ store, table, direction }, filterOf(shape, true), (row, change) =>
         isOfShape(row) ? move(row, change) : undefined,
       ),
   };
@@ -255,15 +255,15 @@ const fromInserted: Movement = ({ key, park = [] }, change) => {
 };
 
 async function* changesOf(
-  store: PlanStore,
+  { store, table, direction }: { readonly table: Table } & Pick<Bench, "store" | "direction">,
   filter: RowFilter,
-  direction: Direction,
   movement: Movement,
 ): AsyncGenerator<readonly KeyedChange[]> {
   for await (const batch of store.rows(filter)) {
     yield batch.flatMap((row) => {
       if (row.change === undefined) return [];
-      const moved = movement(row, direction === "patch" ? row.change : invert(row.change));
+      const change = direction === "patch" ? row.change : invert(row.change);
+      const moved = movement({ ...row, key: writtenKey(table, row) }, change);
       return moved === undefined ? [] : [moved];
     });
   }

@@ -62,7 +62,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   try {
     const work: Work = { settings, sessions, store, tables, tell, signal };
     const compared = await compareAll(work, catalogs);
-    const judged = await judgeAll(work, compared, warnings);
+    const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
     tell({ kind: "step", text: "checking constraints" });
     await checkConstraints(checkingOf(work, aligned), {
       ...catalogs.current.constraints,

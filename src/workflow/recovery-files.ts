@@ -5,6 +5,7 @@ import { operations } from "../model/value.js";
 import { changesJsonl } from "../report/changes-jsonl.js";
 import { conflictsCsv } from "../report/conflicts-csv.js";
 import { conflictsJsonl } from "../report/conflicts-jsonl.js";
+import { rekeyedCsv } from "../report/rekeyed-csv.js";
 import { reportHtml } from "../report/report-html.js";
 import { reportMarkdown } from "../report/report-markdown.js";
 import { describeMove } from "../report/sequences.js";
@@ -35,6 +36,7 @@ export async function recoveryFiles(
     { name: "conflicts.csv", text: conflictsCsv(header, conflicts()) },
     { name: "conflicts.jsonl", text: conflictsJsonl(header, conflicts()) },
     { name: "changes.jsonl", text: changesJsonl(header.tables, store.rows({ anyChange: true })) },
+    ...rekeyedFile(store, header),
     {
       name: "report.html",
       text: reportHtml(header, summary, conflicts(), store.rows({ outcomes: ["skipped"] })),
@@ -43,6 +45,14 @@ export async function recoveryFiles(
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },
   ];
   return { summary, files };
+}
+
+/** Only replay hands out new keys. */
+function rekeyedFile(store: PlanStore, { mode, tables }: PlanHeader): readonly RecoveryFile[] {
+  if (mode === "undo") return [];
+  return [
+    { name: "rekeyed.csv", text: rekeyedCsv(tables, store.rows({ rekeyed: true, changes: ["insert"] })) },
+  ];
 }
 
 async function patchText(

@@ -1,9 +1,9 @@
 import { sameButForTouch } from "../merge/classify.js";
-import type { Change, PlannedRow } from "../model/change.js";
+import { type Change, type PlannedRow, writtenKey } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { ConnectionTarget } from "../model/settings.js";
 import { keyObject, type Table } from "../model/table.js";
-import { assertNever, type Row, type Value } from "../model/value.js";
+import { assertNever, type Key, type Row, type Value } from "../model/value.js";
 import { lookUpRows } from "../postgres/look-up.js";
 import { Session } from "../postgres/session.js";
 import type { PlanStore } from "../store/plan-store.js";
@@ -64,14 +64,11 @@ async function statesOf(
   session: Session,
   table: Table,
   batch: readonly PlannedRow[],
-): Promise<readonly (readonly [PlannedRow["key"], RowState])[]> {
-  const found = await lookUpRows(
-    session,
-    table,
-    batch.map(({ key }) => key),
-  );
-  return batch.flatMap(({ key, change }, at) =>
-    change === undefined ? [] : [[key, stateOf(table, change, found[at])] as const],
+): Promise<readonly (readonly [Key, RowState])[]> {
+  const keys = batch.map((row) => writtenKey(table, row));
+  const found = await lookUpRows(session, table, keys);
+  return batch.flatMap(({ change }, at) =>
+    change === undefined ? [] : [[keys[at] as Key, stateOf(table, change, found[at])] as const],
   );
 }
 

@@ -1,16 +1,10 @@
-import type { Change, PlannedRow } from "../../model/change.js";
+import { type Change, type PlannedRow, writtenKey } from "../../model/change.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Key } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason } from "../../model/withheld.js";
 import { findChildren, type Looked } from "../../postgres/constraint-facts.js";
-import {
-  type Checking,
-  type PlannedWrite,
-  plannedWrites,
-  positionsOf,
-  rowName,
-  valuesKey,
-} from "./planned-writes.js";
+import { type Checking, type PlannedWrite, plannedWrites, positionsOf, rowName } from "./planned-writes.js";
 
 /**
  * Deletes (and changes of a referenced value) whose row has children that stay. It does not matter what the foreign key
@@ -77,9 +71,10 @@ async function resolveChildren(
   if (byChild.size > 0) {
     for await (const batch of store.rows({ table: at })) {
       for (const row of batch) {
-        const found = byChild.get(valuesKey(row.key));
+        const name = valuesKey(writtenKey(child, row));
+        const found = byChild.get(name);
         if (found === undefined) continue;
-        byChild.delete(valuesKey(row.key));
+        byChild.delete(name);
         const reason = stillRefers(foreignKey, rowName(child, row.key));
         for (const position of found.rows) {
           if (letsGo(row, columns))

@@ -1,7 +1,8 @@
-import type { Change, PlannedRow } from "../../model/change.js";
+import { type Change, type PlannedRow, writtenKey } from "../../model/change.js";
 import type { UniqueRule } from "../../model/constraint.js";
 import type { Table } from "../../model/table.js";
 import type { Key, Row } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findClashes } from "../../postgres/constraint-facts.js";
 import {
@@ -11,7 +12,6 @@ import {
   positionsOf,
   rowAfter,
   rowName,
-  valuesKey,
   writes,
 } from "./planned-writes.js";
 
@@ -100,9 +100,10 @@ async function resolveHolders(
   const needs: Need[] = [];
   for await (const batch of store.rows({ table: at })) {
     for (const row of batch) {
-      const holder = holders.get(valuesKey(row.key));
+      const name = valuesKey(writtenKey(table, row));
+      const holder = holders.get(name);
       if (holder === undefined) continue;
-      holders.delete(valuesKey(row.key));
+      holders.delete(name);
       const reason = clash(table, rule, rowName(table, row.key));
       for (const position of holder.rows) {
         if (letsGo(row, columns))

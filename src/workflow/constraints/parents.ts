@@ -1,18 +1,10 @@
-import type { PlannedRow } from "../../model/change.js";
+import { type PlannedRow, versionsOf } from "../../model/change.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
-import {
-  baseRow,
-  type Checking,
-  incomingRow,
-  plannedWrites,
-  positionsOf,
-  rowAfter,
-  valuesKey,
-  writes,
-} from "./planned-writes.js";
+import { type Checking, plannedWrites, positionsOf, rowAfter, writes } from "./planned-writes.js";
 
 /** Rows that refer to a parent which `current` does not have, by the parent's values. */
 type Orphans = Map<string, { readonly values: readonly Value[]; readonly rows: number[] }>;
@@ -54,9 +46,9 @@ async function findImpostors(
   if (columns === undefined) return impostors;
   for await (const batch of store.rows({ table: parent, outcomes: ["conflict", "excluded", "skipped"] })) {
     for (const row of batch) {
-      const incoming = incomingRow(mode, row);
-      const isNew = incoming !== undefined && baseRow(mode, row) === undefined;
-      if (isNew) impostors.add(valuesKey(columns.map((at) => incoming[at])));
+      const { base, incoming } = versionsOf(mode, row);
+      if (incoming !== undefined && base === undefined)
+        impostors.add(valuesKey(columns.map((at) => incoming[at])));
     }
   }
   return impostors;
@@ -131,7 +123,7 @@ async function resolveOrphans(
   if (columns === undefined) return { bars, needs };
   for await (const batch of store.rows({ table: parent })) {
     for (const row of batch) {
-      const arriving = (row.change && rowAfter(row.change)) ?? incomingRow(mode, row);
+      const arriving = (row.change && rowAfter(row.change)) ?? versionsOf(mode, row).incoming;
       const name = valuesKey(columns.map((at) => arriving?.[at]));
       const orphan = arriving === undefined ? undefined : orphans.get(name);
       if (orphan === undefined) continue;

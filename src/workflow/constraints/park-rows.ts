@@ -1,4 +1,5 @@
 import { asideRows, parkForClash, parkForCycle } from "../../merge/park.js";
+import { ringsOf } from "../../merge/rings.js";
 import { type Wait, wavesOf } from "../../merge/waves.js";
 import type { Change, ParkedCell, PlannedRow } from "../../model/change.js";
 import type { CheckRule, UniqueRule } from "../../model/constraint.js";
@@ -35,7 +36,7 @@ export async function parkRows(
   rules: ParkingRules,
 ): Promise<Parking> {
   const cells = new Map<number, readonly ParkedCell[]>();
-  const waits: (Wait & { readonly need: Need })[] = [];
+  const waits: NeedToWait[] = [];
   for (let from = 0; from < needs.length; from += fetchSize) {
     const some = needs.slice(from, from + fetchSize);
     const rows = await fetchRows(checking, some);
@@ -44,15 +45,47 @@ export async function parkRows(
       const [row, needed] = [rows.get(need.row), rows.get(need.needs)];
       if (row === undefined || needed === undefined || mayBeDeferred(need, row, needed)) continue;
       const inOrder = isInOrder(need, row, needed);
-      const parked = inOrder ? undefined : parkFor(need, row, needed, places);
-      for (const [position, mine] of parked ?? []) cells.set(position, join(cells.get(position) ?? [], mine));
-      if (parked === undefined) waits.push({ row: need.row, needs: need.needs, inOrder, need });
+      const parked = parkFor(need, row, needed, places);
+      if (parked !== undefined && !inOrder) stepAside(cells, parked);
+      else waits.push({ row: need.row, needs: need.needs, inOrder, need, parked });
     }
   }
+  return { cells, ...orderWaits(waits, cells) };
+}
+
+interface NeedToWait extends Wait {
+  readonly need: Need;
+  /** How it could do without waiting. */
+  readonly parked: Parked | undefined;
+}
+
+/**
+ * Puts those that must wait into waves. Where they wait for each other, those of the ring that can step aside do, though
+ * the order alone would not ask it of them.
+ */
+function orderWaits(
+  waits: readonly NeedToWait[],
+  cells: Map<number, readonly ParkedCell[]>,
+): Omit<Parking, "cells"> {
   const { waves, stuck } = wavesOf(waits);
+  if (stuck.size === 0) return { waves, bars: [] };
+  const rings = ringsOf(waits.filter(({ row, needs }) => stuck.has(row) && stuck.has(needs)));
+  const isOfRing = ({ row, needs }: Wait) => rings.has(row) && rings.get(row) === rings.get(needs);
+  const opening = new Set(waits.filter((wait) => wait.parked !== undefined && isOfRing(wait)));
+  if (opening.size > 0) {
+    for (const { parked } of opening) stepAside(cells, parked ?? []);
+    return orderWaits(
+      waits.filter((wait) => !opening.has(wait)),
+      cells,
+    );
+  }
   // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
   const hopeless = waits.filter(({ row, needs, inOrder }) => !inOrder && stuck.has(row) && stuck.has(needs));
-  return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)) };
+  return { waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)) };
+}
+
+function stepAside(cells: Map<number, readonly ParkedCell[]>, parked: Parked): void {
+  for (const [position, mine] of parked) cells.set(position, join(cells.get(position) ?? [], mine));
 }
 
 async function fetchRows(

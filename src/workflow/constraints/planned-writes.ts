@@ -1,4 +1,4 @@
-import type { Change, PlannedRow } from "../../model/change.js";
+import type { Change } from "../../model/change.js";
 import { keyObject, type Table } from "../../model/table.js";
 import type { Key, Mode, Row } from "../../model/value.js";
 import type { Session } from "../../postgres/session.js";
@@ -57,28 +57,16 @@ export function rowAfter(change: Change): Row | undefined {
   return change.kind === "delete" ? undefined : change.after;
 }
 
-/** Positions of columns by name; undefined when one of them is not compared. */
-export function positionsOf(table: Table, names: readonly string[]): readonly number[] | undefined {
-  const positions = names.map((name) => table.columns.findIndex((column) => column.name === name));
+/** Positions of columns by name; undefined when one of them, or the table, is not compared. */
+export function positionsOf(
+  table: Table | undefined,
+  names: readonly string[],
+): readonly number[] | undefined {
+  const positions = names.map((name) => table?.columns.findIndex((column) => column.name === name) ?? -1);
   return positions.includes(-1) ? undefined : positions;
-}
-
-/** Values that stand for each other as text: how rows of the plan are found by something else than their position. */
-export function valuesKey(values: readonly (string | null | undefined)[]): string {
-  return JSON.stringify(values);
 }
 
 /** `public.issue {"id":"4"}` */
 export function rowName(table: Table, key: Key): string {
   return `${table.label} ${JSON.stringify(keyObject(table, key))}`;
-}
-
-/** The incoming version of a row of the plan. */
-export function incomingRow(mode: Mode, row: PlannedRow): Row | undefined {
-  return mode === "undo" ? row.pre : row.post;
-}
-
-/** What the incoming version started from. */
-export function baseRow(mode: Mode, row: PlannedRow): Row | undefined {
-  return mode === "undo" ? row.post : row.pre;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../../src/model/change.js";
+import { type Change, versionsOf } from "../../../src/model/change.js";
 import { changesJsonl } from "../../../src/report/changes-jsonl.js";
-import { conflictsJsonl, versionsOf } from "../../../src/report/conflicts-jsonl.js";
+import { conflictsJsonl } from "../../../src/report/conflicts-jsonl.js";
 import { at, device, deviceTable, tableOf } from "../tables.js";
 import { hostileTexts, inBatches, joined, type RowParts, rowOf } from "./plans.js";
 

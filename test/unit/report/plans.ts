@@ -48,6 +48,7 @@ export function tally(
     change: undefined,
     conflictKind: undefined,
     decided: false,
+    rekeyed: false,
     rows: 1,
     ...more,
   };

@@ -1,5 +1,5 @@
 /** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
-export type { Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
 export {
   type Answer,
   type Conflict,

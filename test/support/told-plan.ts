@@ -1,0 +1,50 @@
+import type { ExpectedConflict, ExpectedSkip, RowChange, RowKey } from "../../sample-data/story.js";
+import { type Planned, readLines } from "./incident.js";
+
+/** A recovery folder in the words of a story. */
+export interface Told {
+  readonly conflicts: readonly ExpectedConflict[];
+  readonly excluded: readonly RowChange[];
+  readonly skipped: readonly ExpectedSkip[];
+  /** Whether a row is in a conflict of this kind, or something in its chain of causes is. */
+  waitsFor(row: RowKey, kind: string): boolean;
+}
+
+interface Line extends RowChange {
+  readonly outcome: string;
+  readonly kind: string;
+  readonly columns: readonly string[];
+  readonly resolution: string | null;
+  readonly causes: readonly (RowKey & { readonly kind?: string })[];
+}
+
+export function tellPlan({ folder }: Pick<Planned, "folder">): Told {
+  const read = (name: string) => readLines(folder, name) as unknown as readonly Line[];
+  const open = read("conflicts.jsonl").filter(({ resolution }) => resolution === null);
+  const left = read("skipped.jsonl");
+  const nameOf = ({ table, key }: RowKey) => `${table} ${JSON.stringify(key)}`;
+  const kinds = new Map(
+    [...open, ...left].map((row) => [nameOf(row), [row.kind, ...row.causes.map(({ kind }) => kind)]]),
+  );
+  return {
+    conflicts: open.map((row) => ({
+      ...refOf(row),
+      kind: row.kind,
+      columns: row.columns,
+      cause: row.causes.map(refOf),
+    })),
+    excluded: left.filter(({ outcome }) => outcome === "excluded").map(changeOf),
+    skipped: left
+      .filter(({ outcome }) => outcome === "skipped")
+      .map((row) => ({ ...changeOf(row), cause: row.causes.map(refOf) })),
+    waitsFor: (row, kind) => kinds.get(nameOf(row))?.includes(kind) === true,
+  };
+}
+
+function refOf({ table, key }: RowKey): RowKey {
+  return { table, key };
+}
+
+function changeOf(row: Line): RowChange {
+  return { ...refOf(row), operation: row.operation };
+}

@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareDatabases } from "../../sample-data/compare-databases.js";
 import type { PlayedStory, RowKey, Story } from "../../sample-data/story.js";
 import { truncateCascade, truncateCascadeUnexplained } from "../../sample-data/truncate-cascade/story.js";
-import { databaseUrl, query } from "../support/database.js";
+import { createDatabase, databaseUrl, query } from "../support/database.js";
 import { makePlan } from "../support/incident.js";
+import { nameOf, runPatch } from "../support/recovery.js";
 import { type Told, tellPlan } from "../support/told-plan.js";
 import { readConfig } from "./replay-by-hand/incident.js";
 import type { Item } from "./replay-by-hand/item.js";
@@ -205,6 +207,21 @@ describe("pgmend plan of the truncate cascade", () => {
     expect(sorted(found)).toEqual(
       sorted(expected.map(({ cause, ...row }) => (cause ? { ...row, cause } : row))),
     );
+  });
+
+  it("writes a patch that applies, and a rollback that takes it back", { timeout: LIMIT }, async () => {
+    const patient = await createDatabase("patient", played.current);
+    const variables = { pgmend_database: nameOf(patient) };
+    for (const file of ["patch.sql", "rollback.sql"]) {
+      const { exitCode, stderr } = await runPatch(join(plan.folder, file), patient, variables);
+      expect({ file, exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({
+        file,
+        exitCode: 0,
+        stderr: "",
+      });
+      const changed = await compareDatabases(patient, played.current, { limit: 1 });
+      expect(changed).toHaveLength(file === "patch.sql" ? 1 : 0);
+    }
   });
 
   it("never calls skipped what is not, and the other way round", () => {

@@ -3,6 +3,7 @@ import { type Planned, readLines } from "./incident.js";
 
 /** A recovery folder in the words of a story. */
 export interface Told {
+  readonly folder: string;
   readonly conflicts: readonly ExpectedConflict[];
   readonly excluded: readonly RowChange[];
   readonly skipped: readonly ExpectedSkip[];
@@ -27,6 +28,7 @@ export function tellPlan({ folder }: Pick<Planned, "folder">): Told {
     [...open, ...left].map((row) => [nameOf(row), [row.kind, ...row.causes.map(({ kind }) => kind)]]),
   );
   return {
+    folder,
     conflicts: open.map((row) => ({
       ...refOf(row),
       kind: row.kind,

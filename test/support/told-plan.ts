@@ -7,8 +7,6 @@ export interface Told {
   readonly conflicts: readonly ExpectedConflict[];
   readonly excluded: readonly RowChange[];
   readonly skipped: readonly ExpectedSkip[];
-  /** Whether a row is in a conflict of this kind, or something in its chain of causes is. */
-  waitsFor(row: RowKey, kind: string): boolean;
 }
 
 interface Line extends RowChange {
@@ -16,17 +14,13 @@ interface Line extends RowChange {
   readonly kind: string;
   readonly columns: readonly string[];
   readonly resolution: string | null;
-  readonly causes: readonly (RowKey & { readonly kind?: string })[];
+  readonly causes: readonly RowKey[];
 }
 
 export function tellPlan({ folder }: Pick<Planned, "folder">): Told {
   const read = (name: string) => readLines(folder, name) as unknown as readonly Line[];
   const open = read("conflicts.jsonl").filter(({ resolution }) => resolution === null);
   const left = read("skipped.jsonl");
-  const nameOf = ({ table, key }: RowKey) => `${table} ${JSON.stringify(key)}`;
-  const kinds = new Map(
-    [...open, ...left].map((row) => [nameOf(row), [row.kind, ...row.causes.map(({ kind }) => kind)]]),
-  );
   return {
     folder,
     conflicts: open.map((row) => ({
@@ -39,7 +33,6 @@ export function tellPlan({ folder }: Pick<Planned, "folder">): Told {
     skipped: left
       .filter(({ outcome }) => outcome === "skipped")
       .map((row) => ({ ...changeOf(row), cause: row.causes.map(refOf) })),
-    waitsFor: (row, kind) => kinds.get(nameOf(row))?.includes(kind) === true,
   };
 }
 

@@ -1,5 +1,6 @@
 /** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
-export type { Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+
+export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
 export {
   type Answer,
   type Conflict,
@@ -44,6 +45,7 @@ export { visible } from "./model/visible.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
+export { contradictionsIn } from "./workflow/contradictions.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";

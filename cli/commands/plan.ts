@@ -3,7 +3,7 @@ import { builtInStrategies } from "../../merge-strategies/index.js";
 import { summaryText } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { makePlan } from "../make-plan.js";
-import { findConfig } from "../settings/find-config.js";
+import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
@@ -63,7 +63,7 @@ function strategyNames(): string {
 
 async function planCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd);
+  const file = await tryFindConfig(flags.config, terminal.cwd);
   const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
   const settings = collectMistakes(unknownWords(command, 0), () =>
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),

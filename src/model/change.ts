@@ -57,6 +57,30 @@ export interface ParkedCell {
   readonly value: Value;
 }
 
+/**
+ * One link of the chain that keeps a row from being written: the row in the way (the one it refers to, one that refers
+ * to it, or the holder of its unique value), then what is in the way of that one, and so on to the end.
+ */
+export interface Cause {
+  /** Label of the table. */
+  readonly table: string;
+  /** The key of the row; of one that is missing or in no compared table, the columns by which it was looked for. */
+  readonly key: Readonly<Record<string, Value>>;
+  /** What the incident did to it; undefined where it did nothing. */
+  readonly operation?: Operation;
+  /**
+   * What becomes of it. Beside the outcomes of rows of the plan: `unchanged`, current has it and nobody planned to
+   * change it; `missing`, current does not have it and nothing brings it.
+   */
+  readonly outcome: Outcome | "unchanged" | "missing";
+  /** The kind of its own conflict, where its outcome is that. */
+  readonly kind?: string;
+  /** Why it is kept or excluded, in words. */
+  readonly reason?: string;
+  /** So many links are left out between the one before and this one, which is the end. */
+  readonly omitted?: number;
+}
+
 /** One row of the incident delta with all that the plan knows of it. */
 export interface PlannedRow {
   /** Position in the plan: tables in plan order, rows in key order. */
@@ -84,6 +108,8 @@ export interface PlannedRow {
   /** Written after all rows of the waves before; undefined for the first one. Such a row has `park`, too. */
   readonly wave?: number | undefined;
   readonly conflict: PlannedConflict | undefined;
+  /** What keeps it from being written, link by link; undefined where that is no other row. */
+  readonly causes?: readonly Cause[] | undefined;
   /** Settled by a strategy or a decision. */
   readonly decided: boolean;
   /** Why it was kept, excluded or skipped, in words. */

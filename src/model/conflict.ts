@@ -57,6 +57,8 @@ export interface Strategy {
    * asked about as undefined, so that what is missing can be missed. Whoever declares none takes none.
    */
   readonly options?: Readonly<Record<string, (value: unknown) => string | undefined>>;
+  /** Those of its options that name a column: it must be there in some table that the entry is for. */
+  readonly columnOptions?: readonly string[];
   /** Returns undefined to pass the conflict on to the next entry of the chain. */
   resolve(conflict: Conflict, context: StrategyContext): Answer | undefined;
 }

@@ -60,12 +60,14 @@ export interface PlanSettings {
   readonly triggers: "fire" | "disable";
   readonly invariants: readonly Invariant[];
   readonly guard: GuardSettings;
+  /** What is odd about them and no mistake, in words. */
+  readonly warnings?: readonly string[] | undefined;
   /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */
   readonly placeOf?: ((setting: NamingSetting, name: string) => string | undefined) | undefined;
 }
 
-/** Settings that name tables. */
-export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups";
+/** Settings that name tables or columns. */
+export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups" | "touch";
 
 /** Limits beyond which the damage itself is suspected to be what is being replayed (design 2.6). */
 export interface GuardSettings {

@@ -36,5 +36,6 @@ function conflictLine(mode: Mode, table: Table, row: PlannedRow, conflict: Plann
     tenant: null,
     resolution: conflict.resolution ?? null,
     reason: conflict.reason ?? null,
+    causes: row.causes ?? [],
   });
 }

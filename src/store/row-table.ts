@@ -1,4 +1,4 @@
-import type { Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
+import type { Cause, Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
 import type { Key, Operation, Row } from "../model/value.js";
 import { cells, existing, flag, integer, positions, present, rowCells, text, word } from "./field.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
@@ -40,6 +40,7 @@ export const rowTable = {
     conflict_kind: text,
     conflict_columns: positions,
     cause: text,
+    causes: text,
     resolution: word<ResolutionWord>("resolution"),
     resolution_reason: text,
     decided: flag,
@@ -77,6 +78,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     conflict_kind: conflict?.kind,
     conflict_columns: conflict?.columns,
     cause: conflict?.cause,
+    causes: row.causes === undefined ? undefined : JSON.stringify(row.causes),
     resolution: conflict?.resolution,
     resolution_reason: conflict?.reason,
     decided: row.decided,
@@ -101,6 +103,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
     ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),
     conflict: conflictOf(stored),
+    ...(stored.causes === undefined ? {} : { causes: JSON.parse(stored.causes) as readonly Cause[] }),
     decided: stored.decided,
     reason: stored.reason,
   };

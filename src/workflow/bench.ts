@@ -1,3 +1,4 @@
+import type { RuleUse } from "../merge/rule-use.js";
 import type { TableRule } from "../merge/rules.js";
 import type { StrategyError } from "../model/errors.js";
 import type { PlanSettings, StrategyEntry } from "../model/settings.js";
@@ -14,6 +15,7 @@ export interface Bench {
   readonly tableIndex: number;
   readonly settings: Pick<PlanSettings, "mode" | "damage" | "granularity" | "touch">;
   readonly rules: readonly TableRule[];
+  readonly ruleUse: RuleUse;
   readonly strategies: readonly StrategyEntry[];
   /** Looked up by key. */
   readonly current: Session;

@@ -1,8 +1,9 @@
 import { distance } from "fastest-levenshtein";
 import { matchesColumns, matchesTable } from "../merge/match.js";
 import { rulesFor } from "../merge/rules.js";
+import { isNamed } from "../merge/touch.js";
 import type { Mistake } from "../model/errors.js";
-import type { NamingSetting, PlanSettings, Rule } from "../model/settings.js";
+import type { NamingSetting, PlanSettings, Rule, StrategyEntry } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import { checkWhere } from "../postgres/evaluate-where.js";
 import type { Session } from "../postgres/session.js";
@@ -38,6 +39,8 @@ export async function checkSettings(
     mistakes.push(...unknownTables(() => `${entry.where}.match.tables`, entry.match.tables ?? [], labels));
     mistakes.push(...unknownColumns(entry.where, entry.match, known));
   }
+  for (const entry of settings.strategies) mistakes.push(...unknownOptionColumns(entry, known));
+  mistakes.push(...unknownTouch(at("touch", "touch.columns"), settings.touch.columns ?? [], known));
   for (const rule of settings.rules) mistakes.push(...(await badWhere(rule, settings, tables, whereSession)));
   return mistakes;
 }
@@ -71,6 +74,38 @@ function unknownColumns(
     .map((pattern) => ({
       where: `${where}.match.columns`,
       what: `no matching table has a column "${pattern}"${didYouMean(pattern, names)}`,
+    }));
+}
+
+/** A column that an option of a strategy names, by its very letters. */
+function unknownOptionColumns(
+  { where, match, strategy, options }: StrategyEntry,
+  known: readonly KnownTable[],
+): readonly Mistake[] {
+  const meant = known.filter((table) => matchesTable(match.tables, table));
+  const names = [...new Set(meant.flatMap((table) => table.columns))];
+  if (meant.length === 0) return [];
+  return (strategy.columnOptions ?? []).flatMap((option) => {
+    const name = options[option];
+    if (typeof name !== "string" || names.includes(name)) return [];
+    const what = `no matching table has a column "${name}"${didYouMean(name, names)}`;
+    return [{ where: `${where}.${option}`, what }];
+  });
+}
+
+function unknownTouch(
+  placeOf: (pattern: string) => string,
+  patterns: readonly string[],
+  known: readonly KnownTable[],
+): readonly Mistake[] {
+  const isMeant = (pattern: string) =>
+    known.some(({ label, columns }) => columns.some((name) => isNamed(pattern, label, name)));
+  const names = [...new Set(known.flatMap(({ columns }) => columns))];
+  return patterns
+    .filter((pattern) => !isMeant(pattern))
+    .map((pattern) => ({
+      where: placeOf(pattern),
+      what: `no table has a column "${pattern}"${didYouMean(pattern, names)}`,
     }));
 }
 

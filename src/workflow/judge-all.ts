@@ -1,3 +1,4 @@
+import { RuleUse } from "../merge/rule-use.js";
 import { rulesFor } from "../merge/rules.js";
 import { strategiesFor } from "../merge/settle.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
@@ -27,10 +28,11 @@ export async function judgeAll(
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
   const blamed = new Set<string>();
+  const ruleUse = new RuleUse(settings.rules);
   const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
   const benches = tables.map(
     (table, at): Bench => ({
-      ...{ table, tableIndex: at, settings, newKeys },
+      ...{ table, tableIndex: at, settings, newKeys, ruleUse },
       rules: rulesFor(table, settings.rules),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
@@ -60,7 +62,7 @@ export async function judgeAll(
   await store.flushRows();
   await store.dropDifferences();
   await followAll(work, (at) => benches[at] as Bench, seen);
-  warnings.push(...blamed);
+  warnings.push(...blamed, ...ruleUse.warnings());
   return identity;
 }
 

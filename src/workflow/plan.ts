@@ -10,6 +10,7 @@ import { compareAll } from "./compare-all.js";
 import { checkIdentities, connect, type Sessions } from "./connect.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
 import type { Checking } from "./constraints/planned-writes.js";
+import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
@@ -56,7 +57,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   const mistakes = await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post);
   if (mistakes.length + aligned.mistakes.length > 0) throw new UsageError([...mistakes, ...aligned.mistakes]);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
-  const warnings = [...initialWarnings(settings, postIsCurrent)];
+  const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
   for (const text of warnings) tell({ kind: "warning", text });
   const store = await createPlanStore(storeFile);
   try {

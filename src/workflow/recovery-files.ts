@@ -9,6 +9,7 @@ import { rekeyedCsv } from "../report/rekeyed-csv.js";
 import { reportHtml } from "../report/report-html.js";
 import { reportMarkdown } from "../report/report-markdown.js";
 import { describeMove } from "../report/sequences.js";
+import { skippedJsonl } from "../report/skipped-jsonl.js";
 import { describeConnections, type Summary, summarize } from "../report/summary.js";
 import type { PatchHead } from "../sql/patch/preamble.js";
 import type { PatchStep } from "../sql/patch/step.js";
@@ -35,6 +36,10 @@ export async function recoveryFiles(
     { name: "rollback.sql", text: await patchText(store, header, summary, "rollback") },
     { name: "conflicts.csv", text: conflictsCsv(header, conflicts()) },
     { name: "conflicts.jsonl", text: conflictsJsonl(header, conflicts()) },
+    {
+      name: "skipped.jsonl",
+      text: skippedJsonl(header.tables, store.rows({ outcomes: ["excluded", "skipped"] })),
+    },
     { name: "changes.jsonl", text: changesJsonl(header.tables, store.rows({ anyChange: true })) },
     ...rekeyedFile(store, header),
     {

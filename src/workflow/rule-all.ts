@@ -15,11 +15,13 @@ export async function ruleAll(
   differences: readonly Difference[],
   current: readonly (Row | undefined)[],
 ): Promise<readonly Ruling[]> {
-  const { rules, settings } = bench;
+  const { rules, ruleUse, settings } = bench;
   const holds = await evaluateRules(bench, differences, current);
-  return differences.map((difference, at) =>
-    rule(difference, rules, (candidate) => holds.get(candidate)?.has(at) === true, settings),
-  );
+  return differences.map((difference, at) => {
+    const holdsHere = (candidate: TableRule) => holds.get(candidate)?.has(at) === true;
+    ruleUse.note(difference, rules, holdsHere);
+    return rule(difference, rules, holdsHere, settings);
+  });
 }
 
 /** For each rule with a `where`, the rows (by place in the batch) for which it holds. One query a rule. */

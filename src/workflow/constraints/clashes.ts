@@ -12,6 +12,7 @@ import {
   positionsOf,
   rowAfter,
   rowName,
+  unplanned,
   writes,
 } from "./planned-writes.js";
 
@@ -114,7 +115,7 @@ async function resolveHolders(
     }
   }
   for (const { key, rows } of holders.values()) {
-    const reason = clash(table, rule, rowName(table, key));
+    const reason = { ...clash(table, rule, rowName(table, key)), outside: unplanned(table, key) };
     bars.push(...rows.map((row): Bar => ({ row, reason, excluded: false, because: undefined })));
   }
   return { bars, needs };
@@ -128,8 +129,8 @@ function changesAny(change: Change, columns: readonly number[]): boolean {
   return change.kind === "update" && columns.some((at) => change.columns.includes(at));
 }
 
-function clash(table: Table, { kind, name, parts, columns: names }: UniqueRule, holder: string): Reason {
+function clash(table: Table, { kind, name, parts, partColumns }: UniqueRule, holder: string): Reason {
   const what = kind === "unique" ? `has the same ${parts.join(", ")}` : `excludes it (${name})`;
-  const columns = positionsOf(table, names) ?? [];
+  const columns = partColumns.flatMap((part) => positionsOf(table, [part]) ?? []);
   return { kind, columns, constraint: name, text: `${holder} ${what}` };
 }

@@ -1,10 +1,17 @@
-import { type PlannedRow, versionsOf } from "../../model/change.js";
+import { type Cause, type PlannedRow, versionsOf } from "../../model/change.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
-import { type Checking, plannedWrites, positionsOf, rowAfter, writes } from "./planned-writes.js";
+import {
+  type Checking,
+  namedValues,
+  plannedWrites,
+  positionsOf,
+  rowAfter,
+  writes,
+} from "./planned-writes.js";
 
 /** Rows that refer to a parent which `current` does not have, by the parent's values. */
 type Orphans = Map<string, { readonly values: readonly Value[]; readonly rows: number[] }>;
@@ -155,7 +162,12 @@ function missingParent(
   const excluded = checking.excludedTables.has(foreignKey.parent);
   const { text, ...rest } = refersTo(checking, foreignKey, values);
   const why = excluded ? "which is in no compared table" : "which current does not have";
-  return { reason: { ...rest, text: `${text}, ${why}` }, excluded, because: undefined };
+  const outside: Cause = {
+    table: foreignKey.parent,
+    key: namedValues(foreignKey.parentColumns, values),
+    outcome: excluded ? "excluded" : "missing",
+  };
+  return { reason: { ...rest, text: `${text}, ${why}`, outside }, excluded, because: undefined };
 }
 
 function refersTo(
@@ -163,7 +175,7 @@ function refersTo(
   { name, table, columns: names, parent, parentColumns }: ForeignKey,
   values: readonly Value[],
 ): Bar["reason"] {
-  const key = Object.fromEntries(parentColumns.map((column, at) => [column, values[at] ?? null]));
+  const key = namedValues(parentColumns, values);
   const child = tables.find(({ label }) => label === table);
   const columns = (child && positionsOf(child, names)) ?? [];
   return {

@@ -1,6 +1,6 @@
-import type { Change } from "../../model/change.js";
+import type { Cause, Change } from "../../model/change.js";
 import { keyObject, type Table } from "../../model/table.js";
-import type { Key, Mode, Row } from "../../model/value.js";
+import type { Key, Mode, Row, Value } from "../../model/value.js";
 import type { Session } from "../../postgres/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
 
@@ -64,6 +64,16 @@ export function positionsOf(
 ): readonly number[] | undefined {
   const positions = names.map((name) => table?.columns.findIndex((column) => column.name === name) ?? -1);
   return positions.includes(-1) ? undefined : positions;
+}
+
+/** `{"id":"4"}`: a row by the columns by which it was looked for. */
+export function namedValues(names: readonly string[], values: readonly Value[]): Cause["key"] {
+  return Object.fromEntries(names.map((name, at) => [name, values[at] ?? null]));
+}
+
+/** A row that the plan does not have, and that stays as it is. */
+export function unplanned(table: Table, key: Key): Cause {
+  return { table: table.label, key: keyObject(table, key), outcome: "unchanged" };
 }
 
 /** `public.issue {"id":"4"}` */

@@ -44,6 +44,8 @@ export const rowTable = {
     resolution_reason: text,
     decided: flag,
     reason: text,
+    tenant: text,
+    actor: text,
   },
 } satisfies StoredTable;
 
@@ -81,6 +83,8 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     resolution_reason: conflict?.reason,
     decided: row.decided,
     reason: row.reason,
+    tenant: row.tenant,
+    actor: row.actor,
   });
 }
 
@@ -103,6 +107,8 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     conflict: conflictOf(stored),
     decided: stored.decided,
     reason: stored.reason,
+    ...(stored.tenant === undefined ? {} : { tenant: stored.tenant }),
+    ...(stored.actor === undefined ? {} : { actor: stored.actor }),
   };
 }
 

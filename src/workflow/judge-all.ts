@@ -21,7 +21,7 @@ export async function judgeAll(
   { rowsCompared }: Compared,
   warnings: string[],
 ): Promise<DatabaseIdentity> {
-  const { settings, sessions, store, tables, tell, signal } = work;
+  const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
@@ -30,7 +30,7 @@ export async function judgeAll(
   const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
   const benches = tables.map(
     (table, at): Bench => ({
-      ...{ table, tableIndex: at, settings, newKeys },
+      ...{ table, tableIndex: at, settings, newKeys, attribution, sessions },
       rules: rulesFor(table, settings.rules),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,

@@ -8,6 +8,9 @@ import type { PlanStore, RowFilter } from "../store/plan-store.js";
 
 export type Direction = "patch" | "rollback";
 
+/** What the rows of a patch are read from: a plan, or what is one tenant's of it. */
+export type PatchSource = Pick<PlanStore, "rows" | "tallies" | "updateShapes">;
+
 /**
  * The steps of a patch in an order that constraints allow: rows that are in the way of others step aside, then inserts
  * with parents first, then updates, then deletes with children first; at last inserted rows get what they waited for.
@@ -15,7 +18,7 @@ export type Direction = "patch" | "rollback";
  * change, by the same order, with the last wave first.
  */
 export async function patchSteps(
-  store: PlanStore,
+  store: PatchSource,
   { tables }: Pick<PlanHeader, "tables">,
   direction: Direction,
 ): Promise<readonly PatchStep[]> {
@@ -38,7 +41,7 @@ export async function patchSteps(
 }
 
 interface Bench {
-  readonly store: PlanStore;
+  readonly store: PatchSource;
   readonly tables: readonly Table[];
   readonly direction: Direction;
 }
@@ -53,7 +56,7 @@ interface Shape {
   readonly rows: number;
 }
 
-async function shapesOf(store: PlanStore, tables: readonly Table[]): Promise<readonly Shape[]> {
+async function shapesOf(store: PatchSource, tables: readonly Table[]): Promise<readonly Shape[]> {
   const counts = await countChanges(store);
   const shapes = await Promise.all(
     tables.map(async (_, table): Promise<readonly Shape[]> => {
@@ -83,7 +86,7 @@ const inverseKind: Readonly<Record<Operation, Operation>> = {
   delete: "insert",
 };
 
-async function countChanges(store: PlanStore): Promise<ReadonlyMap<string, number>> {
+async function countChanges(store: PatchSource): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, change, rows } of await store.tallies()) {
     if (change === undefined) continue;
@@ -101,7 +104,7 @@ interface MovedShape extends Shape {
   readonly complete: boolean;
 }
 
-async function movedShapes(store: PlanStore, direction: Direction): Promise<readonly MovedShape[]> {
+async function movedShapes(store: PatchSource, direction: Direction): Promise<readonly MovedShape[]> {
   const shapes = new Map<string, MovedShape>();
   for await (const batch of store.rows({ parked: true, anyChange: true })) {
     for (const row of batch) {

@@ -1,0 +1,87 @@
+import type { PlanHeader } from "../model/plan.js";
+import type { Summary } from "../report/summary.js";
+import { folderOf, indexCsv } from "../report/tenant-index.js";
+import { leftOutByTenant, tenantName } from "../report/tenants.js";
+import type { PlanStore, TenantPatch } from "../store/plan-store.js";
+import type { Direction, PatchSource } from "./patch-steps.js";
+import { type PatchScope, patchText } from "./patch-text.js";
+import type { RecoveryFile } from "./recovery-file.js";
+
+/**
+ * A patch for each tenant, with its rollback, and an index that says which is whose: tenants are hostile text, and no
+ * names for folders. None unless the plan was cut into them.
+ */
+export async function tenantFiles(
+  store: PlanStore,
+  header: PlanHeader,
+  summary: Summary,
+): Promise<readonly RecoveryFile[]> {
+  if (header.tenant?.patches !== true) return [];
+  const patches = await store.tenantPatches();
+  const leftOut = leftOutByTenant(summary.tenants ?? []);
+  const text = (patch: TenantPatch, direction: Direction) => {
+    const own = leftOut.get(patch.tenant ?? null) ?? [];
+    return patchText(header, scopeOf(store, patch, direction, own), direction);
+  };
+  return [
+    { name: "tenants/index.csv", text: indexCsv(patches) },
+    ...patches.flatMap((patch) => {
+      const folder = `tenants/${folderOf(patch, patches.length)}`;
+      return [
+        { name: `${folder}/patch.sql`, text: text(patch, "patch") },
+        { name: `${folder}/rollback.sql`, text: text(patch, "rollback") },
+      ];
+    }),
+  ];
+}
+
+function scopeOf(
+  store: PlanStore,
+  patch: TenantPatch,
+  direction: Direction,
+  leftOut: readonly string[],
+): PatchScope {
+  const { tenant, own, guests } = patch;
+  return {
+    source: partOf(store, patch, direction),
+    leftOut: [...leftOut, "all rows of other tenants that these do not need"],
+    tenants: [
+      `${tenantName(tenant)}: ${own} rows`,
+      ...(guests > 0 ? [`others: ${guests} rows, because rows of this tenant need them`] : []),
+    ],
+    part: {
+      of: tenant === undefined ? "the rows without a tenant" : `tenant ${tenant}`,
+      notes: notesOn(patch, direction),
+    },
+  };
+}
+
+/** The rows of one tenant's patch as if they were all of the plan. */
+function partOf(store: PlanStore, patch: TenantPatch, direction: Direction): PatchSource {
+  const cut = { patch: { patch, direction } };
+  return {
+    rows: (filter, batchSize) => store.rows({ ...filter, ...cut }, batchSize),
+    tallies: () => store.tallies(cut),
+    updateShapes: (table) => store.updateShapes(table, cut),
+  };
+}
+
+function notesOn({ stays }: TenantPatch, direction: Direction): readonly string[] {
+  const order = [
+    "It is one of the patches in tenants/. They run in any order, before or after the patch of the whole plan. Some rows",
+    "may be in several of them: what is already as planned is no drift.",
+  ];
+  if (direction === "patch")
+    return [
+      ...order,
+      "An invariant that does not hold is told, and stops nothing: others' rows may be what it wants.",
+      "",
+    ];
+  if (stays === 0) return [...order, ""];
+  return [
+    ...order,
+    `${stays} ${stays === 1 ? "row stays" : "rows stay"} as the patch left ${stays === 1 ? "it" : "them"}, because rows of other patches need ${stays === 1 ? "it" : "them"}: the rollback of the whole plan takes`,
+    "those back, too.",
+    "",
+  ];
+}

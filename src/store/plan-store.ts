@@ -24,13 +24,7 @@ import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
-import {
-  cutPatches,
-  type PatchCut,
-  type PlannedNeed,
-  readPatches,
-  type TenantPatch,
-} from "./tenant-patches.js";
+import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 
 export type { DifferenceCount, RowFilter, StoreOptions, TenantPatch, UpdateShape };
 

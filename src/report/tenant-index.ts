@@ -13,7 +13,7 @@ const indexColumns = ["folder", "tenant", "own_rows", "needed_rows", "left_by_ro
 
 /**
  * `tenants/index.csv`: which folder is whose. `own_rows` are the tenant's, `needed_rows` those of others that these
- * need, `left_by_rollback` those that the rollback leaves because other patches need them.
+ * need, `left_by_rollback` the latter, and own rows that rows of others need.
  */
 export function indexCsv(patches: readonly IndexedPatch[]): AsyncGenerator<string> {
   const lines = patches.map((patch) => ({
@@ -21,7 +21,7 @@ export function indexCsv(patches: readonly IndexedPatch[]): AsyncGenerator<strin
     tenant: words(patch.tenant),
     own_rows: String(patch.own),
     needed_rows: String(patch.guests),
-    left_by_rollback: String(patch.stays),
+    left_by_rollback: String(patch.guests + patch.stays),
   }));
   return csvText(indexColumns, lines);
 }

@@ -19,7 +19,7 @@ export interface TenantPatch {
   readonly own: number;
   /** Rows of others, or of nobody, that these need. */
   readonly guests: number;
-  /** Rows that its rollback leaves as they are, because rows of other patches need them. */
+  /** Own rows that its rollback leaves as they are, because rows of others need them. Guests it leaves anyway. */
   readonly stays: number;
 }
 
@@ -45,8 +45,9 @@ export const patchTablesSql: readonly string[] = [
  * Each patch is closed: it holds whatever its rows need, wherever that belongs. So every patch applies alone, and after
  * any others. What two patches hold is written by the first; to the second it is as planned already.
  *
- * Taking one back must leave the others whole. So its rollback leaves rows on which rows of other patches rest, and
- * all that those rest on: a foreign key may cascade, and would take the others' rows away without a word.
+ * Taking one back must leave the others whole. So its rollback takes back the tenant's own rows and nobody else's; and
+ * of its own not those that rows of others need, nor what these need: a foreign key may cascade, and would take the
+ * others' rows away without a word.
  */
 export async function cutPatches(file: PlanFile, needs: Iterable<PlannedNeed>): Promise<void> {
   await file.use((connection) =>
@@ -88,27 +89,12 @@ const cutSql: readonly string[] = [
       SELECT number, needs FROM guest JOIN edge ON edge.dependant = position WHERE needs_patch <> number
     )
     SELECT * FROM guest ORDER BY number, position`,
-  // Needed by more rows than those of the patch itself: then by others. Counted, for a list of all that rest on a row
-  // of everybody would be as long as the plan, once for each tenant.
   `INSERT INTO patch_stay
-    WITH RECURSIVE
-      held AS (
-        SELECT DISTINCT needs_patch AS number, needs AS position FROM edge
-        UNION ALL SELECT number, position FROM patch_guest
-      ),
-      inside AS (
-        SELECT row_patch AS number, needs FROM edge
-        UNION ALL SELECT number, needs FROM patch_guest JOIN edge ON edge.dependant = position
-      ),
-      needed AS (SELECT needs AS position, count(*) AS rows FROM edge GROUP BY needs),
-      needed_inside AS (SELECT number, needs AS position, count(*) AS rows FROM inside GROUP BY number, needs),
-      stay (number, position) AS (
-        SELECT held.number, held.position
-        FROM held JOIN needed USING (position) LEFT JOIN needed_inside USING (number, position)
-        WHERE needed.rows > coalesce(needed_inside.rows, 0)
-        UNION
-        SELECT number, edge.needs FROM stay JOIN edge ON edge.dependant = position
-      )
+    WITH RECURSIVE stay (number, position) AS (
+      SELECT needs_patch, needs FROM edge WHERE needs_patch <> row_patch
+      UNION
+      SELECT number, needs FROM stay JOIN edge ON edge.dependant = position WHERE needs_patch = number
+    )
     SELECT * FROM stay ORDER BY number, position`,
   "DROP TABLE edge",
   // They have served, and are many.
@@ -136,6 +122,7 @@ export function patchSql({ patch, direction }: PatchCut): string {
   const { number, tenant, guests, stays } = patch;
   const own = tenant === undefined ? "tenant IS NULL" : `tenant = '${tenant.replaceAll("'", "''")}'`;
   const listed = (table: string) => `SELECT position FROM ${table} WHERE number = ${number}`;
-  const all = guests === 0 ? own : `(${own} OR position IN (${listed("patch_guest")}))`;
-  return direction === "rollback" && stays > 0 ? `${all} AND position NOT IN (${listed("patch_stay")})` : all;
+  if (direction === "rollback")
+    return stays === 0 ? own : `${own} AND position NOT IN (${listed("patch_stay")})`;
+  return guests === 0 ? own : `(${own} OR position IN (${listed("patch_guest")}))`;
 }

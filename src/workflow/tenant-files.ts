@@ -41,13 +41,14 @@ function scopeOf(
   direction: Direction,
   leftOut: readonly string[],
 ): PatchScope {
-  const { tenant, own, guests } = patch;
+  const { tenant, own, guests, stays } = patch;
+  const isPatch = direction === "patch";
   return {
     source: partOf(store, patch, direction),
     leftOut: [...leftOut, "all rows of other tenants that these do not need"],
     tenants: [
-      `${tenantName(tenant)}: ${own} rows`,
-      ...(guests > 0 ? [`others: ${guests} rows, because rows of this tenant need them`] : []),
+      `${tenantName(tenant)}: ${isPatch ? own : own - stays} rows`,
+      ...(isPatch && guests > 0 ? [`others: ${guests} rows, because rows of this tenant need them`] : []),
     ],
     part: {
       of: tenant === undefined ? "the rows without a tenant" : `tenant ${tenant}`,
@@ -66,7 +67,7 @@ function partOf(store: PlanStore, patch: TenantPatch, direction: Direction): Pat
   };
 }
 
-function notesOn({ stays }: TenantPatch, direction: Direction): readonly string[] {
+function notesOn({ guests, stays }: TenantPatch, direction: Direction): readonly string[] {
   const order = [
     "It is one of the patches in tenants/. They run in any order, before or after the patch of the whole plan. Some rows",
     "may be in several of them: what is already as planned is no drift.",
@@ -77,11 +78,15 @@ function notesOn({ stays }: TenantPatch, direction: Direction): readonly string[
       "An invariant that does not hold is told, and stops nothing: others' rows may be what it wants.",
       "",
     ];
-  if (stays === 0) return [...order, ""];
+  const left = [
+    ...(guests > 0 ? [`${guests} of others that came along`] : []),
+    ...(stays > 0 ? [`${stays} of its own that rows of others need`] : []),
+  ];
+  if (left.length === 0) return [...order, ""];
   return [
     ...order,
-    `${stays} ${stays === 1 ? "row stays" : "rows stay"} as the patch left ${stays === 1 ? "it" : "them"}, because rows of other patches need ${stays === 1 ? "it" : "them"}: the rollback of the whole plan takes`,
-    "those back, too.",
+    `Rows of the patch that it leaves as they are: ${left.join(", ")}.`,
+    "The rollback of the whole plan takes them back.",
     "",
   ];
 }

@@ -1,15 +1,19 @@
 import { aside } from "../merge/park.js";
 import { type Change, invert, type PlannedRow, writtenKey } from "../model/change.js";
-import type { PlanHeader } from "../model/plan.js";
+import type { PlanHeader, Tally } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import type { KeyedChange, PatchStep } from "../sql/patch/step.js";
-import type { PlanStore, RowFilter } from "../store/plan-store.js";
+import type { RowFilter, UpdateShape } from "../store/plan-store.js";
 
 export type Direction = "patch" | "rollback";
 
 /** What the rows of a patch are read from: a plan, or what is one tenant's of it. */
-export type PatchSource = Pick<PlanStore, "rows" | "tallies" | "updateShapes">;
+export interface PatchSource {
+  rows(filter?: RowFilter): AsyncIterable<readonly PlannedRow[]>;
+  tallies(): Promise<readonly Pick<Tally, "table" | "change" | "rows">[]>;
+  updateShapes(table: number): Promise<readonly UpdateShape[]>;
+}
 
 /**
  * The steps of a patch in an order that constraints allow: rows that are in the way of others step aside, then inserts

@@ -11,7 +11,8 @@ import { type Direction, type PatchSource, patchSteps } from "./patch-steps.js";
 
 /** What a patch holds and what it tells its reader of that. */
 export interface PatchScope {
-  readonly source: PatchSource;
+  /** Asked for when the patch is written, and not held any longer than that. */
+  readonly source: () => Promise<PatchSource>;
   /** What it does not write, line by line. */
   readonly leftOut: readonly string[];
   /** Whose rows it writes, line by line. */
@@ -26,7 +27,7 @@ export async function* patchText(
   scope: PatchScope,
   direction: Direction,
 ): AsyncGenerator<string> {
-  const steps = await patchSteps(scope.source, header, direction);
+  const steps = await patchSteps(await scope.source(), header, direction);
   const written = new Set(steps.map((step) => step.table.label));
   const triggers = header.triggers.filter((trigger) => written.has(trigger.table));
   const { triggerPolicy, touchWrite } = header;

@@ -22,7 +22,7 @@ export async function recoveryFiles(
   const actors = header.actor === undefined ? undefined : await store.countActors();
   const summary = summarize(header, await store.tallies(), { tenants, actors });
   const whole: PatchScope = {
-    source: store,
+    source: async () => store,
     leftOut: leftOutOf(summary),
     tenants: tenants === undefined ? [] : writtenByTenant(tenants),
   };

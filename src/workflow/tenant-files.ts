@@ -3,6 +3,7 @@ import type { Summary } from "../report/summary.js";
 import { folderOf, indexCsv } from "../report/tenant-index.js";
 import { leftOutByTenant, tenantName } from "../report/tenants.js";
 import type { PlanStore, TenantPatch } from "../store/plan-store.js";
+import { holdRows } from "./held-rows.js";
 import type { Direction, PatchSource } from "./patch-steps.js";
 import { type PatchScope, patchText } from "./patch-text.js";
 import type { RecoveryFile } from "./recovery-file.js";
@@ -44,7 +45,7 @@ function scopeOf(
   const { tenant, own, guests, stays } = patch;
   const isPatch = direction === "patch";
   return {
-    source: partOf(store, patch, direction),
+    source: () => partOf(store, patch, direction),
     leftOut: [...leftOut, "all rows of other tenants that these do not need"],
     tenants: [
       `${tenantName(tenant)}: ${isPatch ? own : own - stays} rows`,
@@ -58,13 +59,16 @@ function scopeOf(
 }
 
 /** The rows of one tenant's patch as if they were all of the plan. */
-function partOf(store: PlanStore, patch: TenantPatch, direction: Direction): PatchSource {
+async function partOf(store: PlanStore, patch: TenantPatch, direction: Direction): Promise<PatchSource> {
   const cut = { patch: { patch, direction } };
-  return {
-    rows: (filter, batchSize) => store.rows({ ...filter, ...cut }, batchSize),
-    tallies: () => store.tallies(cut),
-    updateShapes: (table) => store.updateShapes(table, cut),
-  };
+  const held = await holdRows(store.rows({ ...cut, anyChange: true }));
+  return (
+    held ?? {
+      rows: (filter) => store.rows({ ...filter, ...cut }),
+      tallies: () => store.tallies(cut),
+      updateShapes: (table) => store.updateShapes(table, cut),
+    }
+  );
 }
 
 function notesOn({ guests, stays }: TenantPatch, direction: Direction): readonly string[] {

@@ -25,11 +25,13 @@ export {
 export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type {
+  ActorSettings,
   ConnectionTarget,
   NamingSetting,
   PlanSettings,
   Rule,
   StrategyEntry,
+  TenantSettings,
   TouchSettings,
 } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
@@ -48,5 +50,6 @@ export { openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
-export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";
+export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
+export { recoveryFiles } from "./workflow/recovery-files.js";
 export { type RowState, type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

@@ -24,6 +24,7 @@ Examples:
   $ pgmend plan --config pgmend.yaml --out recovery
   $ pgmend plan --mode replay --exclude-tables 'public.integration*' --json > summary.json
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
+  $ pgmend plan --config pgmend.yaml --tenant 4711 --tenant 4712 --out recovery-4711
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
 Nothing is ever written to a database. Passwords: in ~/.pgpass, PGPASSWORD, or in PGMEND_PRE and its like.`;
@@ -51,6 +52,8 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "withhold a row in conflict whole, or write its clean cells: row, cell (default: row)",
     )
     .option("--triggers <policy>", "what triggers do while the patch writes: fire, disable (default: fire)")
+    .option("--tenant <name...>", "only rows of these tenants (tenant: in the config says whose a row is)")
+    .option("--patch-per-tenant", "a patch for each tenant, too, in tenants/ of the recovery folder")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .addHelpText("after", examples);

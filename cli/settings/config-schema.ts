@@ -61,6 +61,14 @@ export const configSchema = z.strictObject({
       massDelete: z.strictObject({ share: z.number().min(0).max(1), rows: z.int().nonnegative() }).partial(),
     })
     .optional(),
+  tenant: z
+    .strictObject({
+      column: z.string().min(1),
+      path: z.record(z.string(), names.min(1)).optional(),
+      patches: z.boolean().optional(),
+    })
+    .optional(),
+  actor: z.strictObject({ column: z.string().min(1) }).optional(),
   out: z.string().min(1).optional(),
 });
 

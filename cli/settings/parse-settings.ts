@@ -15,9 +15,10 @@ import type { Config } from "./config-schema.js";
 import { isStrategyPath, type LoadedStrategies, type StrategyModules } from "./load-strategy.js";
 import type { ReadConfig } from "./read-config.js";
 import { parseStrategyFlag } from "./strategy-flag.js";
+import { actorSettings, type TenantFlags, tenantSettings } from "./tenant-settings.js";
 
 /** Flags as commander hands them over; unset ones are undefined. */
-export interface PlanFlags {
+export interface PlanFlags extends TenantFlags {
   readonly pre?: string;
   readonly post?: string;
   readonly current?: string;
@@ -73,6 +74,8 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
     placeOf: (setting, name) => placeOf(sources, setting, name),
+    tenant: tenantSettings(flags, file, mistakes),
+    actor: actorSettings(file),
     guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },
   };
   mistakes.push(...contradictionsIn(settings));

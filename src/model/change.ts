@@ -114,6 +114,9 @@ export interface PlannedRow {
   readonly decided: boolean;
   /** Why it was kept, excluded or skipped, in words. */
   readonly reason: string | undefined;
+  /** Whose the row is, and who wrote it: as the incident left it, or found it where it is gone. */
+  readonly tenant?: string | undefined;
+  readonly actor?: string | undefined;
 }
 
 /** The inverse: what takes a change back. */

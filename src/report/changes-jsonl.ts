@@ -26,7 +26,7 @@ function changeLine(table: Table, row: PlannedRow, change: Change): string {
     key: keyObject(table, writtenKey(table, row)),
     operation: change.kind,
     columns: writtenColumns(table, change),
-    tenant: null,
+    tenant: row.tenant ?? null,
   });
 }
 

@@ -33,7 +33,7 @@ function conflictLine(mode: Mode, table: Table, row: PlannedRow, conflict: Plann
     current: rowObject(table, current),
     incoming: rowObject(table, incoming),
     cause: conflict.cause ?? null,
-    tenant: null,
+    tenant: row.tenant ?? null,
     resolution: conflict.resolution ?? null,
     reason: conflict.reason ?? null,
     causes: row.causes ?? [],

@@ -17,7 +17,7 @@ export async function* skippedJsonl(
   }
 }
 
-function skippedLine(table: Table, { key, operation, outcome, reason, causes }: PlannedRow): string {
+function skippedLine(table: Table, { key, operation, outcome, reason, causes, tenant }: PlannedRow): string {
   return jsonLine({
     table: table.label,
     key: keyObject(table, key),
@@ -25,6 +25,6 @@ function skippedLine(table: Table, { key, operation, outcome, reason, causes }: 
     outcome,
     reason: reason ?? null,
     causes: causes ?? [],
-    tenant: null,
+    tenant: tenant ?? null,
   });
 }

@@ -1,5 +1,9 @@
 import { visible } from "../model/visible.js";
+import { number, plural } from "./plural.js";
+import { recoveredLines } from "./recovered-text.js";
 import type { Summary, TableSummary } from "./summary.js";
+
+export { number, plural };
 
 /** The summary for a terminal: fits one screen, says first what matters. */
 export function summaryText(summary: Summary): string {
@@ -18,6 +22,7 @@ export function summaryText(summary: Summary): string {
           `${number(rekeyed)} ${rekeyed === 1 ? "row comes" : "rows come"} back under a new key: see rekeyed.csv.`,
         ]
       : []),
+    ...recoveredLines(summary),
     ...leftOut
       .filter(({ open }) => open)
       .map(({ table, reason }) => `not compared: ${visible(table)}: ${visible(reason)}`),
@@ -91,14 +96,6 @@ function grid(rows: readonly (readonly string[])[]): readonly string[] {
       .join("  ")
       .trimEnd(),
   );
-}
-
-export function number(value: number): string {
-  return value.toLocaleString("en-US").replaceAll(",", " ");
-}
-
-export function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

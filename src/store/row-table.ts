@@ -45,6 +45,8 @@ export const rowTable = {
     resolution_reason: text,
     decided: flag,
     reason: text,
+    tenant: text,
+    actor: text,
   },
 } satisfies StoredTable;
 
@@ -83,6 +85,8 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     resolution_reason: conflict?.reason,
     decided: row.decided,
     reason: row.reason,
+    tenant: row.tenant,
+    actor: row.actor,
   });
 }
 
@@ -106,6 +110,8 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     ...(stored.causes === undefined ? {} : { causes: JSON.parse(stored.causes) as readonly Cause[] }),
     decided: stored.decided,
     reason: stored.reason,
+    ...(stored.tenant === undefined ? {} : { tenant: stored.tenant }),
+    ...(stored.actor === undefined ? {} : { actor: stored.actor }),
   };
 }
 

@@ -6,10 +6,11 @@ import { partTable, rowVersions } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces, rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
+import { patchTablesSql } from "./tenant-patches.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 const resolutions = ["current", "incoming", "base", "value"];
 
@@ -25,6 +26,7 @@ const tablesSql: readonly string[] = [
   enumSql("resolution", resolutions),
   enumSql("row_version", rowVersions),
   ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
+  ...patchTablesSql,
 ];
 
 /** Fills an empty file. */

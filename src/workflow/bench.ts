@@ -4,6 +4,8 @@ import type { StrategyError } from "../model/errors.js";
 import type { PlanSettings, StrategyEntry } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import type { Session } from "../postgres/session.js";
+import type { Attribution } from "./attribution.js";
+import type { Sessions } from "./connect.js";
 import type { NewKeys } from "./rekey/new-keys.js";
 
 /** Rows judged at a time: one look-up in current each. */
@@ -25,5 +27,8 @@ export interface Bench {
   readonly suspicion: string | undefined;
   /** Keys handed out so far, which what refers to them follows. */
   readonly newKeys: NewKeys;
+  /** How to tell whose the rows are, and where: each in the snapshot that it is told by. */
+  readonly attribution: Attribution;
+  readonly sessions: Pick<Sessions, "pre" | "post">;
   readonly onBlame: (error: StrategyError) => void;
 }

@@ -1,4 +1,3 @@
-import { distance } from "fastest-levenshtein";
 import { matchesColumns, matchesTable } from "../merge/match.js";
 import { rulesFor } from "../merge/rules.js";
 import { isNamed } from "../merge/touch.js";
@@ -7,6 +6,7 @@ import type { NamingSetting, PlanSettings, Rule, StrategyEntry } from "../model/
 import type { Table } from "../model/table.js";
 import { checkWhere } from "../postgres/evaluate-where.js";
 import type { Session } from "../postgres/session.js";
+import { didYouMean } from "./did-you-mean.js";
 
 /** A table or view of any of the three databases, with the names of its columns. */
 export interface KnownTable {
@@ -131,15 +131,4 @@ async function badWhere(
     }
   }
   return mistakes;
-}
-
-/** The nearest name, when one is near enough to be what was meant. */
-function didYouMean(name: string, known: readonly string[]): string {
-  const bare = (label: string) => label.slice(label.indexOf(".") + 1);
-  const wanted = bare(name).toLowerCase();
-  const near = known
-    .map((label) => ({ label, edits: distance(wanted, bare(label).toLowerCase()) }))
-    .filter(({ edits }) => edits <= Math.max(1, Math.floor(wanted.length / 3)))
-    .sort((a, b) => a.edits - b.edits)[0];
-  return near === undefined ? "" : `; did you mean "${near.label}"?`;
 }

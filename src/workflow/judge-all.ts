@@ -22,7 +22,7 @@ export async function judgeAll(
   { rowsCompared }: Compared,
   warnings: string[],
 ): Promise<DatabaseIdentity> {
-  const { settings, sessions, store, tables, tell, signal } = work;
+  const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
@@ -32,7 +32,7 @@ export async function judgeAll(
   const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
   const benches = tables.map(
     (table, at): Bench => ({
-      ...{ table, tableIndex: at, settings, newKeys, ruleUse },
+      ...{ table, tableIndex: at, settings, newKeys, ruleUse, attribution, sessions },
       rules: rulesFor(table, settings.rules),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,

@@ -7,12 +7,14 @@ import { lookUpRows } from "../postgres/look-up.js";
 import { sameValues } from "../postgres/same-value.js";
 import type { Bench } from "./bench.js";
 import { judgeRow } from "./judge-row.js";
+import { leaveOut, type Owner, ownersOf } from "./owners.js";
 import { giveKeys } from "./rekey/give-keys.js";
 import { asksForCurrent, ruleAll } from "./rule-all.js";
 
 /** One row of the plan in the making. */
 interface Case {
   readonly difference: Difference;
+  readonly owner: Owner;
   readonly ruling: Ruling;
   readonly versions: Triple<Row | undefined>;
   /** The incoming row where it refers to rows that took a new key. */
@@ -36,7 +38,7 @@ export async function judge(
     judgeRow(bench, difference, ruling, versions, sameValue[at] as SameValue),
   );
   const judged = await giveKeys(bench, cases, verdicts);
-  return cases.map(({ difference, versions, followed }, at) => {
+  return cases.map(({ difference, owner, versions, followed }, at) => {
     const { key, operation, pre, post, transaction } = difference;
     const { rekeyed = followed, ...found } = judged[at] as (typeof judged)[number];
     if (post !== undefined && rekeyed !== undefined)
@@ -44,6 +46,7 @@ export async function judge(
     return {
       ...found,
       ...{ key, operation, pre, post, transaction, current: versions.current },
+      ...owner,
       ...(rekeyed === undefined ? {} : { rekeyed }),
       position: positionOf(at),
       table: bench.tableIndex,
@@ -60,11 +63,13 @@ async function gather(bench: Bench, differences: readonly Difference[]): Promise
   });
   const currentFirst = rules.some(asksForCurrent);
   let current = currentFirst ? await lookUpRows(bench.current, table, keys) : [];
-  const rulings = await ruleAll(bench, differences, current);
+  const owners = await ownersOf(bench, differences);
+  const rulings = leaveOut(bench, await ruleAll(bench, differences, current), owners);
   if (!currentFirst) current = await lookUpIncoming(bench, keys, rulings);
   return differences.map((difference, at) => {
     const ruling = rulings[at] as Ruling;
-    return { difference, ruling, ...versionsOf(bench, difference, ruling, current[at], arriving[at]) };
+    const owner = owners[at] as Owner;
+    return { difference, owner, ruling, ...versionsOf(bench, difference, ruling, current[at], arriving[at]) };
   });
 }
 

@@ -1,12 +1,19 @@
 import { aside } from "../merge/park.js";
 import { type Change, invert, type PlannedRow, writtenKey } from "../model/change.js";
-import type { PlanHeader } from "../model/plan.js";
+import type { PlanHeader, Tally } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import type { KeyedChange, PatchStep } from "../sql/patch/step.js";
-import type { PlanStore, RowFilter } from "../store/plan-store.js";
+import type { RowFilter, UpdateShape } from "../store/plan-store.js";
 
 export type Direction = "patch" | "rollback";
+
+/** What the rows of a patch are read from: a plan, or what is one tenant's of it. */
+export interface PatchSource {
+  rows(filter?: RowFilter): AsyncIterable<readonly PlannedRow[]>;
+  tallies(): Promise<readonly Pick<Tally, "table" | "change" | "rows">[]>;
+  updateShapes(table: number): Promise<readonly UpdateShape[]>;
+}
 
 /**
  * The steps of a patch in an order that constraints allow: rows that are in the way of others step aside, then inserts
@@ -15,7 +22,7 @@ export type Direction = "patch" | "rollback";
  * change, by the same order, with the last wave first.
  */
 export async function patchSteps(
-  store: PlanStore,
+  store: PatchSource,
   { tables }: Pick<PlanHeader, "tables">,
   direction: Direction,
 ): Promise<readonly PatchStep[]> {
@@ -38,7 +45,7 @@ export async function patchSteps(
 }
 
 interface Bench {
-  readonly store: PlanStore;
+  readonly store: PatchSource;
   readonly tables: readonly Table[];
   readonly direction: Direction;
 }
@@ -53,7 +60,7 @@ interface Shape {
   readonly rows: number;
 }
 
-async function shapesOf(store: PlanStore, tables: readonly Table[]): Promise<readonly Shape[]> {
+async function shapesOf(store: PatchSource, tables: readonly Table[]): Promise<readonly Shape[]> {
   const counts = await countChanges(store);
   const shapes = await Promise.all(
     tables.map(async (_, table): Promise<readonly Shape[]> => {
@@ -83,7 +90,7 @@ const inverseKind: Readonly<Record<Operation, Operation>> = {
   delete: "insert",
 };
 
-async function countChanges(store: PlanStore): Promise<ReadonlyMap<string, number>> {
+async function countChanges(store: PatchSource): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, change, rows } of await store.tallies()) {
     if (change === undefined) continue;
@@ -101,7 +108,7 @@ interface MovedShape extends Shape {
   readonly complete: boolean;
 }
 
-async function movedShapes(store: PlanStore, direction: Direction): Promise<readonly MovedShape[]> {
+async function movedShapes(store: PatchSource, direction: Direction): Promise<readonly MovedShape[]> {
   const shapes = new Map<string, MovedShape>();
   for await (const batch of store.rows({ parked: true, anyChange: true })) {
     for (const row of batch) {

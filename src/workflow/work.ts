@@ -1,6 +1,7 @@
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import type { PlanStore } from "../store/plan-store.js";
+import type { Attribution } from "./attribution.js";
 import type { Sessions } from "./connect.js";
 import type { OnProgress } from "./progress.js";
 
@@ -10,6 +11,7 @@ export interface Work {
   readonly sessions: Sessions;
   readonly store: PlanStore;
   readonly tables: readonly Table[];
+  readonly attribution: Attribution;
   readonly tell: OnProgress;
   readonly signal: AbortSignal | undefined;
 }

@@ -36,6 +36,7 @@ export async function checkConstraints(checking: Checking, constraints: Constrai
     }
     await withholdRows(checking, withheld);
     await keepParking(checking, parking);
+    if (checking.patchPerTenant === true) await checking.store.cutPatches(needs);
     return withheld.size;
   }
 }

@@ -12,6 +12,8 @@ export interface Checking {
   readonly tables: readonly Table[];
   /** Labels of tables that the user left out: what needs a row of theirs is skipped. */
   readonly excludedTables: ReadonlySet<string>;
+  /** A patch for each tenant is cut out of the plan: what rows need of each other is kept for that. */
+  readonly patchPerTenant?: boolean | undefined;
 }
 
 /** A row that the patch writes. */

@@ -2,19 +2,22 @@ import { visible } from "../model/visible.js";
 import { number, plural } from "./plural.js";
 import type { Summary } from "./summary.js";
 import { backOf, percentage, type TenantSummary, tenantName } from "./tenants.js";
+import { whyNotLines } from "./why-not.js";
 
 /** Tenants named on a terminal; all of them are in summary.json. */
 const namedTenants = 5;
 const longestName = 40;
 
 /** How much comes back, overall and to the tenants that are worst off, and who is affected. */
-export function recoveredLines({ mode, totals, tenants = [], actors }: Summary): readonly string[] {
+export function recoveredLines(summary: Summary): readonly string[] {
+  const { mode, totals, tenants = [], actors } = summary;
   const { back, all } = backOf(totals);
   if (all === 0) return affectedLine(actors);
   const what = mode === "replay" ? "of the work in the window is back" : "of the damage is mended";
   const rows = `${number(back)} of ${number(all)} ${plural(all, "row")}`;
   return [
-    `Once the patch is applied, ${percentage(totals)} ${what} (${rows})${missing(totals)}.`,
+    `Once the patch is applied, ${percentage(totals)} ${what} (${rows}).${back === all ? "" : " The others, and why:"}`,
+    ...whyNotLines(summary),
     ...worstOff(tenants),
     ...affectedLine(actors),
   ];

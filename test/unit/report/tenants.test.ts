@@ -91,7 +91,8 @@ describe("on a terminal", () => {
       tenantTally(`tenant ${at}`, "skipped", 1),
     ]).flat();
     expect(told([...tenants, tenantTally("well", "apply", 1)])).toEqual([
-      "Once the patch is applied, 98.1 % of the damage is mended (981 of 1 000 rows); 19 skipped.",
+      "Once the patch is applied, 98.1 % of the damage is mended (981 of 1 000 rows). The others, and why:",
+      "  19 skipped: they need something that is excluded",
       "7 of 8 tenants lack something, the worst off:",
       "  tenant 0   50.0 % back; 1 skipped",
       "  tenant 1   66.6 % back; 1 skipped",
@@ -111,7 +112,7 @@ describe("on a terminal", () => {
 
   it.each(hostileTexts)("%j drives no terminal and adds no line", (text) => {
     const lines = told([tenantTally(text, "skipped", 1)]);
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(5);
     expect(lines.filter(hasHidden)).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ export interface Checking {
   readonly tables: readonly Table[];
   /** Labels of tables that the user left out: what needs a row of theirs is skipped. */
   readonly excludedTables: ReadonlySet<string>;
+  /** Rows looked up in one query; a usual number if undefined. */
+  readonly chunkSize?: number | undefined;
 }
 
 /** A row that the patch writes. */
@@ -22,11 +24,11 @@ export interface PlannedWrite {
 }
 
 /** Rows looked up in one query: large enough that the number of queries does not grow, small enough for memory. */
-const chunkSize = 20_000;
+const usualSize = 20_000;
 
 /** The rows of one table that the patch writes and that pass the filter, in chunks. */
 export async function* plannedWrites(
-  { store }: Checking,
+  { store, chunkSize = usualSize }: Checking,
   table: number,
   wanted: (change: Change) => boolean,
   size = chunkSize,

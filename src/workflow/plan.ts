@@ -24,6 +24,8 @@ export interface PlanOptions {
   /** Where the plan store is made; must not exist. */
   readonly storeFile: string;
   readonly toolVersion: string;
+  /** Planned rows that are looked up in one query when constraints are checked; a usual number if undefined. */
+  readonly chunkSize?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -73,7 +75,8 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
     warnings.push(...(await tenantWarnings(work)));
     tell({ kind: "step", text: "checking constraints" });
-    await checkConstraints(checkingOf(work, aligned), {
+    const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
+    await checkConstraints(checking, {
       ...catalogs.current.constraints,
       foreignKeys: catalogs.current.foreignKeys,
     });

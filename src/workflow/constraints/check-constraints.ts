@@ -3,7 +3,7 @@ import { type Obstacles, withhold } from "../../merge/withhold.js";
 import type { ParkedCell, PlannedConflict, PlannedRow } from "../../model/change.js";
 import type { Constraints } from "../../model/constraint.js";
 import type { ForeignKey, Table } from "../../model/table.js";
-import type { Bar, Need, Rivalry, Withheld } from "../../model/withheld.js";
+import type { Withheld } from "../../model/withheld.js";
 import { checkChildren } from "./children.js";
 import { checkClashes } from "./clashes.js";
 import { type Explained, Explainer } from "./explain.js";
@@ -58,35 +58,23 @@ function moved(row: PlannedRow, park: readonly ParkedCell[] = [], wave?: number)
 }
 
 async function findObstacles(checking: Checking, constraints: ConstraintsToCheck): Promise<Obstacles> {
-  const bars: Bar[] = [];
-  const needs: Need[] = [];
-  const rivalries: Rivalry[] = [];
+  const all: Partial<Obstacles>[] = [];
   for (const foreignKey of constraints.foreignKeys) {
-    for (const found of [
-      await checkParents(checking, foreignKey),
-      await checkChildren(checking, foreignKey),
-    ]) {
-      bars.push(...found.bars);
-      needs.push(...found.needs);
-    }
+    all.push(await checkParents(checking, foreignKey), await checkChildren(checking, foreignKey));
   }
   for (const [at, { label }] of checking.tables.entries()) {
-    bars.push(
-      ...(await checkRows(
-        checking,
-        at,
-        constraints.checks.filter(({ table }) => table === label),
-      )),
-    );
+    const checks = constraints.checks.filter(({ table }) => table === label);
+    all.push({ bars: await checkRows(checking, at, checks) });
     for (const rule of constraints.unique.filter(({ table }) => table === label)) {
-      const found = await checkClashes(checking, at, rule);
-      bars.push(...found.bars);
-      needs.push(...found.needs);
-      rivalries.push(...found.rivalries);
+      all.push(await checkClashes(checking, at, rule));
     }
   }
-  // A row that refers to itself comes and goes as one.
-  return { bars, needs: needs.filter(({ row, needs: needed }) => row !== needed), rivalries };
+  return {
+    bars: all.flatMap(({ bars = [] }) => bars),
+    // A row that refers to itself comes and goes as one.
+    needs: all.flatMap(({ needs = [] }) => needs).filter(({ row, needs: needed }) => row !== needed),
+    rivalries: all.flatMap(({ rivalries = [] }) => rivalries),
+  };
 }
 
 /** Rows fetched and replaced at a time. */

@@ -4,7 +4,7 @@ import type { Table } from "../../model/table.js";
 import type { Key, Row } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
-import { findClashes } from "../../postgres/constraint-facts.js";
+import { findHolders, findRivals } from "../../postgres/constraint-facts.js";
 import {
   type Checking,
   type PlannedWrite,
@@ -37,16 +37,13 @@ export async function checkClashes(
   const bars: Bar[] = [];
   const needs: Need[] = [];
   const rivalries: Rivalry[] = [];
-  for await (const chunk of plannedWrites(checking, at, (change) => writes(change, read))) {
+  const wanted = (change: Change) => writes(change, read);
+  let chunks = 0;
+  for await (const chunk of plannedWrites(checking, at, wanted)) {
+    chunks += 1;
+    rivalries.push(...(await rivalsAmong(checking, table, rule, chunk)));
     const rows = chunk.map(({ change }) => rowAfter(change) as Row);
-    const { withCurrent, among } = await findClashes(checking.current, table, rule, rows);
-    for (const [a, b] of among) {
-      const [one, other] = [chunk[a], chunk[b]];
-      if (one === undefined || other === undefined) continue;
-      const of = ({ key }: PlannedWrite) => clash(table, rule, rowName(table, key));
-      rivalries.push({ rows: [one.position, other.position], reasons: [of(other), of(one)] });
-    }
-    const held = withCurrent.flatMap(({ row, key }) => {
+    const held = (await findHolders(checking.current, table, rule, rows)).flatMap(({ row, key }) => {
       const position = chunk[row]?.position;
       return position === undefined ? [] : [{ position, key }];
     });
@@ -54,7 +51,42 @@ export async function checkClashes(
     bars.push(...resolved.bars);
     needs.push(...resolved.needs);
   }
+  if (chunks > 1) {
+    for await (const [earlier, later] of pairsOf(() => plannedWrites(checking, at, wanted)))
+      rivalries.push(...(await rivalsAmong(checking, table, rule, [...earlier, ...later], earlier.length)));
+  }
   return { bars, needs, rivalries };
+}
+
+async function rivalsAmong(
+  { current }: Checking,
+  table: Table,
+  rule: UniqueRule,
+  writes: readonly PlannedWrite[],
+  split?: number,
+): Promise<readonly Rivalry[]> {
+  const rows = writes.map(({ change }) => rowAfter(change) as Row);
+  const found = await findRivals(current, table, rule, rows, split);
+  const of = ({ key }: PlannedWrite) => clash(table, rule, rowName(table, key));
+  return found.flatMap(([a, b]): readonly Rivalry[] => {
+    const [one, other] = [writes[a], writes[b]];
+    if (one === undefined || other === undefined) return [];
+    return [{ rows: [one.position, other.position], reasons: [of(other), of(one)] }];
+  });
+}
+
+/** Each chunk with each one before it: two are in memory at a time, however many there are. */
+async function* pairsOf<T>(chunks: () => AsyncIterable<T>): AsyncGenerator<readonly [T, T]> {
+  let at = 0;
+  for await (const later of chunks()) {
+    let before = 0;
+    for await (const earlier of chunks()) {
+      if (before === at) break;
+      before += 1;
+      yield [earlier, later];
+    }
+    at += 1;
+  }
 }
 
 /** The key the plan goes by needs no look-up: two rows with one key are one row of the plan. */

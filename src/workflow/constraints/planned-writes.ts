@@ -14,6 +14,8 @@ export interface Checking {
   readonly excludedTables: ReadonlySet<string>;
   /** A patch for each tenant is cut out of the plan: what rows need of each other is kept for that. */
   readonly patchPerTenant?: boolean | undefined;
+  /** Rows looked up in one query; a usual number if undefined. */
+  readonly chunkSize?: number | undefined;
 }
 
 /** A row that the patch writes. */
@@ -24,11 +26,11 @@ export interface PlannedWrite {
 }
 
 /** Rows looked up in one query: large enough that the number of queries does not grow, small enough for memory. */
-const chunkSize = 20_000;
+const usualSize = 20_000;
 
 /** The rows of one table that the patch writes and that pass the filter, in chunks. */
 export async function* plannedWrites(
-  { store }: Checking,
+  { store, chunkSize = usualSize }: Checking,
   table: number,
   wanted: (change: Change) => boolean,
   size = chunkSize,

@@ -1,5 +1,6 @@
 import { type Outcome, outcomes } from "../model/change.js";
-import type { TenantTally } from "../model/tenant.js";
+import type { TenantScope, TenantTally } from "../model/tenant.js";
+import { number } from "./plural.js";
 
 type Counts = Readonly<Record<Outcome, number>>;
 
@@ -107,4 +108,32 @@ export function leftOutByTenant(
       return [tenant.tenant, [...conflicts, ...others]];
     }),
   );
+}
+
+/** Tenants that a report shows; all of them are in summary.json. */
+const shownTenants = 100;
+
+/** By tenant, for the tables of reports: a name and its figures, first those of which most rows are in the delta. */
+export function tenantTable(tenants: readonly TenantSummary[]): {
+  readonly headings: readonly string[];
+  readonly lines: readonly { readonly name: string; readonly cells: readonly string[] }[];
+  readonly more: number;
+} {
+  const lines = tenants.slice(0, shownTenants).map((tenant) => ({
+    name: tenantName(tenant.tenant),
+    cells: [
+      tenant.recovered === null ? "" : percentage(tenant),
+      ...[tenant.incoming, ...outcomes.map((outcome) => tenant[outcome])].map(number),
+    ],
+  }));
+  const headings = ["tenant", "back", "rows", ...outcomes];
+  return { headings, lines, more: tenants.length - lines.length };
+}
+
+/** How the tenant of each table's rows was told: the shortest way is not always the right one. */
+export function tenantWays({ column, ways }: TenantScope): readonly string[] {
+  return Object.entries(ways).map(([table, way]) => {
+    if (way === null) return `${table}: no tenant, as no foreign key leads to a table with ${column}`;
+    return `${table}: by ${way}`;
+  });
 }

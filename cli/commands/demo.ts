@@ -34,7 +34,7 @@ export function addDemo(program: Command, { terminal, run }: Runner): void {
     .command("demo")
     .description("the whole story on an embedded PostgreSQL")
     .option("--story <name>", `which incident: ${stories.map(({ name }) => name).join(", ")}`)
-    .option("--scale <number>", "how large; 1 has 2 000 devices, or 2 100 issues", positive, 1)
+    .option("--scale <number>", "how large; 1 has 2 000 devices, or 3 400 issues", positive, 1)
     .option("--seed <number>", "another seed, another night", positive, 1)
     .option("--out <dir>", "where the recovery folder is left", "recovery-demo")
     .addHelpText("after", examples);

@@ -84,13 +84,14 @@ async function checkParent(parent: string, asked: string): Promise<void> {
   );
 }
 
-/** Writes each stream of text to its file; memory holds a chunk at a time. */
+/** Writes each stream of text to its file, in folders of its own where its name has them; memory holds a chunk at a time. */
 export async function writeFiles(
   folder: string,
   files: readonly RecoveryFile[],
   signal: AbortSignal,
 ): Promise<void> {
   for (const { name, text } of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true, mode: 0o700 });
     await pipeline(Readable.from(text), createWriteStream(join(folder, name), { mode: 0o600, flags: "wx" }), {
       signal,
     });

@@ -8,6 +8,7 @@ import { least } from "./least.js";
 import { manual } from "./manual.js";
 import { newest } from "./newest.js";
 import { nonNull } from "./non-null.js";
+import { rekey } from "./rekey.js";
 import { setUnion } from "./set-union.js";
 import { takeIncoming } from "./take-incoming.js";
 import { text } from "./text.js";
@@ -26,4 +27,5 @@ export const builtInStrategies: readonly Strategy[] = [
   least,
   nonNull,
   increment,
+  rekey,
 ];

@@ -16,6 +16,7 @@ export const newest: Strategy = {
         ? undefined
         : "expected the name of a date or timestamp column",
   },
+  columnOptions: ["column"],
   resolve({ rows: { current, incoming } }, { table, options }) {
     const position = table.columns.findIndex(({ name }) => name === options["column"]);
     const column = table.columns[position];

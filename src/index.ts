@@ -1,5 +1,6 @@
 /** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
-export type { Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+
+export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
 export {
   type Answer,
   type Conflict,
@@ -25,11 +26,13 @@ export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type {
+  ActorSettings,
   ConnectionTarget,
   NamingSetting,
   PlanSettings,
   Rule,
   StrategyEntry,
+  TenantSettings,
   TouchSettings,
 } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
@@ -59,8 +62,10 @@ export type {
 } from "./workflow/apply/options.js";
 export type { Pauses } from "./workflow/apply/pause.js";
 export { type RehearseOptions, type RehearseResult, rehearse } from "./workflow/apply/rehearse.js";
+export { contradictionsIn } from "./workflow/contradictions.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
-export { type RecoveryFile, recoveryFiles, type TextChunks } from "./workflow/recovery-files.js";
+export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
+export { recoveryFiles } from "./workflow/recovery-files.js";
 export type { RowState } from "./workflow/row-states.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

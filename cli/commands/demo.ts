@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { deviceUnpinning } from "../../sample-data/device-unpinning/story.js";
 import type { Story } from "../../sample-data/story.js";
+import { truncateCascade } from "../../sample-data/truncate-cascade/story.js";
 import { UsageError } from "../../src/index.js";
 import { tellStory } from "../demo/tell-story.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
@@ -17,11 +18,12 @@ interface Flags {
   readonly color?: boolean;
 }
 
-const stories: readonly Story[] = [deviceUnpinning];
+const stories: readonly Story[] = [deviceUnpinning, truncateCascade];
 
 const examples = `
 Examples:
   $ pgmend demo
+  $ pgmend demo --story truncate-cascade
   $ pgmend demo --scale 25 --out big-demo
 
 Exit code 0: the recovered database is, cell by cell, what it should have been. It needs no server of yours: one is
@@ -32,7 +34,7 @@ export function addDemo(program: Command, { terminal, run }: Runner): void {
     .command("demo")
     .description("the whole story on an embedded PostgreSQL")
     .option("--story <name>", `which incident: ${stories.map(({ name }) => name).join(", ")}`)
-    .option("--scale <number>", "how large; 1 has 2 000 devices", positive, 1)
+    .option("--scale <number>", "how large; 1 has 2 000 devices, or 3 400 issues", positive, 1)
     .option("--seed <number>", "another seed, another night", positive, 1)
     .option("--out <dir>", "where the recovery folder is left", "recovery-demo")
     .addHelpText("after", examples);

@@ -5,7 +5,7 @@ import { driftedKeys, openPlanStore, type PlanOptions, summaryText, UsageError }
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { makePlan } from "../make-plan.js";
-import { findConfig } from "../settings/find-config.js";
+import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
@@ -28,6 +28,7 @@ Examples:
   $ pgmend plan --mode replay --exclude-tables 'public.integration*' --json > summary.json
   $ pgmend plan --only-drifted recovery --out recovery-2
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
+  $ pgmend plan --config pgmend.yaml --tenant 4711 --tenant 4712 --out recovery-4711
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
 Nothing is ever written to a database. Passwords: in ~/.pgpass, PGPASSWORD, or in PGMEND_PRE and its like.`;
@@ -56,6 +57,8 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     )
     .option("--triggers <policy>", "what triggers do while the patch writes: fire, disable (default: fire)")
     .option("--only-drifted <folder>", "plan again only the rows that pgmend apply left in this folder's plan")
+    .option("--tenant <name...>", "only rows of these tenants (tenant: in the config says whose a row is)")
+    .option("--patch-per-tenant", "a patch for each tenant, too, in tenants/ of the recovery folder")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .addHelpText("after", examples);
@@ -68,7 +71,7 @@ function strategyNames(): string {
 
 async function planCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd);
+  const file = await tryFindConfig(flags.config, terminal.cwd);
   const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
   const settings = collectMistakes(unknownWords(command, 0), () =>
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),

@@ -25,8 +25,12 @@ export function unknownWords(command: Command, expected: number): readonly Mista
   const known = command.options.flatMap((option) =>
     option.long === undefined || option.long === null ? [] : [option.long],
   );
-  return command.args.slice(expected).flatMap((word) => {
-    if (!word.startsWith("-")) return [{ where: word, what: "is not expected here" }];
+  let words = 0;
+  return command.args.flatMap((word) => {
+    if (!word.startsWith("-")) {
+      words += 1;
+      return words <= expected ? [] : [{ where: word, what: "is not expected here" }];
+    }
     const flag = word.split("=")[0] ?? word;
     const near = known.find((name) => name.startsWith(flag) || flag.startsWith(name));
     return [

@@ -13,7 +13,7 @@ import {
 import { invariantText } from "../apply/apply-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { planFile } from "../files.js";
-import { findConfig } from "../settings/find-config.js";
+import { tryFindConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
 import { addCommonFlags, type Runner, unknownWords } from "./register.js";
@@ -54,9 +54,10 @@ async function verifyCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd);
-  const mistakes: Mistake[] = [...unknownWords(command, 1)];
-  const current = checkUrl("current", connectionUrl({ flags, env: terminal.env, file }, "current"), mistakes);
+  const file = await tryFindConfig(flags.config, terminal.cwd);
+  const mistakes: Mistake[] = [...unknownWords(command, 1), ...(file.mistakes ?? [])];
+  const url = connectionUrl({ flags, env: terminal.env, file }, "current");
+  const current = checkUrl("current", url, mistakes, file.mistakes !== undefined);
   if (mistakes.length > 0) {
     throw new UsageError(mistakes, "pgmend verify --help shows every flag with examples");
   }

@@ -1,17 +1,16 @@
 import { join, relative } from "node:path";
 import { builtInStrategies } from "../../merge-strategies/index.js";
-import { compareDatabases } from "../../sample-data/compare-databases.js";
-import { copyDatabase } from "../../sample-data/databases.js";
-import { runSqlFile } from "../../sample-data/server/psql.js";
 import { startServer } from "../../sample-data/server/start-server.js";
 import type { PlayedStory, Story } from "../../sample-data/story.js";
-import { number, openPlanStore, summaryText, UsageError, verify } from "../../src/index.js";
-import { planFile } from "../files.js";
+import { summaryText, UsageError } from "../../src/index.js";
 import { makePlan } from "../make-plan.js";
 import { parseSettings } from "../settings/parse-settings.js";
 import { parseConfig } from "../settings/read-config.js";
 import type { Talk, Terminal } from "../terminal.js";
 import { checkConflicts } from "./check-conflicts.js";
+import { checkRecovery } from "./check-recovery.js";
+import { checkReplay } from "./check-replay.js";
+import { type Check, type Scene, sayVerdict } from "./scene.js";
 
 export interface Demo {
   readonly story: Story;
@@ -40,13 +39,6 @@ export async function tellStory(demo: Demo, terminal: Terminal, talk: Talk): Pro
   }
 }
 
-interface Scene {
-  readonly url: (database: string) => string;
-  readonly say: (text: string) => void;
-  readonly terminal: Terminal;
-  readonly talk: Talk;
-}
-
 async function recover({ story, out }: Demo, played: PlayedStory, scene: Scene): Promise<boolean> {
   const { say, terminal, talk } = scene;
   say("$ pgmend plan --config pgmend.yaml        # with the rules a responder would write");
@@ -61,10 +53,20 @@ async function recover({ story, out }: Demo, played: PlayedStory, scene: Scene):
     sayOutIsTaken(out),
   );
   say(summaryText(summary));
-  const checks = await checkRecovery(out, played, scene);
-  const conflicts = await checkConflicts(join(out, "conflicts.jsonl"), played.conflicts);
-  say(verdictText("every conflict the story knows of is listed, and no other", conflicts));
-  const held = checks && conflicts.length === 0;
+  const before = scene.url("before_the_patch");
+  const results = [await checkRecovery(out, played, before, scene)];
+  const checks: Check[] = [
+    {
+      what: "every conflict the story knows of is listed, and no other",
+      problems: await checkConflicts(join(out, "conflicts.jsonl"), played.conflicts),
+    },
+  ];
+  if (played.replay !== undefined)
+    checks.push(
+      ...(await checkReplay(played.replay, played, { out, summary, rules: settings.rules, before })),
+    );
+  for (const check of checks) results.push(sayVerdict(scene, check));
+  const held = results.every(Boolean);
   say(
     held
       ? `\nThe recovered database is, cell by cell, what it should have been. Read ${relative(terminal.cwd, out)}/patch.sql and report.html.`
@@ -79,64 +81,4 @@ function sayOutIsTaken(out: string) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(error.mistakes, `choose another folder than ${out} with --out`);
   };
-}
-
-/** Applies, verifies, applies again, takes back, applies once more; each state is held against the one expected. */
-async function checkRecovery(out: string, { current, truth }: PlayedStory, scene: Scene): Promise<boolean> {
-  const before = scene.url("before_the_patch");
-  await copyDatabase(scene, current, before);
-  const results: boolean[] = [];
-  const check = async (what: string, expected: string) => {
-    const found = await compareDatabases(current, expected);
-    const texts = found.map(
-      (d) => `${d.table} ${JSON.stringify(d.key)} ${d.column}: ${d.left} instead of ${d.right}`,
-    );
-    scene.say(verdictText(what, texts));
-    results.push(found.length === 0);
-  };
-  await run("patch.sql", out, current, scene);
-  await check("the database equals the truth, cell by cell", truth);
-  results.push(await checkVerify(out, current, scene));
-  await run("patch.sql", out, current, scene);
-  await check("a second run changed nothing", truth);
-  await run("rollback.sql", out, current, scene);
-  await check("the rollback brought back every byte", before);
-  await run("patch.sql", out, current, scene);
-  await check("and the patch restores it again", truth);
-  return results.every(Boolean);
-}
-
-async function run(file: string, out: string, url: string, { say }: Scene): Promise<void> {
-  say(`$ psql -X -v ON_ERROR_STOP=1 -f ${file}`);
-  const { exitCode, stderr } = await runSqlFile(url, join(out, file));
-  const notices = stderr
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => `  ${line.replace(/^psql:.*?:\d+: /, "")}`);
-  if (notices.length > 0) say(notices.join("\n"));
-  if (exitCode !== 0) say(`  exit code ${exitCode}`);
-}
-
-async function checkVerify(out: string, url: string, { say }: Scene): Promise<boolean> {
-  const store = await openPlanStore(join(out, planFile), { readOnly: true });
-  try {
-    const { asPlanned, notWritten, moved } = await verify({ store, current: { url } });
-    say(
-      verdictText(
-        `pgmend verify: ${number(asPlanned)} rows are as planned`,
-        notWritten + moved > 0 ? ["some are not"] : [],
-      ),
-    );
-    return notWritten + moved === 0;
-  } finally {
-    await store.close();
-  }
-}
-
-const shownProblems = 5;
-
-function verdictText(what: string, problems: readonly string[]): string {
-  if (problems.length === 0) return `  ok    ${what}`;
-  const shown = problems.slice(0, shownProblems).map((problem) => `        ${problem}`);
-  return [`  WRONG ${what}`, ...shown].join("\n");
 }

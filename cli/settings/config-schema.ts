@@ -62,6 +62,14 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   requireApproval: z.boolean().optional(),
+  tenant: z
+    .strictObject({
+      column: z.string().min(1),
+      path: z.record(z.string(), names.min(1)).optional(),
+      patches: z.boolean().optional(),
+    })
+    .optional(),
+  actor: z.strictObject({ column: z.string().min(1) }).optional(),
   out: z.string().min(1).optional(),
 });
 

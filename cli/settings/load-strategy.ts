@@ -71,18 +71,25 @@ function strategyOf(
   const found = module.default ?? module.strategy;
   if (found === undefined)
     return `${path} exports no strategy: expected a default export, or one called strategy`;
-  const { name, summary, resolve: decide, options } = Object(found) as Readonly<Record<string, unknown>>;
+  const given = Object(found) as Readonly<Record<string, unknown>>;
+  const { name, summary, resolve: decide, options, columnOptions } = given;
   const wrong = [
     ...(isText(name) ? [] : ["its name is not text"]),
     ...(isText(summary) ? [] : ["its summary is not text"]),
     ...(typeof decide === "function" ? [] : ["it has no function resolve"]),
     ...(areChecks(options) ? [] : ["its options are not functions, each to check a value"]),
+    ...(areOptions(columnOptions, options) ? [] : ["its columnOptions are not a list of its options"]),
   ];
   return wrong.length === 0 ? (found as Strategy) : `${path} is not a strategy: ${wrong.join(", ")}`;
 }
 
 function isText(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "";
+}
+
+function areOptions(names: unknown, options: unknown): boolean {
+  if (names === undefined) return true;
+  return Array.isArray(names) && names.every((name) => Object.hasOwn(Object(options), name));
 }
 
 function areChecks(options: unknown): boolean {

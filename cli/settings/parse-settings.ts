@@ -1,4 +1,5 @@
 import {
+  contradictionsIn,
   type Mistake,
   type Mode,
   type NamingSetting,
@@ -14,9 +15,10 @@ import type { Config } from "./config-schema.js";
 import { isStrategyPath, type LoadedStrategies, type StrategyModules } from "./load-strategy.js";
 import type { ReadConfig } from "./read-config.js";
 import { parseStrategyFlag } from "./strategy-flag.js";
+import { actorSettings, type TenantFlags, tenantSettings } from "./tenant-settings.js";
 
 /** Flags as commander hands them over; unset ones are undefined. */
-export interface PlanFlags {
+export interface PlanFlags extends TenantFlags {
   readonly pre?: string;
   readonly post?: string;
   readonly current?: string;
@@ -47,7 +49,7 @@ export interface SettingSources {
 export function parseSettings(sources: SettingSources): PlanSettings {
   const { flags, file } = sources;
   const { config } = file;
-  const mistakes: Mistake[] = [];
+  const mistakes: Mistake[] = [...(file.mistakes ?? [])];
   const strategies = strategyEntries(sources, mistakes);
   const settings: PlanSettings = {
     mode: choice("--mode", flags.mode, config.mode, ["undo", "replay"], "undo" satisfies Mode, mistakes),
@@ -70,11 +72,20 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     ),
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
+    warnings: idleFlags(sources),
     placeOf: (setting, name) => placeOf(sources, setting, name),
+    tenant: tenantSettings(flags, file, mistakes),
+    actor: actorSettings(file),
     guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },
   };
+  mistakes.push(...contradictionsIn(settings));
+  // The help says nothing of what the file alone has wrong.
+  const isOfFile = mistakes.length === file.mistakes?.length;
   if (mistakes.length > 0)
-    throw new UsageError(mistakes, "pgmend plan --help shows every flag with examples");
+    throw new UsageError(
+      mistakes,
+      isOfFile ? undefined : "pgmend plan --help shows every flag with examples",
+    );
   return settings;
 }
 
@@ -109,8 +120,15 @@ export function connectionUrl(
   return places.find((url) => url !== undefined && url !== "");
 }
 
-export function checkUrl(role: Role, url: string | undefined, mistakes: Mistake[]): { readonly url: string } {
+/** @param maybeElsewhere it may be in the part of the config that cannot be read: then it is not missed */
+export function checkUrl(
+  role: Role,
+  url: string | undefined,
+  mistakes: Mistake[],
+  maybeElsewhere = false,
+): { readonly url: string } {
   if (url === undefined || url === "") {
+    if (maybeElsewhere) return { url: "" };
     const variable = `PGMEND_${role.toUpperCase()}`;
     mistakes.push({
       where: `--${role}`,
@@ -128,21 +146,24 @@ export function checkUrl(role: Role, url: string | undefined, mistakes: Mistake[
 
 function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings["connections"] {
   const post = connectionUrl(sources, "post");
+  const isPart = sources.file.mistakes !== undefined;
   return {
-    pre: checkUrl("pre", connectionUrl(sources, "pre"), mistakes),
-    current: checkUrl("current", connectionUrl(sources, "current"), mistakes),
+    pre: checkUrl("pre", connectionUrl(sources, "pre"), mistakes, isPart),
+    current: checkUrl("current", connectionUrl(sources, "current"), mistakes, isPart),
     ...(post === undefined ? {} : { post: checkUrl("post", post, mistakes) }),
   };
 }
 
 /** Where the config has it; what a flag says is the flag's, though the config says so, too. */
 function placeOf({ flags, file }: SettingSources, setting: NamingSetting, name: string): string | undefined {
-  const configured = file.config[setting];
+  const configured = setting === "touch" ? file.config.touch?.columns : file.config[setting];
   if (setting === "keys" || setting === "groups") {
     return configured === undefined ? undefined : file.where([setting, name]);
   }
   const at = Array.isArray(configured) ? configured.indexOf(name) : -1;
-  return at === -1 || flags[setting]?.includes(name) === true ? undefined : file.where([setting, at]);
+  if (at === -1) return undefined;
+  if (setting === "touch") return file.where([setting, "columns", at]);
+  return flags[setting]?.includes(name) === true ? undefined : file.where([setting, at]);
 }
 
 function rules({ config, where }: ReadConfig): readonly Rule[] {
@@ -166,6 +187,14 @@ function damage(
     }
     return found ?? [];
   });
+}
+
+/** What was asked and cannot be heard. */
+function idleFlags({ flags, file }: SettingSources): readonly string[] {
+  const isReplay = (flags.mode ?? file.config.mode) === "replay";
+  if (!isReplay || (flags.damage ?? file.config.damage) === undefined) return [];
+  const where = flags.damage === undefined ? file.where(["damage"]) : "--damage";
+  return [`${where}: has no effect in mode replay, where everything comes back that no rule calls damage`];
 }
 
 /** What is given on the command line is asked before what the config says. */

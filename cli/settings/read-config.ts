@@ -10,6 +10,8 @@ export interface ReadConfig {
   readonly config: Config;
   /** Where the file is: paths in it start there. Undefined where there is no file. */
   readonly folder?: string;
+  /** Mistakes of the file itself; `config` is then what is left without the settings that have them. */
+  readonly mistakes?: readonly Mistake[];
   where(path: Path): string;
 }
 
@@ -24,16 +26,17 @@ export const noConfig: ReadConfig = { config: {}, where: (path) => pathText(path
  * @throws UsageError with every mistake and its line and column
  */
 export async function readConfig(file: string): Promise<ReadConfig> {
-  return { ...parseConfig(await readText(file), basename(file)), folder: dirname(file) };
+  return requireWhole(await tryConfigFile(file));
 }
 
-async function readText(file: string): Promise<string> {
+/** For whoever lists the `mistakes` of the file together with other ones, and then stops. */
+export async function tryConfigFile(file: string): Promise<ReadConfig> {
   try {
-    return await readFile(file, "utf8");
+    return { ...tryConfig(await readFile(file, "utf8"), basename(file)), folder: dirname(file) };
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const what = (code !== undefined && unreadable[code]) || String(cause);
-    throw new UsageError([{ where: `--config ${file}`, what }]);
+    return { ...noConfig, mistakes: [{ where: `--config ${file}`, what }] };
   }
 }
 
@@ -43,31 +46,49 @@ const unreadable: Readonly<Record<string, string>> = {
   EISDIR: "is a folder, not a file",
 };
 
+/** @throws UsageError with every mistake and its line and column */
 export function parseConfig(text: string, name: string): ReadConfig {
+  return requireWhole(tryConfig(text, name));
+}
+
+/** @throws UsageError where the file has mistakes */
+export function requireWhole(read: ReadConfig): ReadConfig {
+  if (read.mistakes !== undefined) throw new UsageError(read.mistakes);
+  return read;
+}
+
+function tryConfig(text: string, name: string): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  if (document.errors.length > 0) {
-    throw new UsageError(
-      document.errors.map((error) => ({ where: at(error.pos[0]), what: `not valid YAML: ${error.message}` })),
-    );
-  }
-  const dangling = danglingAliases(document).map(({ name: alias, offset }) => ({
-    where: at(offset),
-    what: `not valid YAML: nothing is called "${alias}" here; a glob that begins with * is written in quotes`,
-  }));
-  if (dangling.length > 0) throw new UsageError(dangling);
+  const broken = [
+    ...document.errors.map((error) => ({ where: at(error.pos[0]), what: error.message })),
+    ...(document.errors.length > 0 ? [] : danglingAliases(document)).map(({ name: alias, offset }) => ({
+      where: at(offset),
+      what: `nothing is called "${alias}" here; a glob that begins with * is written in quotes`,
+    })),
+  ].map(({ where, what }) => ({ where, what: `not valid YAML: ${what}` }));
+  if (broken.length > 0) return { ...noConfig, mistakes: broken };
   const point = (offset: number, path: Path) => `${at(offset)}${path.length > 0 ? ` ${pathText(path)}` : ""}`;
   const where = (path: Path) => point(offsetOf(document, path), path);
   const whereKey = (path: Path) => point(offsetOfKey(document, path), path);
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
-  if (!parsed.success) {
-    throw new UsageError(parsed.error.issues.flatMap((issue) => mistakesOf(issue, where, whereKey)));
-  }
-  return { config: parsed.data, where };
+  const given: unknown = document.toJS() ?? {};
+  const parsed = configSchema.safeParse(given);
+  if (parsed.success) return { config: parsed.data, where };
+  const mistakes = parsed.error.issues.flatMap((issue) => mistakesOf(issue, where, whereKey));
+  return { config: restOf(given, parsed.error.issues), where, mistakes };
+}
+
+/** The settings that nothing is wrong with. */
+function restOf(given: unknown, issues: readonly z.core.$ZodIssue[]): Config {
+  const wrong = issues.flatMap((issue) =>
+    issue.path.length === 0 && issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])],
+  );
+  const rest = Object.entries(Object(given)).filter(([name]) => !wrong.includes(name));
+  return configSchema.safeParse(Object.fromEntries(rest)).data ?? {};
 }
 
 /** `*.device` without quotes is an alias to YAML, which says so only when it is looked up. */

@@ -9,9 +9,11 @@ const roles: readonly unknown[] = ["base", "current", "incoming"];
 export function illegalAnswer(answer: Answer, conflict: Conflict): string | undefined {
   const { kind, reason } = Object(answer) as Partial<Answer>;
   if (kind === "leave") return undefined;
-  if (kind !== "take" && kind !== "cells")
-    return "the answer is none of take, cells, leave, or undefined to pass";
+  if (kind !== "take" && kind !== "cells" && kind !== "rekey")
+    return "the answer is none of take, cells, rekey, leave, or undefined to pass";
   if (typeof reason !== "string") return "the answer gives no reason";
+  if (kind === "rekey")
+    return conflict.kind === "insert/insert" ? undefined : `a new key does not settle ${conflict.kind}`;
   return answer.kind === "take"
     ? illegalRole(answer.role)
     : illegalCells((answer as CellsAnswer).values, conflict);

@@ -1,6 +1,7 @@
 import { identifier } from "../model/names.js";
 import type { Sequence, SequenceMove } from "../model/sequence.js";
 import type { Mode, Value } from "../model/value.js";
+import { courseOf, mirrored, passedBy } from "./sequence-course.js";
 
 /** What a patch writes into the columns that a sequence feeds. */
 export interface WrittenKeys {
@@ -95,28 +96,4 @@ function* warningsOf(
   const [before, then] = [mirrored(passedBy(pre), sign), mirrored(passedBy(after), sign)];
   if (before === undefined || then === undefined || then >= before) return;
   yield `${name}: it was set back, from ${sign * before} in pre to ${sign * then} in ${mode === "replay" ? "post" : "current"}: it may hand out numbers that it handed out before`;
-}
-
-/** The last number that counts as handed out; undefined where nobody may know. */
-function passedBy({ state, increment }: Sequence): bigint | undefined {
-  if (state === undefined) return undefined;
-  return state.isCalled ? state.lastValue : state.lastValue - increment;
-}
-
-/** The bounds of a sequence as if it counted up: one that counts down is mirrored at zero. */
-interface Course {
-  readonly sign: 1n | -1n;
-  readonly step: bigint;
-  readonly lowest: bigint;
-  readonly highest: bigint;
-}
-
-function courseOf({ increment, min, max }: Sequence): Course {
-  return increment > 0n
-    ? { sign: 1n, step: increment, lowest: min, highest: max }
-    : { sign: -1n, step: -increment, lowest: -max, highest: -min };
-}
-
-function mirrored(number: bigint | undefined, sign: 1n | -1n): bigint | undefined {
-  return number === undefined ? undefined : sign * number;
 }

@@ -61,6 +61,16 @@ export function mayMatch(
   return true;
 }
 
+export function matches(
+  candidate: TableRule,
+  difference: Difference,
+  changed: readonly number[],
+  holds: (rule: TableRule) => boolean,
+): boolean {
+  const isAsked = candidate.rule.match.where !== undefined;
+  return mayMatch(candidate, difference, changed) && (!isAsked || holds(candidate));
+}
+
 /**
  * The first matching rule decides the row; without one, the mode's default does (design 2.2). A mask says that the
  * other columns of the row are not damage: in mode undo they stay as they are, in mode replay they are people's work
@@ -75,11 +85,7 @@ export function rule(
   { mode, damage }: RuleDefaults,
 ): Ruling {
   const changed = changedColumns(difference);
-  const found = rules.find(
-    (candidate) =>
-      mayMatch(candidate, difference, changed) &&
-      (candidate.rule.match.where === undefined || holds(candidate)),
-  );
+  const found = rules.find((candidate) => matches(candidate, difference, changed, holds));
   if (found === undefined) {
     if (mode === "replay" || damage.includes(difference.operation))
       return { kind: "incoming", columns: changed, byRule: false };

@@ -11,6 +11,14 @@ import { matchesColumns, matchesTable } from "./match.js";
 /** What became of a conflict once the chain of strategies was asked. */
 export type Settled =
   | { readonly kind: "open"; readonly blame: readonly StrategyError[] }
+  /** Both rows are to stay, the incoming one under a new key: which one, this room cannot know. */
+  | {
+      readonly kind: "rekey";
+      readonly reason: string;
+      /** Who said so, to be blamed where there is no new key to be had. */
+      readonly by: StrategyEntry;
+      readonly blame: readonly StrategyError[];
+    }
   | {
       readonly kind: "settled";
       /** Undefined: current stays as it is. */
@@ -23,7 +31,7 @@ export type Settled =
 /** Values decided for single cells; the row is settled when none is missing. */
 interface CellAnswers {
   readonly values: Map<number, Value>;
-  readonly taken: Set<Exclude<Settled & { kind: "settled" }, never>["resolution"]>;
+  readonly taken: Set<(Settled & { kind: "settled" })["resolution"]>;
   readonly reasons: string[];
 }
 
@@ -47,25 +55,29 @@ export function settle(table: Table, conflict: Conflict, entries: readonly Strat
 }
 
 type Outcome = Omit<Settled & { kind: "settled" }, "blame">;
+type Rekey = Omit<Settled & { kind: "rekey" }, "blame">;
 
 function settleRow(
   table: Table,
   conflict: Conflict,
   entries: readonly StrategyEntry[],
   blame: StrategyError[],
-): Outcome | undefined {
+): Outcome | Rekey | undefined {
   for (const entry of entries) {
     // An entry for single columns has no say over a whole row.
     if (entry.match.columns !== undefined || !matchesKind(entry, conflict)) continue;
     const answer = ask(table, conflict, entry, blame);
     if (answer === undefined) continue;
     if (answer.kind === "leave") return undefined;
+    if (answer.kind === "rekey") return { kind: "rekey", reason: answer.reason, by: entry };
     return rowOutcome(conflict, answer);
   }
   return undefined;
 }
 
-function rowOutcome(conflict: Conflict, answer: Exclude<Answer, { kind: "leave" }>): Outcome {
+type Decision = Exclude<Answer, { kind: "leave" | "rekey" }>;
+
+function rowOutcome(conflict: Conflict, answer: Decision): Outcome {
   const { reason } = answer;
   switch (answer.kind) {
     case "take":
@@ -125,7 +137,7 @@ function settleCells(
     if (cells.length === 0) continue;
     const answer = ask(table, { ...conflict, cells }, entry, blame);
     if (answer === undefined) continue;
-    if (answer.kind === "leave") return undefined;
+    if (answer.kind === "leave" || answer.kind === "rekey") return undefined;
     collect(answers, answer, cells);
     open = open.filter((cell) => !answers.values.has(cell.column));
     if (open.length === 0) return cellsOutcome(conflict, answers);
@@ -154,11 +166,7 @@ function cellsOutcome(conflict: Conflict, { values, taken, reasons }: CellAnswer
   };
 }
 
-function collect(
-  answers: CellAnswers,
-  answer: Exclude<Answer, { kind: "leave" }>,
-  cells: readonly ConflictCell[],
-) {
+function collect(answers: CellAnswers, answer: Decision, cells: readonly ConflictCell[]) {
   for (const cell of cells) {
     const value = answer.kind === "take" ? cell[answer.role] : answer.values.get(cell.column);
     if (value === undefined) continue;

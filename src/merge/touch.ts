@@ -28,12 +28,12 @@ export function touchPositions(
     touch.columns === undefined
       ? (column: Column) =>
           column.isTime && usualNames.some((name) => matchesName(name, column.name.toLowerCase()))
-      : (column: Column) => touch.columns?.some((name) => named(name, label, column.name)) === true;
+      : (column: Column) => touch.columns?.some((name) => isNamed(name, label, column.name)) === true;
   return columns.flatMap((column, at) => (isTouch(column) ? [at] : []));
 }
 
 /** A column by its bare name, or with its table, quoted as in SQL or not. */
-function named(pattern: string, label: string, column: string): boolean {
+export function isNamed(pattern: string, label: string, column: string): boolean {
   return [column, `${label}.${column}`, `${label}.${identifier(column)}`].some((name) =>
     matchesName(pattern, name),
   );

@@ -1,5 +1,6 @@
 import type { Conflict } from "./conflict.js";
-import type { Key, Operation, Row, Value } from "./value.js";
+import { keyOf, type Table } from "./table.js";
+import type { Key, Mode, Operation, Row, Triple, Value } from "./value.js";
 
 /** One row of the incident delta: what `pre` and `post` say of one key. `undefined` is "no such row", never NULL. */
 export interface Difference {
@@ -56,6 +57,30 @@ export interface ParkedCell {
   readonly value: Value;
 }
 
+/**
+ * One link of the chain that keeps a row from being written: the row in the way (the one it refers to, one that refers
+ * to it, or the holder of its unique value), then what is in the way of that one, and so on to the end.
+ */
+export interface Cause {
+  /** Label of the table. */
+  readonly table: string;
+  /** The key of the row; of one that is missing or in no compared table, the columns by which it was looked for. */
+  readonly key: Readonly<Record<string, Value>>;
+  /** What the incident did to it; undefined where it did nothing. */
+  readonly operation?: Operation;
+  /**
+   * What becomes of it. Beside the outcomes of rows of the plan: `unchanged`, current has it and nobody planned to
+   * change it; `missing`, current does not have it and nothing brings it.
+   */
+  readonly outcome: Outcome | "unchanged" | "missing";
+  /** The kind of its own conflict, where its outcome is that. */
+  readonly kind?: string;
+  /** Why it is kept or excluded, in words. */
+  readonly reason?: string;
+  /** So many links are left out between the one before and this one, which is the end. */
+  readonly omitted?: number;
+}
+
 /** One row of the incident delta with all that the plan knows of it. */
 export interface PlannedRow {
   /** Position in the plan: tables in plan order, rows in key order. */
@@ -71,6 +96,11 @@ export interface PlannedRow {
   /** `undefined`: no such row; also where current was not asked, because the row is not incoming. */
   readonly current: Row | undefined;
   readonly transaction: string | undefined;
+  /**
+   * The incoming row where it is not as `post` has it: under a new key, or referring to rows that took one (design
+   * 2.5). Undefined for nearly every row.
+   */
+  readonly rekeyed?: Row | undefined;
   /** What the patch writes. Under cell granularity a row in conflict may have one for its clean cells. */
   readonly change: Change | undefined;
   /** What is written first, before the change itself; undefined for nearly every row. */
@@ -78,10 +108,15 @@ export interface PlannedRow {
   /** Written after all rows of the waves before; undefined for the first one. Such a row has `park`, too. */
   readonly wave?: number | undefined;
   readonly conflict: PlannedConflict | undefined;
+  /** What keeps it from being written, link by link; undefined where that is no other row. */
+  readonly causes?: readonly Cause[] | undefined;
   /** Settled by a strategy or a decision. */
   readonly decided: boolean;
   /** Why it was kept, excluded or skipped, in words. */
   readonly reason: string | undefined;
+  /** Whose the row is, and who wrote it: as the incident left it, or found it where it is gone. */
+  readonly tenant?: string | undefined;
+  readonly actor?: string | undefined;
 }
 
 /** The inverse: what takes a change back. */
@@ -94,4 +129,19 @@ export function invert(change: Change): Change {
     case "update":
       return { kind: "update", before: change.after, after: change.before, columns: change.columns };
   }
+}
+
+/** The three versions of a row in a merge: in mode undo the incident is the base, in mode replay it is incoming. */
+export function versionsOf(
+  mode: Mode,
+  { pre, post, current, rekeyed }: Pick<PlannedRow, "pre" | "post" | "current" | "rekeyed">,
+): Triple<Row | undefined> {
+  return mode === "undo"
+    ? { base: post, current, incoming: pre }
+    : { base: pre, current, incoming: rekeyed ?? post };
+}
+
+/** The key under which the patch writes a row; `key` is that of the incident delta. */
+export function writtenKey(table: Table, { key, rekeyed }: Pick<PlannedRow, "key" | "rekeyed">): Key {
+  return rekeyed === undefined ? key : keyOf(table, rekeyed);
 }

@@ -36,6 +36,8 @@ export type Resolution =
   | { readonly kind: "take"; readonly role: Role }
   /** Values for some or all of the conflicting cells, by column position. */
   | { readonly kind: "cells"; readonly values: ReadonlyMap<number, Value> }
+  /** Both rows stay: the incoming one takes a new key. Only for insert/insert, in mode replay. */
+  | { readonly kind: "rekey" }
   /** Leave it open, and ask nobody further down the chain. */
   | { readonly kind: "leave" };
 
@@ -55,6 +57,8 @@ export interface Strategy {
    * asked about as undefined, so that what is missing can be missed. Whoever declares none takes none.
    */
   readonly options?: Readonly<Record<string, (value: unknown) => string | undefined>>;
+  /** Those of its options that name a column: it must be there in some table that the entry is for. */
+  readonly columnOptions?: readonly string[];
   /** Returns undefined to pass the conflict on to the next entry of the chain. */
   resolve(conflict: Conflict, context: StrategyContext): Answer | undefined;
 }

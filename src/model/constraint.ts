@@ -20,6 +20,8 @@ export interface UniqueRule {
   readonly nullsClash: boolean;
   /** Columns the parts and the predicate read. */
   readonly columns: readonly string[];
+  /** Columns the parts read, in their order. */
+  readonly partColumns: readonly string[];
   /** Checked at the end of the transaction when asked to be. */
   readonly deferrable: boolean;
 }

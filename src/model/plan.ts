@@ -1,6 +1,7 @@
 import type { Outcome } from "./change.js";
 import type { SequenceMove } from "./sequence.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
+import type { TenantScope } from "./tenant.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
 
 /** Where a snapshot was taken; never holds a secret. */
@@ -40,6 +41,9 @@ export interface PlanHeader {
   readonly warnings: readonly string[];
   /** Rows compared, by table label. */
   readonly rowsCompared: Readonly<Record<string, number>>;
+  /** Undefined: the config names no tenant. */
+  readonly tenant?: TenantScope | undefined;
+  readonly actor?: { readonly column: string } | undefined;
 }
 
 /** A query that must return no row once the patch is in. */
@@ -57,5 +61,7 @@ export interface Tally {
   readonly change: Operation | undefined;
   readonly conflictKind: string | undefined;
   readonly decided: boolean;
+  /** The row comes back under a new key of its own. */
+  readonly rekeyed: boolean;
   readonly rows: number;
 }

@@ -60,12 +60,17 @@ export interface PlanSettings {
   readonly triggers: "fire" | "disable";
   readonly invariants: readonly Invariant[];
   readonly guard: GuardSettings;
+  /** What is odd about them and no mistake, in words. */
+  readonly warnings?: readonly string[] | undefined;
+  /** Undefined: the config names none. */
+  readonly tenant?: TenantSettings | undefined;
+  readonly actor?: ActorSettings | undefined;
   /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */
   readonly placeOf?: ((setting: NamingSetting, name: string) => string | undefined) | undefined;
 }
 
-/** Settings that name tables. */
-export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups";
+/** Settings that name tables or columns. */
+export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups" | "touch";
 
 /** Limits beyond which the damage itself is suspected to be what is being replayed (design 2.6). */
 export interface GuardSettings {
@@ -77,4 +82,30 @@ export interface TouchSettings {
   /** Names or globs, optionally `schema.table.column`; undefined: the default names, and only date and time columns. */
   readonly columns?: readonly string[] | undefined;
   readonly write: TouchWrite;
+}
+
+/** Whose a row is (design 2.7). */
+export interface TenantSettings {
+  /** Where the column is named, for messages. */
+  readonly where: string;
+  readonly column: string;
+  /** How to get from a table without the column to one that has it, where the shortest way is not the right one. */
+  readonly paths: readonly TenantPath[];
+  /** Tenants that were asked for; empty: all. */
+  readonly only: readonly string[];
+  /** A patch for each tenant, besides the whole one. */
+  readonly patches: boolean;
+}
+
+export interface TenantPath {
+  readonly where: string;
+  readonly table: string;
+  /** Each the name of a foreign key, or one of its columns. */
+  readonly steps: readonly string[];
+}
+
+/** The column that says who wrote a row. */
+export interface ActorSettings {
+  readonly where: string;
+  readonly column: string;
 }

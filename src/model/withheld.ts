@@ -1,4 +1,4 @@
-import type { Outcome } from "./change.js";
+import type { Cause, Outcome } from "./change.js";
 import type { ConflictKind } from "./conflict.js";
 import type { UniqueRule } from "./constraint.js";
 import type { ForeignKey } from "./table.js";
@@ -12,6 +12,8 @@ export interface Reason {
   readonly constraint: string;
   /** In words, without what became of the row it speaks of: `refers to public.issue {"id":"4"}`. */
   readonly text: string;
+  /** The row it speaks of, where that is none of the plan. */
+  readonly outside?: Cause;
 }
 
 /** The row can only be written if another planned row is written, too. */

@@ -173,6 +173,7 @@ function toUniqueRule(rule: Entry): UniqueRule {
     predicate: (rule["predicate"] as string | null) ?? undefined,
     nullsClash: rule["nulls_clash"] === true,
     columns: names(rule, "columns"),
+    partColumns: names(rule, "part_columns"),
     deferrable: rule["deferrable"] === true,
   };
 }

@@ -102,23 +102,50 @@ function wouldBe(table: Table, rows: readonly Row[], alias: string) {
   return { sql: `(SELECT *${generated.join("")} FROM ${typed.sql} AS r) AS ${alias}`, values: typed.values };
 }
 
-export interface Clashes {
-  /** With rows of `current`, other than the row itself. */
-  readonly withCurrent: readonly Found[];
-  /** Among the rows that were asked about: places of two that clash. */
-  readonly among: readonly (readonly [number, number])[];
-}
-
 /**
- * Which of these rows, as they would be, clash under a unique index or an exclusion constraint: with rows of `current`,
- * and among each other. Two queries, whatever the number of rows.
+ * Rows of `current`, other than the row itself, that these rows, as they would be, clash with under a unique index or an
+ * exclusion constraint. One query, whatever the number of rows.
  */
-export async function findClashes(
+export async function findHolders(
   session: Session,
   table: Table,
   rule: UniqueRule,
   rows: readonly Row[],
-): Promise<Clashes> {
+): Promise<readonly Found[]> {
+  const { mine, theirs, clash, values } = clashSql(table, rule, rows);
+  const sameKey = table.key.map(
+    (at, part) => `a.key_${part} ${columnAt(table, at).equals ?? "="} b.key_${part}`,
+  );
+  const found = await session.query(
+    `SELECT a.ord, ${table.key.map((_, at) => `b.key_${at}`).join(", ")} FROM ${mine} AS a JOIN ${theirs} AS b
+      ON ${clash} WHERE NOT (${sameKey.join(" AND ")})`,
+    values,
+  );
+  return found.map(toFound);
+}
+
+/**
+ * Places of two of these rows that clash with each other. One query, whatever the number of rows.
+ *
+ * @param split only one before this place with one from it on: the others were asked about before
+ */
+export async function findRivals(
+  session: Session,
+  table: Table,
+  rule: UniqueRule,
+  rows: readonly Row[],
+  split?: number,
+): Promise<readonly (readonly [number, number])[]> {
+  const { mine, clash, values } = clashSql(table, rule, rows);
+  const across = split === undefined ? "a.ord < b.ord" : `a.ord <= ${split} AND b.ord > ${split}`;
+  const found = await session.query(
+    `SELECT a.ord, b.ord FROM ${mine} AS a JOIN ${mine} AS b ON ${clash} AND ${across}`,
+    values,
+  );
+  return found.map(([a, b]) => [Number(a) - 1, Number(b) - 1] as const);
+}
+
+function clashSql(table: Table, rule: UniqueRule, rows: readonly Row[]) {
   const relation = wouldBe(table, rows, "w");
   const keys = table.key.map((at) => identifier(columnAt(table, at).name));
   const parts = rule.parts.map((part, at) => `(${part}) AS part_${at}`).join(", ");
@@ -126,25 +153,10 @@ export async function findClashes(
   // Evaluated in a query of their own, the parts see bare column names, as the index does.
   const mine = `(SELECT w.pgmend_ord AS ord, ${keyColumns(keys)}, ${parts} FROM ${relation.sql}${filter})`;
   const theirs = `(SELECT ${keyColumns(keys)}, ${parts} FROM ${source(table)} AS t${filter})`;
-  const clash = rule.operators.map((operator, at) =>
-    clashCondition(rule, operator, `a.part_${at}`, `b.part_${at}`),
-  );
-  const sameKey = table.key.map(
-    (at, part) => `a.key_${part} ${columnAt(table, at).equals ?? "="} b.key_${part}`,
-  );
-  const withCurrent = await session.query(
-    `SELECT a.ord, ${keys.map((_, at) => `b.key_${at}`).join(", ")} FROM ${mine} AS a JOIN ${theirs} AS b
-      ON ${clash.join(" AND ")} WHERE NOT (${sameKey.join(" AND ")})`,
-    relation.values,
-  );
-  const among = await session.query(
-    `SELECT a.ord, b.ord FROM ${mine} AS a JOIN ${mine} AS b ON ${clash.join(" AND ")} AND a.ord < b.ord`,
-    relation.values,
-  );
-  return {
-    withCurrent: withCurrent.map(toFound),
-    among: among.map(([a, b]) => [Number(a) - 1, Number(b) - 1] as const),
-  };
+  const clash = rule.operators
+    .map((operator, at) => clashCondition(rule, operator, `a.part_${at}`, `b.part_${at}`))
+    .join(" AND ");
+  return { mine, theirs, clash, values: relation.values };
 }
 
 function keyColumns(keys: readonly string[]): string {

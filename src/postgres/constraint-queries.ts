@@ -26,7 +26,14 @@ export const uniqueRulesQuery = `SELECT n.nspname AS schema, c.relname AS table,
       WHERE a.attrelid = i.indrelid AND a.attnum > 0 AND (a.attnum = ANY (i.indkey::int2[]) OR EXISTS (
         SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
           AND d.objid = i.indexrelid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-          AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum))) AS columns
+          AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum))) AS columns,
+    (SELECT pg_catalog.json_agg(a.attname ORDER BY p.ord, a.attnum)
+      FROM (SELECT attnum, pg_catalog.min(ord) AS ord FROM (
+          SELECT i.indkey[o.ord - 1] AS attnum, o.ord FROM pg_catalog.generate_series(1, i.indnkeyatts) AS o(ord)
+          UNION ALL SELECT (found.match)[1]::int2, i.indnkeyatts + 1
+            FROM pg_catalog.regexp_matches(i.indexprs::text, ':varattno (\\d+)', 'g') AS found(match)) AS read
+        GROUP BY attnum) AS p
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = p.attnum AND a.attnum > 0) AS part_columns
   FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_constraint AS k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')

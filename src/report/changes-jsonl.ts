@@ -1,4 +1,4 @@
-import type { Change, PlannedRow } from "../model/change.js";
+import { type Change, type PlannedRow, writtenKey } from "../model/change.js";
 import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Value } from "../model/value.js";
 import { jsonLine } from "./row-objects.js";
@@ -23,10 +23,10 @@ export async function* changesJsonl(
 function changeLine(table: Table, row: PlannedRow, change: Change): string {
   return jsonLine({
     table: table.label,
-    key: keyObject(table, row.key),
+    key: keyObject(table, writtenKey(table, row)),
     operation: change.kind,
     columns: writtenColumns(table, change),
-    tenant: null,
+    tenant: row.tenant ?? null,
   });
 }
 

@@ -1,11 +1,9 @@
-import { Readable } from "node:stream";
-import { format } from "fast-csv";
-import type { PlannedConflict, PlannedRow } from "../model/change.js";
+import { type PlannedConflict, type PlannedRow, versionsOf } from "../model/change.js";
 import { identifier } from "../model/names.js";
 import type { PlanHeader } from "../model/plan.js";
 import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Mode, Row } from "../model/value.js";
-import { versionsOf } from "./conflicts-jsonl.js";
+import { csvText, words } from "./csv.js";
 import { rowObject } from "./row-objects.js";
 
 export const conflictColumns = [
@@ -35,14 +33,7 @@ export async function* conflictsCsv(
   header: Pick<PlanHeader, "mode" | "tables">,
   rows: AsyncIterable<readonly PlannedRow[]>,
 ): AsyncGenerator<string> {
-  const csv = format<Line, Line>({
-    headers: [...conflictColumns],
-    alwaysWriteHeaders: true,
-    includeEndRowDelimiter: true,
-  });
-  const lines = Readable.from(conflictLines(header, rows));
-  lines.on("error", (error) => csv.destroy(error));
-  for await (const chunk of lines.pipe(csv)) yield String(chunk);
+  yield* csvText<Line>(conflictColumns, conflictLines(header, rows));
 }
 
 async function* conflictLines(
@@ -65,7 +56,7 @@ function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedCo
     key: JSON.stringify(keyObject(table, row.key)),
     kind: conflict.kind,
     cause: words(conflict.cause),
-    tenant: "",
+    tenant: words(row.tenant),
     resolution: conflict.resolution ?? "",
     value: "",
     reason: words(conflict.reason),
@@ -80,9 +71,4 @@ function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedCo
     const column = identifier(columnAt(table, at).name);
     yield { ...shared, column, base: cell(base), current: cell(current), incoming: cell(incoming) };
   }
-}
-
-/** Words may be a stranger's strategy's, and quote a value: an apostrophe tells a spreadsheet that they are text. */
-function words(text = ""): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

@@ -1,13 +1,8 @@
-import type { PlannedConflict, PlannedRow } from "../model/change.js";
+import { type PlannedConflict, type PlannedRow, versionsOf } from "../model/change.js";
 import type { PlanHeader } from "../model/plan.js";
 import { columnNames, keyObject, type Table } from "../model/table.js";
-import type { Mode, Row, Triple } from "../model/value.js";
+import type { Mode } from "../model/value.js";
 import { jsonLine, rowObject } from "./row-objects.js";
-
-/** The three versions of a row in a merge: in mode undo the incident is the base, in mode replay it is incoming. */
-export function versionsOf(mode: Mode, { pre, post, current }: PlannedRow): Triple<Row | undefined> {
-  return mode === "undo" ? { base: post, current, incoming: pre } : { base: pre, current, incoming: post };
-}
 
 /** `conflicts.jsonl`: one line per row and kind, open or decided (design 3). */
 export async function* conflictsJsonl(
@@ -38,8 +33,9 @@ function conflictLine(mode: Mode, table: Table, row: PlannedRow, conflict: Plann
     current: rowObject(table, current),
     incoming: rowObject(table, incoming),
     cause: conflict.cause ?? null,
-    tenant: null,
+    tenant: row.tenant ?? null,
     resolution: conflict.resolution ?? null,
     reason: conflict.reason ?? null,
+    causes: row.causes ?? [],
   });
 }

@@ -1,11 +1,11 @@
-import type { PlannedRow } from "../model/change.js";
+import { type PlannedRow, versionsOf } from "../model/change.js";
 import type { PlanHeader } from "../model/plan.js";
 import { columnAt, fires, keyObject, type Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { visible } from "../model/visible.js";
-import { versionsOf } from "./conflicts-jsonl.js";
 import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
+import { tenantTable, tenantWays } from "./tenants.js";
 import { number } from "./text.js";
 
 /** Conflicts, and skipped rows, shown in the page; all conflicts are in conflicts.csv, all rows in plan.duckdb. */
@@ -26,6 +26,7 @@ export async function* reportHtml(
     totals.open === 0 ? "Nothing is open." : `<strong>${number(totals.open)} open.</strong>`
   }</p>`;
   yield tablesSection(summary);
+  yield tenantsSection(header, summary);
   yield section(
     "Left out",
     summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`),
@@ -79,6 +80,18 @@ function tablesSection({ tables }: Summary): string {
     return `<tr><th>${html(table.table)}</th>${counts.map((n) => `<td class="n">${number(n)}</td>`).join("")}</tr>`;
   });
   return `<h2>By table</h2><table><tr><th>table</th>${names.map((name) => `<th class="n">${name}</th>`).join("")}</tr>${rows.join("\n")}</table>\n`;
+}
+
+function tenantsSection({ tenant }: PlanHeader, { tenants }: Summary): string {
+  if (tenant === undefined || tenants === undefined) return "";
+  const { headings, lines, more } = tenantTable(tenants);
+  const rows = lines.map(
+    ({ name, cells }) =>
+      `<tr><th>${html(name)}</th>${cells.map((text) => `<td class="n">${html(text)}</td>`).join("")}</tr>`,
+  );
+  const heads = headings.map((name, at) => `<th${at === 0 ? "" : ' class="n"'}>${html(name)}</th>`);
+  const others = more > 0 ? `<p>${number(more)} more: see summary.json.</p>` : "";
+  return `<h2>By tenant</h2><table><tr>${heads.join("")}</tr>${rows.join("\n")}</table>${others}\n${section("How tenants were told", tenantWays(tenant))}`;
 }
 
 function section(title: string, items: readonly string[]): string {

@@ -3,6 +3,7 @@ import { fires } from "../model/table.js";
 import { visible } from "../model/visible.js";
 import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
+import { tenantTable, tenantWays } from "./tenants.js";
 import { number } from "./text.js";
 
 /** `report.md`: the summary for a ticket or a pull request. */
@@ -32,6 +33,7 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
     ];
     yield `| ${cell(table.table)} | ${counts.map(number).join(" | ")} |\n`;
   }
+  yield* tenantsSection(header, summary);
   yield* section(
     "Left out",
     leftOut.map(({ table, reason }) => `${table}: ${reason}`),
@@ -44,6 +46,15 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
       .filter(fires)
       .map(({ table, partition = table, name, timing }) => `${partition}: ${name}, ${timing}`),
   );
+}
+
+function* tenantsSection({ tenant }: PlanHeader, { tenants }: Summary): Generator<string> {
+  if (tenant === undefined || tenants === undefined) return;
+  const { headings, lines, more } = tenantTable(tenants);
+  yield `\n## By tenant\n\n| ${headings.join(" | ")} |\n|---|${"--:|".repeat(headings.length - 1)}\n`;
+  for (const { name, cells } of lines) yield `| ${cell(name)} | ${cells.join(" | ")} |\n`;
+  if (more > 0) yield `\n${number(more)} more: see summary.json.\n`;
+  yield* section("How tenants were told", tenantWays(tenant));
 }
 
 function* section(title: string, items: readonly string[]): Generator<string> {

@@ -2,7 +2,9 @@ import { type Outcome, outcomes } from "../model/change.js";
 import type { DatabaseIdentity, PlanHeader, Tally } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
 import { columnNames, type LeftOut, type Table } from "../model/table.js";
+import type { ActorCounts, TenantTally } from "../model/tenant.js";
 import { type DatabaseRole, databaseRoles, type Operation, operations } from "../model/value.js";
+import { summarizeTenants, type TenantSummary } from "./tenants.js";
 
 type ByOperation = Record<Operation, number>;
 
@@ -37,9 +39,21 @@ export interface Summary {
   /** What was not compared, and why. */
   readonly leftOut: readonly { readonly table: string; readonly reason: string; readonly open: boolean }[];
   readonly signatures: readonly never[];
+  /** Rows that come back under a new key: see rekeyed.csv. */
+  readonly rekeyed: number;
   /** Those that the patch moves up. */
   readonly sequences: readonly SequenceSummary[];
   readonly warnings: readonly string[];
+  /** Only where the config names a tenant column. */
+  readonly tenants?: readonly TenantSummary[];
+  /** Only where it names an actor column. */
+  readonly actors?: { readonly column: string } & ActorCounts;
+}
+
+/** What is counted only where the config says whose rows are. */
+export interface Owners {
+  readonly tenants?: readonly TenantTally[] | undefined;
+  readonly actors?: ActorCounts | undefined;
 }
 
 /** Numbers that count as handed out, before and after. */
@@ -54,7 +68,11 @@ export interface SequenceSummary {
 type ConnectionSummary = Pick<DatabaseIdentity, "database" | "server" | "version" | "snapshotAt">;
 
 /** Adds the tallies up. Every row of the incident delta is in exactly one outcome, so the six sum up to `incoming`. */
-export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summary {
+export function summarize(
+  header: PlanHeader,
+  tallies: readonly Tally[],
+  { tenants, actors }: Owners = {},
+): Summary {
   const tables = header.tables.map((table, at) =>
     summarizeTable(
       table,
@@ -74,8 +92,11 @@ export function summarize(header: PlanHeader, tallies: readonly Tally[]): Summar
     tables,
     leftOut: header.leftOut.map(({ table, what, open }) => ({ table, reason: what, open })),
     signatures: [],
+    rekeyed: countRows(tallies, (tally) => tally.rekeyed),
     sequences: header.sequences.map(summarizeMove),
     warnings,
+    ...(tenants && { tenants: summarizeTenants(tenants) }),
+    ...(actors && header.actor && { actors: { column: header.actor.column, ...actors } }),
   };
 }
 

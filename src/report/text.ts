@@ -1,9 +1,13 @@
 import { visible } from "../model/visible.js";
+import { number, plural } from "./plural.js";
+import { recoveredLines } from "./recovered-text.js";
 import type { Summary, TableSummary } from "./summary.js";
+
+export { number, plural };
 
 /** The summary for a terminal: fits one screen, says first what matters. */
 export function summaryText(summary: Summary): string {
-  const { totals, tables, leftOut, sequences, warnings } = summary;
+  const { totals, tables, leftOut, rekeyed, sequences, warnings } = summary;
   const changed = tables.filter((table) => sum(table.incident) > 0);
   const lines = [
     `${number(totals.rowsCompared)} rows compared in ${tables.length} ${plural(tables.length, "table")}; the incident delta has ${number(totals.incoming)}:`,
@@ -13,6 +17,12 @@ export function summaryText(summary: Summary): string {
     ...(totals.decided > 0
       ? [`${number(totals.decided)} conflicts were settled by a strategy or a decision.`]
       : []),
+    ...(rekeyed > 0
+      ? [
+          `${number(rekeyed)} ${rekeyed === 1 ? "row comes" : "rows come"} back under a new key: see rekeyed.csv.`,
+        ]
+      : []),
+    ...recoveredLines(summary),
     ...leftOut
       .filter(({ open }) => open)
       .map(({ table, reason }) => `not compared: ${visible(table)}: ${visible(reason)}`),
@@ -86,14 +96,6 @@ function grid(rows: readonly (readonly string[])[]): readonly string[] {
       .join("  ")
       .trimEnd(),
   );
-}
-
-export function number(value: number): string {
-  return value.toLocaleString("en-US").replaceAll(",", " ");
-}
-
-export function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

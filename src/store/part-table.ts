@@ -8,7 +8,7 @@ import { encodeRecord, type Part, type Printed, type StoredTable } from "./store
 const partsAtOnce = 1000;
 
 /** Columns of rows, in which texts may be long. */
-export const rowVersions = ["pre", "post", "current", "after"] as const;
+export const rowVersions = ["pre", "post", "current", "after", "rekeyed"] as const;
 type RowVersion = (typeof rowVersions)[number];
 
 const fields = {

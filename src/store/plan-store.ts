@@ -9,6 +9,7 @@ import type { Difference, PlannedRow } from "../model/change.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import { type Approvals, StoredApprovals } from "./approvals.js";
 import { type Bonds, StoredBonds } from "./bonds.js";
+import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
 import {
   countDifferences,
   type DifferenceCount,
@@ -19,14 +20,16 @@ import {
 import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
 import { type Journal, StoredJournal } from "./journal.js";
+import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
 import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
+import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 
-export type { DifferenceCount, RowFilter, StoreOptions, UpdateShape };
+export type { DifferenceCount, RowFilter, StoreOptions, TenantPatch, UpdateShape };
 
 export interface PlanStore {
   /**
@@ -53,9 +56,22 @@ export interface PlanStore {
   replaceRows(rows: readonly PlannedRow[]): Promise<void>;
   /** In order of position; batches hold `batchSize` rows at most. */
   rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
-  tallies(): Promise<readonly Tally[]>;
+  tallies(filter?: RowFilter): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
-  updateShapes(table: number): Promise<readonly UpdateShape[]>;
+  updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;
+  /** Rows by tenant, outcome and conflict kind; as many lines as there are tenants, or a few more. */
+  tenantTallies(): Promise<readonly TenantTally[]>;
+  /** Rows by actor and tenant, those first of whom most is not back. */
+  actorTallies(): AsyncIterable<readonly ActorTally[]>;
+  countActors(): Promise<ActorCounts>;
+
+  /**
+   * Cuts the plan into patches, one for each tenant: what it writes, and what that needs of others.
+   * @param needs rows of which one can only be written with the other, by position
+   */
+  cutPatches(needs: Iterable<PlannedNeed>): Promise<void>;
+  /** Those that were cut, by number; none before. */
+  tenantPatches(): Promise<readonly TenantPatch[]>;
 
   readonly bonds: Bonds;
   readonly journal: Journal;
@@ -158,12 +174,32 @@ class DuckDBPlanStore implements PlanStore {
     return readPages(this.#file, query, batchSize);
   }
 
-  tallies(): Promise<readonly Tally[]> {
-    return tallyRows(this.#file);
+  tallies(filter?: RowFilter): Promise<readonly Tally[]> {
+    return tallyRows(this.#file, filter);
   }
 
-  updateShapes(table: number): Promise<readonly UpdateShape[]> {
-    return shapesOfUpdates(this.#file, table);
+  updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]> {
+    return shapesOfUpdates(this.#file, table, filter);
+  }
+
+  tenantTallies(): Promise<readonly TenantTally[]> {
+    return tallyTenants(this.#file);
+  }
+
+  actorTallies(): AsyncIterable<readonly ActorTally[]> {
+    return tallyActors(this.#file);
+  }
+
+  countActors(): Promise<ActorCounts> {
+    return countActors(this.#file);
+  }
+
+  cutPatches(needs: Iterable<PlannedNeed>): Promise<void> {
+    return cutPatches(this.#file, needs);
+  }
+
+  tenantPatches(): Promise<readonly TenantPatch[]> {
+    return readPatches(this.#file);
   }
 
   writeHeader(header: PlanHeader): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Outcome } from "../model/change.js";
 import type { Operation } from "../model/value.js";
+import { type PatchCut, patchSql } from "./tenant-patches.js";
 
 /** Which rows to read. What is not given does not restrict; an empty list of words matches nothing. */
 export interface RowFilter {
@@ -18,13 +19,18 @@ export interface RowFilter {
   readonly inConflict?: boolean;
   /** Whether something is written before the change itself. */
   readonly parked?: boolean;
+  /** Whether the incoming row has another key than in `post`, or refers to rows that have. */
+  readonly rekeyed?: boolean;
+  /** What the patch of one tenant writes, or its rollback takes back. */
+  readonly patch?: PatchCut | undefined;
   /** Last row first. */
   readonly descending?: boolean;
 }
 
 /** The filter as a SQL condition on the table of rows. */
 export function filterSql(filter: RowFilter): string {
-  const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked } = filter;
+  const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked, rekeyed, patch } =
+    filter;
   const conditions: string[] = [];
   if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
   if (positions !== undefined) conditions.push(positionIn(positions));
@@ -34,6 +40,8 @@ export function filterSql(filter: RowFilter): string {
   if (columns !== undefined) conditions.push(`${columnSet} = list_sort(${listSql(columns)})`);
   if (inConflict !== undefined) conditions.push(isThere("conflict_id", inConflict));
   if (parked !== undefined) conditions.push(isThere("park", parked));
+  if (rekeyed !== undefined) conditions.push(isThere("rekeyed", rekeyed));
+  if (patch !== undefined) conditions.push(patchSql(patch));
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
+import type { Cause, Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
 import type { Key, Operation, Row } from "../model/value.js";
 import { cells, existing, flag, integer, positions, present, rowCells, text, word } from "./field.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
@@ -35,14 +35,18 @@ export const rowTable = {
     after_as: word<RowPlace>("row_place"),
     after: rowCells,
     park: text,
+    rekeyed: rowCells,
     conflict_id: text,
     conflict_kind: text,
     conflict_columns: positions,
     cause: text,
+    causes: text,
     resolution: word<ResolutionWord>("resolution"),
     resolution_reason: text,
     decided: flag,
     reason: text,
+    tenant: text,
+    actor: text,
   },
 } satisfies StoredTable;
 
@@ -71,14 +75,18 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     after_as: afterAs,
     after: afterAs === "itself" ? after : undefined,
     park: row.park === undefined ? undefined : JSON.stringify({ cells: row.park, wave: row.wave }),
+    rekeyed: row.rekeyed,
     conflict_id: conflict?.id,
     conflict_kind: conflict?.kind,
     conflict_columns: conflict?.columns,
     cause: conflict?.cause,
+    causes: row.causes === undefined ? undefined : JSON.stringify(row.causes),
     resolution: conflict?.resolution,
     resolution_reason: conflict?.reason,
     decided: row.decided,
     reason: row.reason,
+    tenant: row.tenant,
+    actor: row.actor,
   });
 }
 
@@ -97,9 +105,13 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     transaction: stored.transaction_id,
     change: changeOf(stored, current),
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
+    ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),
     conflict: conflictOf(stored),
+    ...(stored.causes === undefined ? {} : { causes: JSON.parse(stored.causes) as readonly Cause[] }),
     decided: stored.decided,
     reason: stored.reason,
+    ...(stored.tenant === undefined ? {} : { tenant: stored.tenant }),
+    ...(stored.actor === undefined ? {} : { actor: stored.actor }),
   };
 }
 

@@ -9,6 +9,7 @@ import { partTable, rowVersions } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces, rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
+import { patchTablesSql } from "./tenant-patches.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
@@ -31,6 +32,7 @@ const tablesSql: readonly string[] = [
   ...bondTableSql,
   ...journalSql,
   approvalSql,
+  ...patchTablesSql,
 ];
 
 /** Fills an empty file. */

@@ -37,8 +37,9 @@ const planRow = `
     operation AS incident, transaction_id, outcome, reason,
     ${named("pre")} AS pre, ${named("post")} AS post, ${named(standing("current"))} AS current,
     change_kind AS change, ${namesAt("change_columns")} AS change_columns, ${named(standing("after"))} AS after,
+    ${named("rekeyed")} AS rekeyed,
     conflict_id AS conflict, conflict_kind, ${namesAt("conflict_columns")} AS conflict_columns, cause,
-    decided, resolution, resolution_reason
+    causes::JSON AS causes, decided, resolution, resolution_reason, tenant, actor
   FROM (
     SELECT * REPLACE (${rowVersions.map((version) => `${whole(version)} AS ${version}`).join(", ")})
     FROM planned_row
@@ -47,13 +48,13 @@ const planRow = `
 const changes = `
   CREATE VIEW changes AS
   SELECT position, table_name, key, change, change_columns AS columns,
-    CASE WHEN change <> 'insert' THEN current END AS before, after
+    CASE WHEN change <> 'insert' THEN current END AS before, after, tenant
   FROM plan_row WHERE change IS NOT NULL`;
 
 const conflicts = `
   CREATE VIEW conflicts AS
   SELECT position, conflict, table_name, key, conflict_kind AS kind, conflict_columns AS columns,
-    pre, post, current, cause, outcome, decided, resolution, resolution_reason AS reason
+    pre, post, current, cause, causes, outcome, decided, resolution, resolution_reason AS reason, tenant
   FROM plan_row WHERE conflict IS NOT NULL`;
 
 export const viewsSql: readonly string[] = [planTable, planRow, changes, conflicts];

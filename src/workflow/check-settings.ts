@@ -1,11 +1,12 @@
-import { distance } from "fastest-levenshtein";
 import { matchesColumns, matchesTable } from "../merge/match.js";
 import { rulesFor } from "../merge/rules.js";
+import { isNamed } from "../merge/touch.js";
 import type { Mistake } from "../model/errors.js";
-import type { NamingSetting, PlanSettings, Rule } from "../model/settings.js";
+import type { NamingSetting, PlanSettings, Rule, StrategyEntry } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import { checkWhere } from "../postgres/evaluate-where.js";
 import type { Session } from "../postgres/session.js";
+import { didYouMean } from "./did-you-mean.js";
 
 /** A table or view of any of the three databases, with the names of its columns. */
 export interface KnownTable {
@@ -38,6 +39,8 @@ export async function checkSettings(
     mistakes.push(...unknownTables(() => `${entry.where}.match.tables`, entry.match.tables ?? [], labels));
     mistakes.push(...unknownColumns(entry.where, entry.match, known));
   }
+  for (const entry of settings.strategies) mistakes.push(...unknownOptionColumns(entry, known));
+  mistakes.push(...unknownTouch(at("touch", "touch.columns"), settings.touch.columns ?? [], known));
   for (const rule of settings.rules) mistakes.push(...(await badWhere(rule, settings, tables, whereSession)));
   return mistakes;
 }
@@ -74,6 +77,38 @@ function unknownColumns(
     }));
 }
 
+/** A column that an option of a strategy names, by its very letters. */
+function unknownOptionColumns(
+  { where, match, strategy, options }: StrategyEntry,
+  known: readonly KnownTable[],
+): readonly Mistake[] {
+  const meant = known.filter((table) => matchesTable(match.tables, table));
+  const names = [...new Set(meant.flatMap((table) => table.columns))];
+  if (meant.length === 0) return [];
+  return (strategy.columnOptions ?? []).flatMap((option) => {
+    const name = options[option];
+    if (typeof name !== "string" || names.includes(name)) return [];
+    const what = `no matching table has a column "${name}"${didYouMean(name, names)}`;
+    return [{ where: `${where}.${option}`, what }];
+  });
+}
+
+function unknownTouch(
+  placeOf: (pattern: string) => string,
+  patterns: readonly string[],
+  known: readonly KnownTable[],
+): readonly Mistake[] {
+  const isMeant = (pattern: string) =>
+    known.some(({ label, columns }) => columns.some((name) => isNamed(pattern, label, name)));
+  const names = [...new Set(known.flatMap(({ columns }) => columns))];
+  return patterns
+    .filter((pattern) => !isMeant(pattern))
+    .map((pattern) => ({
+      where: placeOf(pattern),
+      what: `no table has a column "${pattern}"${didYouMean(pattern, names)}`,
+    }));
+}
+
 async function badWhere(
   rule: Rule,
   { rules }: PlanSettings,
@@ -96,15 +131,4 @@ async function badWhere(
     }
   }
   return mistakes;
-}
-
-/** The nearest name, when one is near enough to be what was meant. */
-function didYouMean(name: string, known: readonly string[]): string {
-  const bare = (label: string) => label.slice(label.indexOf(".") + 1);
-  const wanted = bare(name).toLowerCase();
-  const near = known
-    .map((label) => ({ label, edits: distance(wanted, bare(label).toLowerCase()) }))
-    .filter(({ edits }) => edits <= Math.max(1, Math.floor(wanted.length / 3)))
-    .sort((a, b) => a.edits - b.edits)[0];
-  return near === undefined ? "" : `; did you mean "${near.label}"?`;
 }

@@ -1,51 +1,57 @@
+import { RuleUse } from "../merge/rule-use.js";
 import { rulesFor } from "../merge/rules.js";
 import { strategiesFor } from "../merge/settle.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
+import type { ForeignKey } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import type { DifferenceCount } from "../store/plan-store.js";
+import { type Bench, judgeSize } from "./bench.js";
 import type { Compared } from "./compare-all.js";
 import { judge } from "./judge.js";
+import { followAll } from "./rekey/follow-all.js";
+import { NewKeys } from "./rekey/new-keys.js";
 import type { Work } from "./work.js";
-
-/** Differences judged at a time: one look-up in current each. */
-const judgeSize = 1000;
 
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
+  foreignKeys: readonly ForeignKey[],
   { rowsCompared }: Compared,
   warnings: string[],
 ): Promise<DatabaseIdentity> {
-  const { settings, sessions, store, tables, tell, signal } = work;
+  const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
   const blamed = new Set<string>();
-  let position = 0;
-  for (const [at, table] of tables.entries()) {
-    const bench = {
-      table,
-      tableIndex: at,
-      settings,
+  const ruleUse = new RuleUse(settings.rules);
+  const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
+  const benches = tables.map(
+    (table, at): Bench => ({
+      ...{ table, tableIndex: at, settings, newKeys, ruleUse, attribution, sessions },
       rules: rulesFor(table, settings.rules),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
       suspicion: suspicionOf(settings, counts, at, rowsCompared[table.label] ?? 0),
-      nextPosition: () => position++,
       onBlame: ({ message }: StrategyError) => blamed.add(message),
-    };
+    }),
+  );
+  const seen: number[] = [];
+  let position = 0;
+  for (const [at, bench] of benches.entries()) {
+    seen[at] = newKeys.references.version(at);
     for await (const differences of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
-      await store.appendRows(await judge(bench, differences));
+      await store.appendRows(await judge(bench, differences, () => position++));
       tell({
         kind: "rows",
         phase: "merge",
-        table: table.label,
+        table: bench.table.label,
         tableNumber: at + 1,
         tables: tables.length,
         done: position,
@@ -55,7 +61,8 @@ export async function judgeAll(
   }
   await store.flushRows();
   await store.dropDifferences();
-  warnings.push(...blamed);
+  await followAll(work, (at) => benches[at] as Bench, seen);
+  warnings.push(...blamed, ...ruleUse.warnings());
   return identity;
 }
 

@@ -1,15 +1,19 @@
 import { aside } from "../merge/park.js";
-import { type Change, invert, type PlannedRow } from "../model/change.js";
+import { type Change, invert, type PlannedRow, writtenKey } from "../model/change.js";
 import type { Direction } from "../model/journal.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import type { KeyedChange, PatchStep } from "../sql/patch/step.js";
-import type { PlanStore, RowFilter } from "../store/plan-store.js";
+import type { RowFilter, UpdateShape } from "../store/plan-store.js";
 
-/** The rows that are to be written: a whole plan, or the few of one batch. */
-export interface RowSource extends Pick<PlanStore, "rows" | "updateShapes"> {
+export type { Direction };
+
+/** What the rows of a patch are read from: a plan, or what is one tenant's of it. */
+export interface PatchSource {
+  rows(filter?: RowFilter): AsyncIterable<readonly PlannedRow[]>;
   tallies(): Promise<readonly Pick<Tally, "table" | "change" | "rows">[]>;
+  updateShapes(table: number): Promise<readonly UpdateShape[]>;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface RowSource extends Pick<PlanStore, "rows" | "updateShapes"> {
  * change, by the same order, with the last wave first.
  */
 export async function patchSteps(
-  store: RowSource,
+  store: PatchSource,
   { tables }: Pick<PlanHeader, "tables">,
   direction: Direction,
 ): Promise<readonly PatchStep[]> {
@@ -42,7 +46,7 @@ export async function patchSteps(
 }
 
 interface Bench {
-  readonly store: RowSource;
+  readonly store: PatchSource;
   readonly tables: readonly Table[];
   readonly direction: Direction;
 }
@@ -57,7 +61,7 @@ interface Shape {
   readonly rows: number;
 }
 
-async function shapesOf(store: RowSource, tables: readonly Table[]): Promise<readonly Shape[]> {
+async function shapesOf(store: PatchSource, tables: readonly Table[]): Promise<readonly Shape[]> {
   const counts = await countChanges(store);
   const shapes = await Promise.all(
     tables.map(async (_, table): Promise<readonly Shape[]> => {
@@ -87,7 +91,7 @@ const inverseKind: Readonly<Record<Operation, Operation>> = {
   delete: "insert",
 };
 
-async function countChanges(store: RowSource): Promise<ReadonlyMap<string, number>> {
+async function countChanges(store: PatchSource): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, change, rows } of await store.tallies()) {
     if (change === undefined) continue;
@@ -105,7 +109,7 @@ interface MovedShape extends Shape {
   readonly complete: boolean;
 }
 
-async function movedShapes(store: RowSource, direction: Direction): Promise<readonly MovedShape[]> {
+async function movedShapes(store: PatchSource, direction: Direction): Promise<readonly MovedShape[]> {
   const shapes = new Map<string, MovedShape>();
   for await (const batch of store.rows({ parked: true, anyChange: true })) {
     for (const row of batch) {
@@ -190,7 +194,7 @@ function changeStep(
     ...{ table, kind, rows: shape.rows, role: "change" },
     columns: shape.written ?? table.columns.map((_, position) => position),
     ...(kind === "insert" ? { held: [...new Set(held)] } : {}),
-    changes: () => changesOf(store, filterOf(shape, wave > 0), direction, isHere),
+    changes: () => changesOf({ store, table, direction }, filterOf(shape, wave > 0), isHere),
   };
 }
 
@@ -220,7 +224,7 @@ function parkStep({ store, tables, direction }: Bench, shape: MovedShape): Patch
     // Only a row that its own change will find as expected may step aside: nobody would bring it back.
     ...(role === "park" ? { guarded: written ?? table.columns.map((_, at) => at) } : {}),
     changes: () =>
-      changesOf(store, filterOf(shape, true), direction, (row, change) =>
+      changesOf({ store, table, direction }, filterOf(shape, true), (row, change) =>
         isOfShape(row) ? move(row, change) : undefined,
       ),
   };
@@ -259,15 +263,15 @@ const fromInserted: Movement = ({ key, park = [] }, change) => {
 };
 
 async function* changesOf(
-  store: RowSource,
+  { store, table, direction }: { readonly table: Table } & Pick<Bench, "store" | "direction">,
   filter: RowFilter,
-  direction: Direction,
   movement: Movement,
 ): AsyncGenerator<readonly KeyedChange[]> {
   for await (const batch of store.rows(filter)) {
     yield batch.flatMap((row) => {
       if (row.change === undefined) return [];
-      const moved = movement(row, direction === "patch" ? row.change : invert(row.change));
+      const change = direction === "patch" ? row.change : invert(row.change);
+      const moved = movement({ ...row, key: writtenKey(table, row) }, change);
       return moved === undefined ? [] : [{ position: row.position, ...moved }];
     });
   }

@@ -10,6 +10,7 @@ export interface Found extends Compared {
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
   readonly sequences: PlanHeader["sequences"];
+  readonly tenant: PlanHeader["tenant"];
 }
 
 /** All of a plan but its rows. */
@@ -37,6 +38,8 @@ export function makeHeader(
     invariants: settings.invariants,
     warnings: found.warnings,
     rowsCompared: found.rowsCompared,
+    tenant: found.tenant,
+    actor: settings.actor && { column: settings.actor.column },
   };
 }
 

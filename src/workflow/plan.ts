@@ -5,15 +5,18 @@ import type { PlanSettings } from "../model/settings.js";
 import { databaseRoles } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
+import { attributionOf, scopeOf } from "./attribution.js";
 import { checkSettings, type KnownTable } from "./check-settings.js";
 import { compareAll } from "./compare-all.js";
 import { checkIdentities, connect, type Sessions } from "./connect.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
 import type { Checking } from "./constraints/planned-writes.js";
+import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences } from "./sequences.js";
+import { tenantWarnings } from "./tenant-warnings.js";
 import type { OnlyKeys, Work } from "./work.js";
 
 export interface PlanOptions {
@@ -23,6 +26,8 @@ export interface PlanOptions {
   readonly toolVersion: string;
   /** Plans these rows and no others. */
   readonly only?: OnlyKeys | undefined;
+  /** Planned rows that are looked up in one query when constraints are checked; a usual number if undefined. */
+  readonly chunkSize?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -55,24 +60,32 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   tell({ kind: "step", text: "reading the catalogs" });
   const catalogs = await readCatalogs(sessions);
   const aligned = alignSchemas(catalogs, settings);
-  const mistakes = await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post);
-  if (mistakes.length + aligned.mistakes.length > 0) throw new UsageError([...mistakes, ...aligned.mistakes]);
+  const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
+  const mistakes = [
+    ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
+    ...aligned.mistakes,
+    ...unattributed,
+  ];
+  if (mistakes.length > 0) throw new UsageError(mistakes);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
-  const warnings = [...initialWarnings(settings, postIsCurrent)];
+  const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
   for (const text of warnings) tell({ kind: "warning", text });
   const store = await createPlanStore(storeFile);
   try {
-    const work: Work = { settings, sessions, store, tables, only: options.only, tell, signal };
+    const work: Work = { settings, sessions, store, tables, attribution, only: options.only, tell, signal };
     const compared = await compareAll(work, catalogs);
-    const judged = await judgeAll(work, compared, warnings);
+    const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
+    warnings.push(...(await tenantWarnings(work)));
     tell({ kind: "step", text: "checking constraints" });
-    await checkConstraints(checkingOf(work, aligned), {
+    const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
+    await checkConstraints(checking, {
       ...catalogs.current.constraints,
       foreignKeys: catalogs.current.foreignKeys,
     });
     const sequences = await moveSequences(work);
     warnings.push(...sequences.warnings);
-    const found = { ...compared, current: judged, warnings, sequences: sequences.moves };
+    const tenant = scopeOf(attribution, tables);
+    const found = { ...compared, current: judged, warnings, sequences: sequences.moves, tenant };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {
@@ -112,5 +125,6 @@ function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean):
 function checkingOf({ store, sessions, settings, tables }: Work, { leftOut }: AlignedSchemas): Checking {
   // Left out as the user asked; what could not be compared is another matter, and leaves the plan open.
   const excludedTables = new Set(leftOut.filter(({ open }) => !open).map(({ table }) => table));
-  return { store, current: sessions.current, mode: settings.mode, tables, excludedTables };
+  const patchPerTenant = settings.tenant?.patches;
+  return { store, current: sessions.current, mode: settings.mode, tables, excludedTables, patchPerTenant };
 }

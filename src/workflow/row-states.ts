@@ -1,7 +1,7 @@
 import { sameButForTouch } from "../merge/classify.js";
-import type { Change, PlannedRow } from "../model/change.js";
-import { keyOf, type Table } from "../model/table.js";
-import { assertNever, type Key, type Row } from "../model/value.js";
+import { type Change, type PlannedRow, writtenKey } from "../model/change.js";
+import type { Table } from "../model/table.js";
+import { assertNever, type Row } from "../model/value.js";
 import { lookUpRows } from "../postgres/look-up.js";
 import type { Session } from "../postgres/session.js";
 
@@ -30,12 +30,6 @@ export async function statesOf(
     }
   }
   return states;
-}
-
-/** An inserted row may have been given another key than the one it is known by. */
-export function writtenKey(table: Table, { key, change }: PlannedRow): Key {
-  if (change === undefined || change.kind === "update") return key;
-  return keyOf(table, change.kind === "insert" ? change.after : change.before);
 }
 
 /** Touch columns do not count: a trigger may have stamped the row when the patch wrote it. */

@@ -1,3 +1,4 @@
+import { writtenKey } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { PlanHeader } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
@@ -10,7 +11,7 @@ import { Session } from "../postgres/session.js";
 import { Writer } from "../postgres/writer.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { checkInvariants, type InvariantResult } from "./apply/invariants.js";
-import { type FoundRow, type RowState, statesOf, writtenKey } from "./row-states.js";
+import { type FoundRow, type RowState, statesOf } from "./row-states.js";
 
 export interface VerifyResult {
   readonly planId: string;
@@ -106,7 +107,7 @@ async function named(
     const writtenBy = origins[movedRows.indexOf(found)];
     const { row, state } = found;
     return {
-      ...{ table: table.label, key: keyObject(table, row.key), state },
+      ...{ table: table.label, key: keyObject(table, writtenKey(table, row)), state },
       ...(writtenBy === undefined ? {} : { writtenBy }),
     };
   });

@@ -1,6 +1,7 @@
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import type { PlanStore } from "../store/plan-store.js";
+import type { Attribution } from "./attribution.js";
 import type { Sessions } from "./connect.js";
 import type { OnProgress } from "./progress.js";
 
@@ -15,6 +16,7 @@ export interface Work {
   readonly tables: readonly Table[];
   /** Only these rows are planned; without it, all of them. */
   readonly only: OnlyKeys | undefined;
+  readonly attribution: Attribution;
   readonly tell: OnProgress;
   readonly signal: AbortSignal | undefined;
 }

@@ -180,6 +180,75 @@ strategies:
   });
 });
 
+describe("the config and the words", () => {
+  it("mistakes of both are one list", async () => {
+    const config = `mode: undo
+connections: { pre: 7 }
+rules:
+  - match: { tables: [device] }
+    is: broken
+strategies: [{ use: coin }]
+tables: [device]
+excludeTables: [device]
+out: 7
+`;
+    const run = await plan(["--mod", "--granularity", "table"], config);
+    expect(run.stderr.trimEnd().split("\n")).toEqual([
+      "error: --mod: there is no such flag; did you mean --mode?",
+      expect.stringMatching(/^error: pgmend\.yaml:2:21 connections\.pre: /),
+      expect.stringMatching(/^error: pgmend\.yaml:5:9 rules\[0\]\.is: /),
+      expect.stringMatching(/^error: pgmend\.yaml:9:6 out: /),
+      expect.stringMatching(/^error: pgmend\.yaml:6:21 strategies\[0\]\.use: there is no strategy "coin"/),
+      'error: --granularity: "table" is none of row, cell',
+      'error: pgmend.yaml:8:17 excludeTables[0]: "device" is wanted by pgmend.yaml:7:10 tables[0], too; nothing of it would be compared',
+      `hint: ${helpHint}`,
+    ]);
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  it("a config that cannot be read hides no flag, and no connection is missed that it may hold", async () => {
+    const cwd = newFolder();
+    writeFileSync(join(cwd, "pgmend.yaml"), "mode: [undo\n");
+    for (const command of ["plan", "verify"]) {
+      const run = await pgmend([command, "--wrong"], { cwd });
+      expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+      const [flag, yaml, hint] = run.stderr.trimEnd().split("\n");
+      expect(flag).toBe("error: --wrong: there is no such flag");
+      expect(yaml).toMatch(/^error: pgmend\.yaml:2:1: not valid YAML: /);
+      expect(hint).toBe(
+        command === "plan" ? undefined : "hint: pgmend verify --help shows every flag with examples",
+      );
+    }
+  });
+
+  it("columns that an option of a strategy names, and touch columns", async () => {
+    const ours = join(newFolder(), "ours.mjs");
+    const check = "options: { by: () => undefined }, columnOptions: ['by']";
+    writeFileSync(ours, `export default { name: "ours", summary: "ours", ${check}, resolve() {} };`);
+    const config = `strategies:
+  - match: { tables: [device] }
+    use: newest
+    column: ownr
+  - { use: newest, column: name }
+  - { use: ${ours}, by: lines }
+touch: { columns: [seen_at, owner, device.owner, "dev*.name"] }
+`;
+    expectMistakes(await plan([], config), [
+      'pgmend.yaml:2:5 strategies[0].column: no matching table has a column "ownr"; did you mean "owner"?',
+      'pgmend.yaml:6:5 strategies[2].by: no matching table has a column "lines"; did you mean "line"?',
+      'pgmend.yaml:7:20 touch.columns[0]: no table has a column "seen_at"',
+      'pgmend.yaml:7:36 touch.columns[2]: no table has a column "device.owner"; did you mean "owner"?',
+      'pgmend.yaml:7:50 touch.columns[3]: no table has a column "dev*.name"; did you mean "name"?',
+    ]);
+  });
+
+  it("a column in two groups", async () => {
+    expectMistakes(await plan([], "groups: { device: [[name, owner], [owner, id]] }\n"), [
+      "pgmend.yaml:1:19 groups.device: names column owner more than once",
+    ]);
+  });
+});
+
 describe("databases", () => {
   it.each(["current", "post"] as const)("pre and %s are the same", async (role) => {
     const run = await plan([`--${role}`, databases.pre]);

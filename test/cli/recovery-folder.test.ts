@@ -25,6 +25,7 @@ const recoveryFiles = [
   "report.html",
   "report.md",
   "rollback.sql",
+  "skipped.jsonl",
   "summary.json",
 ];
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   plan = await makePlan(databases, { config });
 });
 
-const open = { cause: null, tenant: null, resolution: null, reason: null };
+const open = { cause: null, tenant: null, resolution: null, reason: null, causes: [] };
 const conflictId = expect.stringMatching(/^c[0-9a-f]{16}$/);
 const expected = [
   {

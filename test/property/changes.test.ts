@@ -20,7 +20,7 @@ const onConflict = (law: (conflict: Conflict, world: World) => void) =>
 
 function settledBy(strategy: Strategy, conflict: Conflict, { table }: World): Row | undefined {
   const settled = settle(table, conflict, [entry(strategy)]);
-  if (settled.kind === "open") throw new Error(`${strategy.name} leaves nothing open`);
+  if (settled.kind !== "settled") throw new Error(`${strategy.name} leaves nothing open`);
   return ending(settledVerdict(settled), conflict.rows.current);
 }
 

@@ -18,6 +18,7 @@ const tally: fc.Arbitrary<Tally> = fc.record({
   change: fc.constantFrom(...operations),
   conflictKind: fc.option(fc.constantFrom(...conflictKinds), { nil: undefined }),
   decided: fc.boolean(),
+  rekeyed: fc.boolean(),
   rows: fc.nat({ max: 1_000_000 }),
 });
 

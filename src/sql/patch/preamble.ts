@@ -15,6 +15,10 @@ export interface PatchHead {
   readonly contents: readonly string[];
   /** What is not in it, and why. */
   readonly leftOut: readonly string[];
+  /** Whose rows it writes; empty where nobody tells tenants apart. */
+  readonly tenants?: readonly string[] | undefined;
+  /** Where it is not the whole plan: whose part it is (`tenant 4711`), and what to know of that. */
+  readonly part?: { readonly of: string; readonly notes: readonly string[] } | undefined;
   /** Triggers that fire, or that are switched off meanwhile. */
   readonly triggers: readonly string[];
   /** Sequences that are moved, or why they are not moved back. */
@@ -33,12 +37,8 @@ export function* preamble(head: PatchHead): Generator<string> {
 }
 
 function headComment(head: PatchHead): string {
-  const title =
-    head.direction === "patch"
-      ? `pgmend patch: ${head.mode === "undo" ? "takes back what the incident did" : "puts the lost window back"}`
-      : "pgmend rollback: the exact inverse of patch.sql, guarded the same way";
   const lines = [
-    title,
+    title(head),
     `plan ${head.planId}, made ${head.createdAt} by pgmend ${head.toolVersion}, mode ${head.mode}`,
     ...head.snapshots.map((text) => `  ${text}`),
     "",
@@ -46,9 +46,11 @@ function headComment(head: PatchHead): string {
     ...orNothing(head.contents),
     "It leaves out:",
     ...orNothing(head.leftOut),
+    ...listed("Tenants:", head.tenants ?? []),
     ...listed("Triggers:", head.triggers),
     ...listed("Sequences:", head.sequences),
     "",
+    ...(head.part?.notes ?? []),
     "Run it:  psql -X -v ON_ERROR_STOP=1 -f FILE DATABASE",
     "One transaction. Each row is written only if it still says what the plan saw; if any does not, nothing is",
     "written and all of them are listed. With -v pgmend_drift=skip those rows are left as they are, and listed.",
@@ -56,6 +58,15 @@ function headComment(head: PatchHead): string {
     "A second run changes nothing.",
   ];
   return lines.map((line) => `${`-- ${comment(line)}`.trimEnd()}\n`).join("");
+}
+
+function title({ direction, mode, part }: PatchHead): string {
+  const of = part === undefined ? "" : ` of ${part.of}`;
+  if (direction === "rollback" && part !== undefined)
+    return `pgmend rollback${of}: takes back what the patch.sql beside it did, guarded the same way`;
+  if (direction === "rollback")
+    return "pgmend rollback: the exact inverse of patch.sql, guarded the same way";
+  return `pgmend patch${of}: ${mode === "undo" ? "takes back what the incident did" : "puts the lost window back"}`;
 }
 
 function listed(title: string, lines: readonly string[]): readonly string[] {

@@ -58,7 +58,7 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
   }
   if (steps.length > 0) yield "SET CONSTRAINTS ALL IMMEDIATE;\n";
   yield triggerSwitch(off, true);
-  yield* closing(parts.invariants, parts.sequences);
+  yield* closing(parts.invariants, parts.sequences, head.part !== undefined);
 }
 
 function title({ kind, role, table, columns, rows }: PatchStep): string {

@@ -1,9 +1,9 @@
 import type { PlannedRow } from "../../model/change.js";
 import type { RowFilter } from "../../store/plan-store.js";
-import type { RowSource } from "../patch-steps.js";
+import type { PatchSource } from "../patch-steps.js";
 
 /** A few rows as if they were the whole plan: a batch is written by the very steps that the patch has. */
-export function rowsInMemory(rows: readonly PlannedRow[]): RowSource {
+export function rowsInMemory(rows: readonly PlannedRow[]): PatchSource {
   const sorted = [...rows].sort((a, b) => a.position - b.position);
   return {
     async *rows(filter = {}) {

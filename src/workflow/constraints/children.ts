@@ -1,15 +1,17 @@
-import type { Change, PlannedRow } from "../../model/change.js";
+import { type Cause, type Change, type PlannedRow, writtenKey } from "../../model/change.js";
 import type { ForeignKey, Table } from "../../model/table.js";
-import type { Key } from "../../model/value.js";
+import type { Key, Value } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason } from "../../model/withheld.js";
 import { findChildren, type Looked } from "../../postgres/constraint-facts.js";
 import {
   type Checking,
+  namedValues,
   type PlannedWrite,
   plannedWrites,
   positionsOf,
   rowName,
-  valuesKey,
+  unplanned,
 } from "./planned-writes.js";
 
 /**
@@ -32,13 +34,34 @@ export async function checkChildren(
       columns.map((at) => (change.kind === "insert" ? null : (change.before[at] ?? null))),
     );
     const found = await findChildren(current, tables[parent] as Table, foreignKey, child, values);
-    const stays = (row: number, key: Key): readonly [PlannedWrite, Key] => [chunk[row] as PlannedWrite, key];
-    const waiting = found.map(({ row, key }) => stays(row, key));
+    const waiting = found.map(({ row, key }) =>
+      waitingFor(chunk[row] as PlannedWrite, columns, values[row], key),
+    );
     const resolved = await resolveChildren(checking, foreignKey, waiting);
     bars.push(...resolved.bars);
     needs.push(...resolved.needs);
   }
   return { bars, needs };
+}
+
+/** A write that a child is in the way of. */
+interface Waiting {
+  readonly position: number;
+  /** Columns of the parent that are at stake; none where all of the row is. */
+  readonly columns: readonly number[];
+  /** The values that the child refers to. */
+  readonly values: readonly Value[];
+  /** Key of the child; empty where its table is not compared. */
+  readonly key: Key;
+}
+
+function waitingFor(
+  { position, change }: PlannedWrite,
+  columns: readonly number[],
+  values: readonly Value[] = [],
+  key: Key,
+): Waiting {
+  return { position, columns: change.kind === "delete" ? [] : columns, values, key };
 }
 
 function takesAway(change: Change, columns: readonly number[]): boolean {
@@ -51,25 +74,20 @@ function takesAway(change: Change, columns: readonly number[]): boolean {
 
 /** A child that the plan deletes, or points elsewhere, does not stay. */
 async function resolveChildren(
-  { store, tables, excludedTables }: Checking,
+  checking: Checking,
   foreignKey: ForeignKey,
-  waiting: readonly (readonly [PlannedWrite, Key])[],
+  waiting: readonly Waiting[],
 ): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
+  const { store, tables } = checking;
   const at = tables.findIndex(({ label }) => label === foreignKey.table);
   const child = tables[at];
-  if (child === undefined) {
-    const reason = stillRefers(foreignKey, foreignKey.table);
-    const excluded = excludedTables.has(foreignKey.table);
-    return {
-      needs: [],
-      bars: waiting.map(([{ position }]) => ({ row: position, reason, excluded, because: undefined })),
-    };
-  }
-  const byChild = new Map<string, { readonly key: Key; readonly rows: number[] }>();
-  for (const [{ position }, key] of waiting) {
-    const known = byChild.get(valuesKey(key));
-    if (known === undefined) byChild.set(valuesKey(key), { key, rows: [position] });
-    else known.rows.push(position);
+  if (child === undefined)
+    return { needs: [], bars: waiting.map((one) => unknownChild(checking, foreignKey, one)) };
+  const byChild = new Map<string, Waiting[]>();
+  for (const one of waiting) {
+    const known = byChild.get(valuesKey(one.key));
+    if (known === undefined) byChild.set(valuesKey(one.key), [one]);
+    else known.push(one);
   }
   const bars: Bar[] = [];
   const needs: Need[] = [];
@@ -77,30 +95,50 @@ async function resolveChildren(
   if (byChild.size > 0) {
     for await (const batch of store.rows({ table: at })) {
       for (const row of batch) {
-        const found = byChild.get(valuesKey(row.key));
-        if (found === undefined) continue;
-        byChild.delete(valuesKey(row.key));
-        const reason = stillRefers(foreignKey, rowName(child, row.key));
-        for (const position of found.rows) {
+        const name = valuesKey(writtenKey(child, row));
+        const found = byChild.get(name) ?? [];
+        byChild.delete(name);
+        for (const one of found) {
+          const reason = stillRefers(foreignKey, one, rowName(child, row.key));
           if (letsGo(row, columns))
-            needs.push({ row: position, needs: row.position, reason, rule: foreignKey, awaits: "child" });
+            needs.push({ row: one.position, needs: row.position, reason, rule: foreignKey, awaits: "child" });
           else
-            bars.push({ row: position, reason, excluded: row.outcome === "excluded", because: row.position });
+            bars.push({
+              row: one.position,
+              reason,
+              excluded: row.outcome === "excluded",
+              because: row.position,
+            });
         }
       }
     }
   }
-  for (const { key, rows } of byChild.values()) {
-    const reason = stillRefers(foreignKey, rowName(child, key));
-    bars.push(...rows.map((row): Bar => ({ row, reason, excluded: false, because: undefined })));
+  for (const one of [...byChild.values()].flat()) {
+    const reason = stillRefers(foreignKey, one, rowName(child, one.key), unplanned(child, one.key));
+    bars.push({ row: one.position, reason, excluded: false, because: undefined });
   }
   return { bars, needs };
+}
+
+/** A child in no compared table: it is named by what it refers to. */
+function unknownChild({ excludedTables }: Checking, foreignKey: ForeignKey, one: Waiting): Bar {
+  const { table, columns } = foreignKey;
+  const excluded = excludedTables.has(table);
+  const key = namedValues(columns, one.values);
+  const outside: Cause = { table, key, outcome: excluded ? "excluded" : "unchanged" };
+  return {
+    row: one.position,
+    reason: stillRefers(foreignKey, one, table, outside),
+    excluded,
+    because: undefined,
+  };
 }
 
 function letsGo({ change }: PlannedRow, columns: readonly number[]): boolean {
   return change !== undefined && takesAway(change, columns);
 }
 
-function stillRefers({ name }: ForeignKey, child: string): Reason {
-  return { kind: "foreign-key", columns: [], constraint: name, text: `${child} refers to it` };
+function stillRefers({ name }: ForeignKey, { columns }: Waiting, child: string, outside?: Cause): Reason {
+  const reason = { kind: "foreign-key", columns, constraint: name, text: `${child} refers to it` } as const;
+  return outside === undefined ? reason : { ...reason, outside };
 }

@@ -1,9 +1,10 @@
-import type { Change, PlannedRow } from "../../model/change.js";
+import { type Change, type PlannedRow, writtenKey } from "../../model/change.js";
 import type { UniqueRule } from "../../model/constraint.js";
 import type { Table } from "../../model/table.js";
 import type { Key, Row } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
-import { findClashes } from "../../postgres/constraint-facts.js";
+import { findHolders, findRivals } from "../../postgres/constraint-facts.js";
 import {
   type Checking,
   type PlannedWrite,
@@ -11,7 +12,7 @@ import {
   positionsOf,
   rowAfter,
   rowName,
-  valuesKey,
+  unplanned,
   writes,
 } from "./planned-writes.js";
 
@@ -36,16 +37,13 @@ export async function checkClashes(
   const bars: Bar[] = [];
   const needs: Need[] = [];
   const rivalries: Rivalry[] = [];
-  for await (const chunk of plannedWrites(checking, at, (change) => writes(change, read))) {
+  const wanted = (change: Change) => writes(change, read);
+  let chunks = 0;
+  for await (const chunk of plannedWrites(checking, at, wanted)) {
+    chunks += 1;
+    rivalries.push(...(await rivalsAmong(checking, table, rule, chunk)));
     const rows = chunk.map(({ change }) => rowAfter(change) as Row);
-    const { withCurrent, among } = await findClashes(checking.current, table, rule, rows);
-    for (const [a, b] of among) {
-      const [one, other] = [chunk[a], chunk[b]];
-      if (one === undefined || other === undefined) continue;
-      const of = ({ key }: PlannedWrite) => clash(table, rule, rowName(table, key));
-      rivalries.push({ rows: [one.position, other.position], reasons: [of(other), of(one)] });
-    }
-    const held = withCurrent.flatMap(({ row, key }) => {
+    const held = (await findHolders(checking.current, table, rule, rows)).flatMap(({ row, key }) => {
       const position = chunk[row]?.position;
       return position === undefined ? [] : [{ position, key }];
     });
@@ -53,7 +51,42 @@ export async function checkClashes(
     bars.push(...resolved.bars);
     needs.push(...resolved.needs);
   }
+  if (chunks > 1) {
+    for await (const [earlier, later] of pairsOf(() => plannedWrites(checking, at, wanted)))
+      rivalries.push(...(await rivalsAmong(checking, table, rule, [...earlier, ...later], earlier.length)));
+  }
   return { bars, needs, rivalries };
+}
+
+async function rivalsAmong(
+  { current }: Checking,
+  table: Table,
+  rule: UniqueRule,
+  writes: readonly PlannedWrite[],
+  split?: number,
+): Promise<readonly Rivalry[]> {
+  const rows = writes.map(({ change }) => rowAfter(change) as Row);
+  const found = await findRivals(current, table, rule, rows, split);
+  const of = ({ key }: PlannedWrite) => clash(table, rule, rowName(table, key));
+  return found.flatMap(([a, b]): readonly Rivalry[] => {
+    const [one, other] = [writes[a], writes[b]];
+    if (one === undefined || other === undefined) return [];
+    return [{ rows: [one.position, other.position], reasons: [of(other), of(one)] }];
+  });
+}
+
+/** Each chunk with each one before it: two are in memory at a time, however many there are. */
+async function* pairsOf<T>(chunks: () => AsyncIterable<T>): AsyncGenerator<readonly [T, T]> {
+  let at = 0;
+  for await (const later of chunks()) {
+    let before = 0;
+    for await (const earlier of chunks()) {
+      if (before === at) break;
+      before += 1;
+      yield [earlier, later];
+    }
+    at += 1;
+  }
 }
 
 /** The key the plan goes by needs no look-up: two rows with one key are one row of the plan. */
@@ -100,9 +133,10 @@ async function resolveHolders(
   const needs: Need[] = [];
   for await (const batch of store.rows({ table: at })) {
     for (const row of batch) {
-      const holder = holders.get(valuesKey(row.key));
+      const name = valuesKey(writtenKey(table, row));
+      const holder = holders.get(name);
       if (holder === undefined) continue;
-      holders.delete(valuesKey(row.key));
+      holders.delete(name);
       const reason = clash(table, rule, rowName(table, row.key));
       for (const position of holder.rows) {
         if (letsGo(row, columns))
@@ -113,7 +147,7 @@ async function resolveHolders(
     }
   }
   for (const { key, rows } of holders.values()) {
-    const reason = clash(table, rule, rowName(table, key));
+    const reason = { ...clash(table, rule, rowName(table, key)), outside: unplanned(table, key) };
     bars.push(...rows.map((row): Bar => ({ row, reason, excluded: false, because: undefined })));
   }
   return { bars, needs };
@@ -127,8 +161,8 @@ function changesAny(change: Change, columns: readonly number[]): boolean {
   return change.kind === "update" && columns.some((at) => change.columns.includes(at));
 }
 
-function clash(table: Table, { kind, name, parts, columns: names }: UniqueRule, holder: string): Reason {
+function clash(table: Table, { kind, name, parts, partColumns }: UniqueRule, holder: string): Reason {
   const what = kind === "unique" ? `has the same ${parts.join(", ")}` : `excludes it (${name})`;
-  const columns = positionsOf(table, names) ?? [];
+  const columns = partColumns.flatMap((part) => positionsOf(table, [part]) ?? []);
   return { kind, columns, constraint: name, text: `${holder} ${what}` };
 }

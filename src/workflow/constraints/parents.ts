@@ -1,16 +1,15 @@
-import type { PlannedRow } from "../../model/change.js";
+import { type Cause, type PlannedRow, versionsOf } from "../../model/change.js";
 import type { ForeignKey, Table } from "../../model/table.js";
-import type { Value } from "../../model/value.js";
-import type { Bar, Need } from "../../model/withheld.js";
+import type { Row, Value } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
+import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
 import {
-  baseRow,
   type Checking,
-  incomingRow,
+  namedValues,
   plannedWrites,
   positionsOf,
   rowAfter,
-  valuesKey,
   writes,
 } from "./planned-writes.js";
 
@@ -21,45 +20,65 @@ type Orphans = Map<string, { readonly values: readonly Value[]; readonly rows: n
  * Rows that would refer to a parent which is neither in `current` nor arriving (design 2.4). What refers to an arriving
  * row needs it.
  */
-export async function checkParents(
-  checking: Checking,
-  foreignKey: ForeignKey,
-): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
+export async function checkParents(checking: Checking, foreignKey: ForeignKey): Promise<ParentObstacles> {
   const { tables } = checking;
   const child = tables.findIndex(({ label }) => label === foreignKey.table);
   const columns = child === -1 ? undefined : positionsOf(tables[child] as Table, foreignKey.columns);
-  if (columns === undefined) return { bars: [], needs: [] };
-  const impostors = await findImpostors(checking, foreignKey);
+  if (columns === undefined) return { bars: [], needs: [], rivalries: [] };
+  const parents = await readParents(checking, foreignKey);
   const partial = foreignKey.matchFull ? await findPartial(checking, foreignKey, child, columns) : [];
-  const orphans = await findOrphans(checking, foreignKey, child, columns, impostors);
-  if (orphans.size === 0) return { bars: partial, needs: [] };
-  const needs = await resolveOrphans(checking, foreignKey, orphans);
-  const bars = [...orphans.values()].flatMap(({ values, rows }) =>
-    rows.map((row): Bar => ({ row, ...missingParent(checking, foreignKey, values) })),
-  );
-  return { bars: [...partial, ...bars, ...needs.bars], needs: needs.needs };
+  const orphans = await findOrphans(checking, foreignKey, child, columns, parents);
+  if (orphans.size === 0) return { bars: partial, needs: [], rivalries: [] };
+  const found = await resolveOrphans(checking, foreignKey, orphans, parents.leaving);
+  return { ...found, bars: [...partial, ...found.bars] };
 }
 
-/**
- * Keys that an incoming row has and cannot have, because a row of `current` has them. The two need not be the same
- * thing, so what refers to the incoming row must not end up with the other.
- */
-async function findImpostors(
-  { store, tables, mode }: Checking,
-  foreignKey: ForeignKey,
-): Promise<ReadonlySet<string>> {
+export interface ParentObstacles {
+  readonly bars: readonly Bar[];
+  readonly needs: readonly Need[];
+  readonly rivalries: readonly Rivalry[];
+}
+
+/** Values of parents that must not be taken from `current` as they are. */
+interface Parents {
+  /**
+   * Those that an incoming row has and cannot bring. A row of `current` that has them need not be the same thing, so
+   * what refers to the incoming row must not end up with that other one.
+   */
+  readonly absent: ReadonlySet<string>;
+  /** Those that a planned row gives up, with its position. */
+  readonly leaving: ReadonlyMap<string, number>;
+}
+
+async function readParents({ store, tables, mode }: Checking, foreignKey: ForeignKey): Promise<Parents> {
   const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
-  const columns = parent === -1 ? undefined : positionsOf(tables[parent] as Table, foreignKey.parentColumns);
-  const impostors = new Set<string>();
-  if (columns === undefined) return impostors;
+  const columns = positionsOf(tables[parent], foreignKey.parentColumns);
+  const absent = new Set<string>();
+  const leaving = new Map<string, number>();
+  if (columns === undefined) return { absent, leaving };
+  const named = (row: Row | undefined) => row && valuesKey(columns.map((at) => row[at]));
   for await (const batch of store.rows({ table: parent, outcomes: ["conflict", "excluded", "skipped"] })) {
     for (const row of batch) {
-      const incoming = incomingRow(mode, row);
-      const isNew = incoming !== undefined && baseRow(mode, row) === undefined;
-      if (isNew) impostors.add(valuesKey(columns.map((at) => incoming[at])));
+      const { base, current, incoming } = versionsOf(mode, row);
+      const wanted = named(incoming);
+      // A new row has the key of a row of current at best; of what is excluded, current was not asked.
+      const now = base === undefined || row.outcome === "excluded" ? base : current;
+      const there = [named(now), named(rowAfterOf(row))];
+      if (wanted !== undefined && !there.includes(wanted)) absent.add(wanted);
     }
   }
-  return impostors;
+  for await (const batch of store.rows({ table: parent, changes: ["update", "delete"] })) {
+    for (const { position, change } of batch) {
+      if (change === undefined || change.kind === "insert") continue;
+      const before = named(change.before);
+      if (before !== undefined && before !== named(rowAfter(change))) leaving.set(before, position);
+    }
+  }
+  return { absent, leaving };
+}
+
+function rowAfterOf({ change }: PlannedRow): Row | undefined {
+  return change && rowAfter(change);
 }
 
 /** MATCH FULL: some of the columns are NULL, and not all. Two good rows can merge to that. */
@@ -87,7 +106,7 @@ async function findOrphans(
   foreignKey: ForeignKey,
   child: number,
   columns: readonly number[],
-  impostors: ReadonlySet<string>,
+  { absent, leaving }: Parents,
 ): Promise<Orphans> {
   const { tables, current } = checking;
   const parent: Looked = tables.find(({ label }) => label === foreignKey.parent) ?? {
@@ -104,7 +123,7 @@ async function findOrphans(
     const found = await findParents(current, tables[child] as Table, foreignKey, parent, asked);
     for (const { row } of found) {
       const name = valuesKey(asked[row] as readonly Value[]);
-      if (!impostors.has(name)) distinct.delete(name);
+      if (!absent.has(name) && !leaving.has(name)) distinct.delete(name);
     }
     for (const { position, values } of references) {
       const name = valuesKey(values);
@@ -117,38 +136,72 @@ async function findOrphans(
   return orphans;
 }
 
-/** Finds the missing parents among the rows of the plan; those found are taken off the orphans. */
+/** A row of the plan that has the values of an orphan's parent. */
+interface Candidate {
+  readonly row: PlannedRow;
+  readonly isWritten: boolean;
+}
+
+/**
+ * Finds the missing parents among the rows of the plan. Where one that is not written has the values, the orphan meant
+ * that one: another that comes to have them by merging need not be the same thing.
+ */
 async function resolveOrphans(
   checking: Checking,
   foreignKey: ForeignKey,
   orphans: Orphans,
-): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
-  const { store, tables, mode } = checking;
-  const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
-  const columns = parent === -1 ? undefined : positionsOf(tables[parent] as Table, foreignKey.parentColumns);
+  leaving: Parents["leaving"],
+): Promise<ParentObstacles> {
+  const candidates = await findCandidates(checking, foreignKey, orphans);
   const bars: Bar[] = [];
   const needs: Need[] = [];
-  if (columns === undefined) return { bars, needs };
-  for await (const batch of store.rows({ table: parent })) {
-    for (const row of batch) {
-      const arriving = (row.change && rowAfter(row.change)) ?? incomingRow(mode, row);
-      const name = valuesKey(columns.map((at) => arriving?.[at]));
-      const orphan = arriving === undefined ? undefined : orphans.get(name);
-      if (orphan === undefined) continue;
-      orphans.delete(name);
-      const reason = refersTo(checking, foreignKey, orphan.values);
-      for (const position of orphan.rows) {
-        if (isWritten(row))
-          needs.push({ row: position, needs: row.position, reason, rule: foreignKey, awaits: "parent" });
-        else bars.push({ row: position, reason, excluded: isExcluded(row), because: row.position });
-      }
+  const rivalries: Rivalry[] = [];
+  for (const [name, { values, rows }] of orphans) {
+    const found = candidates.get(name);
+    const reason = refersTo(checking, foreignKey, values);
+    const left = leaving.get(name);
+    for (const row of rows) {
+      if (found?.isWritten === true)
+        needs.push({ row, needs: found.row.position, reason, rule: foreignKey, awaits: "parent" });
+      else if (found !== undefined)
+        bars.push({ row, reason, excluded: isExcluded(found.row), because: found.row.position });
+      else if (left === undefined) bars.push({ row, ...missingParent(checking, foreignKey, values) });
+      else if (left === row) bars.push({ row, reason, excluded: false, because: undefined });
+      else rivalries.push(staysOrGoes(row, left, reason));
     }
   }
-  return { bars, needs };
+  return { bars, needs, rivalries };
 }
 
-function isWritten({ change }: PlannedRow): boolean {
-  return change !== undefined && change.kind !== "delete";
+/** A row that is to refer to a value of `current`, and the one that is to give that value up. */
+function staysOrGoes(child: number, parent: number, reason: Reason): Rivalry {
+  const leaves = { ...reason, text: `${reason.text}, which is to go` };
+  const stays = { ...reason, columns: [], text: "a row that is to be written refers to it" };
+  return { rows: [child, parent], reasons: [leaves, stays] };
+}
+
+async function findCandidates(
+  { store, tables, mode }: Checking,
+  foreignKey: ForeignKey,
+  orphans: Orphans,
+): Promise<ReadonlyMap<string, Candidate>> {
+  const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
+  const columns = positionsOf(tables[parent], foreignKey.parentColumns);
+  const candidates = new Map<string, Candidate>();
+  if (columns === undefined) return candidates;
+  for await (const batch of store.rows({ table: parent })) {
+    for (const row of batch) {
+      const [after, incoming] = [rowAfterOf(row), versionsOf(mode, row).incoming].map(
+        (version) => version && valuesKey(columns.map((at) => version[at])),
+      );
+      if (after !== undefined && orphans.has(after) && !candidates.has(after))
+        candidates.set(after, { row, isWritten: true });
+      // What is written in another way does not bring what it was to bring.
+      if (incoming === undefined || incoming === after || !orphans.has(incoming)) continue;
+      if (candidates.get(incoming)?.isWritten !== false) candidates.set(incoming, { row, isWritten: false });
+    }
+  }
+  return candidates;
 }
 
 function isExcluded({ outcome }: PlannedRow): boolean {
@@ -163,15 +216,20 @@ function missingParent(
   const excluded = checking.excludedTables.has(foreignKey.parent);
   const { text, ...rest } = refersTo(checking, foreignKey, values);
   const why = excluded ? "which is in no compared table" : "which current does not have";
-  return { reason: { ...rest, text: `${text}, ${why}` }, excluded, because: undefined };
+  const outside: Cause = {
+    table: foreignKey.parent,
+    key: namedValues(foreignKey.parentColumns, values),
+    outcome: excluded ? "excluded" : "missing",
+  };
+  return { reason: { ...rest, text: `${text}, ${why}`, outside }, excluded, because: undefined };
 }
 
 function refersTo(
   { tables }: Checking,
   { name, table, columns: names, parent, parentColumns }: ForeignKey,
   values: readonly Value[],
-): Bar["reason"] {
-  const key = Object.fromEntries(parentColumns.map((column, at) => [column, values[at] ?? null]));
+): Reason {
+  const key = namedValues(parentColumns, values);
   const child = tables.find(({ label }) => label === table);
   const columns = (child && positionsOf(child, names)) ?? [];
   return {

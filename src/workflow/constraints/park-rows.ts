@@ -1,9 +1,11 @@
 import { asideRows, parkForClash, parkForCycle } from "../../merge/park.js";
+import { ringsOf } from "../../merge/rings.js";
 import { type Wait, wavesOf } from "../../merge/waves.js";
 import type { Bond, BondKind } from "../../model/bond.js";
 import type { Change, ParkedCell, PlannedRow } from "../../model/change.js";
 import type { CheckRule, UniqueRule } from "../../model/constraint.js";
 import type { ForeignKey, Table } from "../../model/table.js";
+import type { Operation } from "../../model/value.js";
 import type { Bar, Need } from "../../model/withheld.js";
 import { findViolations } from "../../postgres/constraint-facts.js";
 import type { Checking } from "./planned-writes.js";
@@ -37,36 +39,109 @@ export async function parkRows(
   needs: readonly Need[],
   rules: ParkingRules,
 ): Promise<Parking> {
+  const planned = await readPlanned(checking, needs);
+  const waits = needs.flatMap((need) => waitFor(need, planned.get(need.row), planned.get(need.needs)));
   const cells = new Map<number, readonly ParkedCell[]>();
-  const waits: (Wait & { readonly need: Need })[] = [];
-  const bonds: Bond[] = [];
-  for (let from = 0; from < needs.length; from += fetchSize) {
-    const some = needs.slice(from, from + fetchSize);
-    const rows = await fetchRows(checking, some);
-    const places = await findPlaces(checking, some, rows, rules);
-    for (const need of some) {
-      const [row, needed] = [rows.get(need.row), rows.get(need.needs)];
-      if (row === undefined || needed === undefined) continue;
-      const inOrder = isInOrder(need, row, needed);
-      const deferred = mayBeDeferred(need, row, needed);
-      const parked = inOrder || deferred ? undefined : parkFor(need, row, needed, places);
-      const kind = inOrder ? bondInOrder(row, needed) : deferred || parked ? "together" : "against";
-      bonds.push({ row: need.row, needs: need.needs, kind });
-      if (deferred) continue;
-      for (const [position, mine] of parked ?? []) cells.set(position, join(cells.get(position) ?? [], mine));
-      if (parked === undefined) waits.push({ row: need.row, needs: need.needs, inOrder, need });
+  const stepAside = async (some: readonly NeedToWait[]) => {
+    const parked = await findParked(checking, some, rules);
+    for (const [position, mine] of [...parked.values()].flat())
+      cells.set(position, join(cells.get(position) ?? [], mine));
+    return parked;
+  };
+  const aside = await stepAside(waits.filter(({ inOrder }) => !inOrder));
+  for (let left = waits.filter((wait) => !aside.has(wait)); ; ) {
+    const { waves, stuck } = wavesOf(left);
+    const isStuck = ({ row, needs }: Wait) => stuck.has(row) && stuck.has(needs);
+    const rings = ringsOf(left.filter(isStuck));
+    const isOfRing = ({ row, needs }: Wait) => rings.has(row) && rings.get(row) === rings.get(needs);
+    // Where they wait for each other, those of the ring that can step aside do, though the order would not ask it.
+    const opening = await stepAside(left.filter((wait) => wait.inOrder && isOfRing(wait)));
+    if (opening.size > 0) {
+      left = left.filter((wait) => !opening.has(wait));
+      continue;
     }
+    // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
+    const hopeless = left.filter((wait) => !wait.inOrder && isStuck(wait));
+    const ordered = new Set(left.map(({ need }) => need));
+    const bonds = needs.flatMap((need) => bondFor(need, planned, ordered));
+    return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)), bonds };
   }
-  const { waves, stuck } = wavesOf(waits);
-  // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
-  const hopeless = waits.filter(({ row, needs, inOrder }) => !inOrder && stuck.has(row) && stuck.has(needs));
-  return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)), bonds };
+}
+
+/** @param ordered needs that the order of the writes sees to, and nobody steps aside for */
+function bondFor(
+  need: Need,
+  planned: ReadonlyMap<number, Planned>,
+  ordered: ReadonlySet<Need>,
+): readonly Bond[] {
+  const [row, needed] = [planned.get(need.row), planned.get(need.needs)];
+  if (row === undefined || needed === undefined) return [];
+  const inOrder = isInOrder(need, row, needed);
+  const isFree = ordered.has(need) || (inOrder && mayBeDeferred(need, row, needed));
+  const kind = !isFree ? "together" : inOrder ? bondInOrder(row, needed) : "against";
+  return [{ row: need.row, needs: need.needs, kind }];
 }
 
 /** Rows of one statement see each other; in several, one has to be first. */
-function bondInOrder(row: PlannedRow, needed: PlannedRow): BondKind {
-  if (row.table !== needed.table || row.change?.kind !== needed.change?.kind) return "usual";
-  return row.change?.kind === "update" ? "together" : "level";
+function bondInOrder(row: Planned, needed: Planned): BondKind {
+  if (row.table !== needed.table || row.kind !== needed.kind) return "usual";
+  return row.kind === "update" ? "together" : "level";
+}
+
+interface NeedToWait extends Wait {
+  readonly need: Need;
+}
+
+/** As much of a row of the plan as its place in the order depends on: many are looked at, and few in full. */
+interface Planned {
+  readonly table: number;
+  readonly kind: Operation | undefined;
+  /** What an update writes. */
+  readonly columns: string;
+}
+
+async function readPlanned(
+  { store }: Checking,
+  needs: readonly Need[],
+): Promise<ReadonlyMap<number, Planned>> {
+  const wanted = new Set(needs.flatMap(({ row, needs }) => [row, needs]));
+  const filter = wanted.size <= fetchSize ? { positions: [...wanted] } : { anyChange: true };
+  const planned = new Map<number, Planned>();
+  for await (const batch of store.rows(filter)) {
+    for (const { position, table, change } of batch) {
+      if (!wanted.has(position)) continue;
+      const columns = change?.kind === "update" ? String(change.columns) : "";
+      planned.set(position, { table, kind: change?.kind, columns });
+    }
+  }
+  return planned;
+}
+
+function waitFor(need: Need, row: Planned | undefined, needed: Planned | undefined): readonly NeedToWait[] {
+  if (row === undefined || needed === undefined || mayBeDeferred(need, row, needed)) return [];
+  return [{ row: need.row, needs: need.needs, inOrder: isInOrder(need, row, needed), need }];
+}
+
+/** For those of the waits that can be done without: who holds what meanwhile. */
+async function findParked(
+  checking: Checking,
+  waits: readonly NeedToWait[],
+  rules: ParkingRules,
+): Promise<ReadonlyMap<NeedToWait, Parked>> {
+  const found = new Map<NeedToWait, Parked>();
+  for (let from = 0; from < waits.length; from += fetchSize) {
+    const some = waits.slice(from, from + fetchSize);
+    const needs = some.map(({ need }) => need);
+    const rows = await fetchRows(checking, needs);
+    const places = await findPlaces(checking, needs, rows, rules);
+    for (const wait of some) {
+      const [row, needed] = [rows.get(wait.row), rows.get(wait.needs)];
+      if (row === undefined || needed === undefined) continue;
+      const parked = parkFor(wait.need, row, needed, places);
+      if (parked !== undefined) found.set(wait, parked);
+    }
+  }
+  return found;
 }
 
 async function fetchRows(
@@ -83,22 +158,21 @@ async function fetchRows(
  * What is checked at the end of the transaction. What a foreign key does to children on its own never waits, and what
  * is inserted here is deleted by the rollback.
  */
-function mayBeDeferred({ rule, awaits }: Need, row: PlannedRow, needed: PlannedRow): boolean {
+function mayBeDeferred({ rule, awaits }: Need, row: Planned, needed: Planned): boolean {
   if (!rule.deferrable || "parts" in rule) return rule.deferrable;
   const parent = awaits === "parent" ? needed : row;
-  return (parent.change?.kind === "update" ? rule.onUpdate : rule.onDelete) === "a";
+  return (parent.kind === "update" ? rule.onUpdate : rule.onDelete) === "a";
 }
 
 /** Whether the usual order of the steps writes them right: inserts, updates, deletes, by table. */
-function isInOrder({ awaits }: Need, row: PlannedRow, needed: PlannedRow): boolean {
+function isInOrder({ awaits }: Need, row: Planned, needed: Planned): boolean {
   if (awaits === "value") return false;
-  const [first, then] = [needed.change, row.change];
+  const [first, then] = [needed.kind, row.kind];
   // One statement: foreign keys are checked at its end.
-  if (first?.kind === "update" && then?.kind === "update")
-    return row.table === needed.table && String(first.columns) === String(then.columns);
-  if (awaits === "parent")
-    return first?.kind === "insert" && (then?.kind === "update" || needed.table <= row.table);
-  return then?.kind === "delete" && (first?.kind === "update" || needed.table >= row.table);
+  if (first === "update" && then === "update")
+    return row.table === needed.table && needed.columns === row.columns;
+  if (awaits === "parent") return first === "insert" && (then === "update" || needed.table <= row.table);
+  return then === "delete" && (first === "update" || needed.table >= row.table);
 }
 
 /** For a row and a rule, what the row can hold meanwhile. */

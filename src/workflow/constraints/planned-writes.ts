@@ -1,6 +1,6 @@
-import type { Change, PlannedRow } from "../../model/change.js";
+import type { Cause, Change } from "../../model/change.js";
 import { keyObject, type Table } from "../../model/table.js";
-import type { Key, Mode, Row } from "../../model/value.js";
+import type { Key, Mode, Row, Value } from "../../model/value.js";
 import type { Session } from "../../postgres/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
 
@@ -12,6 +12,10 @@ export interface Checking {
   readonly tables: readonly Table[];
   /** Labels of tables that the user left out: what needs a row of theirs is skipped. */
   readonly excludedTables: ReadonlySet<string>;
+  /** A patch for each tenant is cut out of the plan: what rows need of each other is kept for that. */
+  readonly patchPerTenant?: boolean | undefined;
+  /** Rows looked up in one query; a usual number if undefined. */
+  readonly chunkSize?: number | undefined;
 }
 
 /** A row that the patch writes. */
@@ -22,11 +26,11 @@ export interface PlannedWrite {
 }
 
 /** Rows looked up in one query: large enough that the number of queries does not grow, small enough for memory. */
-const chunkSize = 20_000;
+const usualSize = 20_000;
 
 /** The rows of one table that the patch writes and that pass the filter, in chunks. */
 export async function* plannedWrites(
-  { store }: Checking,
+  { store, chunkSize = usualSize }: Checking,
   table: number,
   wanted: (change: Change) => boolean,
   size = chunkSize,
@@ -57,28 +61,26 @@ export function rowAfter(change: Change): Row | undefined {
   return change.kind === "delete" ? undefined : change.after;
 }
 
-/** Positions of columns by name; undefined when one of them is not compared. */
-export function positionsOf(table: Table, names: readonly string[]): readonly number[] | undefined {
-  const positions = names.map((name) => table.columns.findIndex((column) => column.name === name));
+/** Positions of columns by name; undefined when one of them, or the table, is not compared. */
+export function positionsOf(
+  table: Table | undefined,
+  names: readonly string[],
+): readonly number[] | undefined {
+  const positions = names.map((name) => table?.columns.findIndex((column) => column.name === name) ?? -1);
   return positions.includes(-1) ? undefined : positions;
 }
 
-/** Values that stand for each other as text: how rows of the plan are found by something else than their position. */
-export function valuesKey(values: readonly (string | null | undefined)[]): string {
-  return JSON.stringify(values);
+/** `{"id":"4"}`: a row by the columns by which it was looked for. */
+export function namedValues(names: readonly string[], values: readonly Value[]): Cause["key"] {
+  return Object.fromEntries(names.map((name, at) => [name, values[at] ?? null]));
+}
+
+/** A row that the plan does not have, and that stays as it is. */
+export function unplanned(table: Table, key: Key): Cause {
+  return { table: table.label, key: keyObject(table, key), outcome: "unchanged" };
 }
 
 /** `public.issue {"id":"4"}` */
 export function rowName(table: Table, key: Key): string {
   return `${table.label} ${JSON.stringify(keyObject(table, key))}`;
-}
-
-/** The incoming version of a row of the plan. */
-export function incomingRow(mode: Mode, row: PlannedRow): Row | undefined {
-  return mode === "undo" ? row.pre : row.post;
-}
-
-/** What the incoming version started from. */
-export function baseRow(mode: Mode, row: PlannedRow): Row | undefined {
-  return mode === "undo" ? row.post : row.pre;
 }

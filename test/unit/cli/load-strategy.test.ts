@@ -31,6 +31,7 @@ const modules = {
   "nothing-right.mjs": 'export default { name: 5, summary: " ", options: ["rate"] };',
   "null.mjs": "export default null;",
   "null-options.mjs": good.replace("name:", "options: null, name:"),
+  "other-columns.mjs": good.replace("name:", 'columnOptions: ["by"], name:'),
   "folder/good.mjs": good.replaceAll("mine", "another"),
 };
 
@@ -127,6 +128,7 @@ describe("what is wrong with a file is said with its name and its place", () => 
     ],
     ["null.mjs", /null\.mjs exports no strategy/],
     ["null-options.mjs", /null-options\.mjs is not a strategy: its options are not functions/],
+    ["other-columns.mjs", /is not a strategy: its columnOptions are not a list of its options/],
     ["./folder", /folder cannot be loaded: ./],
   ])("%s", async (use, what) => {
     expect(await mistakes([{ use: use.startsWith(".") ? use : `./${use}` }])).toEqual([

@@ -46,6 +46,7 @@ it("two connections are enough", () => {
     granularity: "row",
     triggers: "fire",
     invariants: [],
+    warnings: [],
     placeOf: expect.any(Function),
     guard: { massDelete: { share: 0.5, rows: 100 } },
   });

@@ -24,7 +24,7 @@ function typed(columns: Readonly<Record<string, string>>, notNull: readonly stri
 function unique(table: Table, columns: readonly string[], more: Partial<UniqueRule> = {}): UniqueRule {
   return {
     ...{ kind: "unique", name: "desk_unique", table: table.label, parts: columns, operators: ["="], columns },
-    ...{ predicate: undefined, nullsClash: false, deferrable: false },
+    ...{ predicate: undefined, nullsClash: false, deferrable: false, partColumns: [] },
     ...more,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PlanHeader } from "../../../src/model/plan.js";
 import { reportHtml } from "../../../src/report/report-html.js";
 import { reportMarkdown } from "../../../src/report/report-markdown.js";
-import { summarize } from "../../../src/report/summary.js";
+import { type Owners, summarize } from "../../../src/report/summary.js";
 import { number, plural, summaryText } from "../../../src/report/text.js";
 import { device, deviceTable, tableOf } from "../tables.js";
 import { headerOf, hostileTexts, inBatches, joined, rowOf, tally } from "./plans.js";
@@ -22,8 +22,14 @@ function hostilePlan(text: string): PlanHeader {
     ],
     leftOut: [{ table: table.label, what: text, open: true }],
     warnings: [text],
+    tenant: { column: text, only: [], patches: false, ways: { [table.label]: text, [quoted]: null } },
   });
 }
+
+/** Nobody owns more than this one. */
+const ownedBy = (tenant: string): Owners => ({
+  tenants: [{ tenant, outcome: "skipped", conflictKind: undefined, rows: 2, written: 0 }],
+});
 
 function rowsOf(header: PlanHeader, text: string) {
   const [table] = header.tables as [PlanHeader["tables"][number]];
@@ -41,7 +47,9 @@ const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u20
 describe("report.html", () => {
   const page = async (text: string) => {
     const header = hostilePlan(text);
-    return joined(reportHtml(header, summarize(header, tallies), rowsOf(header, text), inBatches()));
+    return joined(
+      reportHtml(header, summarize(header, tallies, ownedBy(text)), rowsOf(header, text), inBatches()),
+    );
   };
 
   it.each(hostileTexts)("%j stays text", async (text) => {
@@ -96,7 +104,7 @@ describe("report.html", () => {
 describe("report.md", () => {
   const report = async (text: string) => {
     const header = hostilePlan(text);
-    return joined(reportMarkdown(header, summarize(header, tallies)));
+    return joined(reportMarkdown(header, summarize(header, tallies, ownedBy(text))));
   };
 
   it.each(hostileTexts)("%j stays text", async (text) => {
@@ -129,6 +137,8 @@ describe("the summary on a terminal", () => {
         "table          insert  update  delete  already  conflict  kept  excluded  skipped",
         "public.device       0   1 894       0        0         2     0         0        0",
         "",
+        "Once the patch is applied, 99.8 % of the damage is mended (1 894 of 1 896 rows). The others, and why:",
+        "  2 update/update: changed on both sides, to different values",
         "2 open: see conflicts.csv and report.html.",
         "",
       ].join("\n"),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../../src/model/change.js";
+import { type Change, versionsOf } from "../../../src/model/change.js";
 import { changesJsonl } from "../../../src/report/changes-jsonl.js";
-import { conflictsJsonl, versionsOf } from "../../../src/report/conflicts-jsonl.js";
+import { conflictsJsonl } from "../../../src/report/conflicts-jsonl.js";
+import { skippedJsonl } from "../../../src/report/skipped-jsonl.js";
 import { at, device, deviceTable, tableOf } from "../tables.js";
 import { hostileTexts, inBatches, joined, type RowParts, rowOf } from "./plans.js";
 
@@ -67,7 +68,7 @@ describe("conflicts.jsonl", () => {
       conflictsJsonl({ mode, tables: [deviceTable] }, inBatches(rowOf(parts), rowOf({ pre: device() }))),
     );
 
-  it("has exactly what the contract names, in its order", async () => {
+  it("has what the contract names, in its order, and the chain of causes", async () => {
     const parts = { pre: device(), post: device({ owner: null }), current: device({ owner: "bob" }) };
     const line = {
       conflict: "c5abe12fca2616d79",
@@ -82,8 +83,12 @@ describe("conflicts.jsonl", () => {
       tenant: null,
       resolution: null,
       reason: null,
+      causes: [],
     };
     expect(await conflict({ ...parts, conflict: { columns: [owner] } })).toBe(`${JSON.stringify(line)}\n`);
+    const causes = [{ table: "public.owner", key: { name: "ada" }, outcome: "missing" }] as const;
+    const text = await conflict({ ...parts, conflict: { columns: [owner] }, causes });
+    expect(text).toBe(`${JSON.stringify({ ...line, causes })}\n`);
   });
 
   it("no such row is null; decided ones say how", async () => {
@@ -112,6 +117,21 @@ describe("conflicts.jsonl", () => {
       base: { owner: base },
       incoming: { owner: incoming },
     });
+  });
+});
+
+describe("skipped.jsonl", () => {
+  it("has a line for what is excluded or skipped, with the chain of causes", async () => {
+    const causes = [{ table: "public.owner", key: { name: "ada" }, outcome: "excluded" }] as const;
+    const rows = inBatches(
+      rowOf({ post: device(), outcome: "skipped", reason: "its owner is excluded", causes }),
+      rowOf({ pre: device({ id: "8" }), outcome: "excluded" }),
+    );
+    const lines = [
+      { key: { id: "7" }, operation: "insert", outcome: "skipped", reason: "its owner is excluded", causes },
+      { key: { id: "8" }, operation: "delete", outcome: "excluded", reason: null, causes: [] },
+    ].map((line) => `${JSON.stringify({ table: "public.device", ...line, tenant: null })}\n`);
+    expect(await joined(skippedJsonl([deviceTable], rows))).toBe(lines.join(""));
   });
 });
 

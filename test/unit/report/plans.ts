@@ -1,4 +1,4 @@
-import type { Change, Outcome, PlannedConflict, PlannedRow } from "../../../src/model/change.js";
+import type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "../../../src/model/change.js";
 import type { DatabaseIdentity, PlanHeader, Tally } from "../../../src/model/plan.js";
 import { keyOf, type Table } from "../../../src/model/table.js";
 import type { Operation, Row } from "../../../src/model/value.js";
@@ -48,6 +48,7 @@ export function tally(
     change: undefined,
     conflictKind: undefined,
     decided: false,
+    rekeyed: false,
     rows: 1,
     ...more,
   };
@@ -61,6 +62,8 @@ export interface RowParts {
   readonly change?: Change;
   readonly conflict?: Partial<PlannedConflict>;
   readonly outcome?: Outcome;
+  readonly reason?: string;
+  readonly causes?: readonly Cause[];
 }
 
 /** A row of the plan; what is left out of it is not there. */
@@ -72,6 +75,8 @@ export function rowOf({
   change,
   conflict,
   outcome,
+  reason,
+  causes,
 }: RowParts): PlannedRow {
   const row = pre ?? post ?? current ?? [];
   return {
@@ -95,7 +100,8 @@ export function rowOf({
       ...conflict,
     },
     decided: conflict?.resolution !== undefined,
-    reason: undefined,
+    reason,
+    causes,
   };
 }
 

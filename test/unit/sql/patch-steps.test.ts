@@ -34,7 +34,13 @@ const store: Pick<PlanStore, "tallies" | "updateShapes" | "rows"> = {
   async tallies() {
     return planned.map(({ table, change }): Tally => {
       const { kind } = change;
-      const apply = { outcome: "apply", conflictKind: undefined, decided: false, rows: 1 } as const;
+      const apply = {
+        outcome: "apply",
+        conflictKind: undefined,
+        decided: false,
+        rekeyed: false,
+        rows: 1,
+      } as const;
       return { table, operation: invert(change).kind, change: kind, ...apply };
     });
   },

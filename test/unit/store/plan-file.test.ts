@@ -64,8 +64,8 @@ describe("what cannot be opened", () => {
     {
       name: "a plan of another format",
       make: (file: string) =>
-        ask(file, "CREATE TABLE pgmend AS SELECT 'pgmend' AS tool, 3 AS format_version"),
-      message: "has plan format 3; this pgmend reads format 2",
+        ask(file, "CREATE TABLE pgmend AS SELECT 'pgmend' AS tool, 99 AS format_version"),
+      message: "has plan format 99; this pgmend reads format 2",
     },
   ])("$name", async ({ make, message }) => {
     const file = planPath();

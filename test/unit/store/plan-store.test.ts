@@ -104,6 +104,7 @@ describe("rows", () => {
       operation: "update",
       conflictKind: undefined,
       decided: false,
+      rekeyed: false,
       rows: 1,
     } as const;
     expect(await store.tallies()).toStrictEqual([

@@ -59,6 +59,19 @@ const conflict = fc.record(
   plain,
 );
 
+const cause = fc.record(
+  {
+    table: text,
+    key: fc.dictionary(text, value, { maxKeys: 2, noNullPrototype: true }),
+    operation: fc.constantFrom(...operations),
+    outcome: fc.constantFrom(...outcomes, "unchanged" as const, "missing" as const),
+    kind: text,
+    reason: text,
+    omitted: fc.nat(),
+  },
+  { ...plain, requiredKeys: ["table", "key", "outcome"] },
+);
+
 /** Versions of a row repeat one another, as they do in a plan. */
 const plannedRow: fc.Arbitrary<PlannedRow> = fc
   .record({
@@ -72,6 +85,7 @@ const plannedRow: fc.Arbitrary<PlannedRow> = fc
     kind: perhaps(fc.constantFrom(...operations)),
     columns,
     conflict: perhaps(conflict),
+    causes: perhaps(fc.array(cause, { maxLength: 3 })),
     decided: fc.boolean(),
     reason: perhaps(text),
   })
@@ -79,9 +93,10 @@ const plannedRow: fc.Arbitrary<PlannedRow> = fc
     const { pre, post } = difference;
     const current = { pre, post, other: a, absent: undefined }[currentIs];
     const after = { pre, post, other: b }[afterIs] ?? b;
-    const { position, table, outcome, conflict, decided, reason } = rest;
+    const { position, table, outcome, conflict, causes, decided, reason } = rest;
     const change = changeOf(kind, current, after, columns);
-    return { ...difference, position, table, outcome, current, change, conflict, decided, reason };
+    const row = { ...difference, position, table, outcome, current, change, conflict, decided, reason };
+    return causes === undefined ? row : { ...row, causes };
   });
 
 function changeOf(

@@ -56,7 +56,7 @@ export function decideRow(
   expect(illegalAnswer(answer, conflict)).toBeUndefined();
   return table.columns.map((_, at) => {
     const cell = conflict.cells.find((one) => one.column === at);
-    if (cell === undefined || answer.kind === "leave") return passes;
+    if (cell === undefined || answer.kind === "leave" || answer.kind === "rekey") return passes;
     return answer.kind === "take" ? cell[answer.role] : answer.values.get(at);
   });
 }

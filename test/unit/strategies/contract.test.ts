@@ -45,7 +45,7 @@ function ending(conflict: Conflict, strategy: Strategy): readonly unknown[] | st
   const settled = settle(articleTable, conflict, [
     entry(strategy, { options: options[strategy.name] ?? {} }),
   ]);
-  if (settled.kind === "open") return "open";
+  if (settled.kind !== "settled") return settled.kind;
   return meaning(after(settledVerdict(settled), conflict.rows.current));
 }
 

@@ -1,0 +1,66 @@
+import type { CatalogTable } from "../model/catalog.js";
+import type { ForeignKey, Table } from "../model/table.js";
+import type { TenantWay } from "../model/tenant.js";
+import type { Row, Value } from "../model/value.js";
+import { identifier } from "../sql/quote.js";
+import type { Session } from "./session.js";
+
+/** A table on the way, as the database has it. */
+export type WayTable = Pick<CatalogTable, "label" | "partitioned" | "columns">;
+
+/**
+ * What stands at the end of a way for each of these rows; `undefined` where the way breaks off, or ends at NULL. The
+ * rows' own foreign-key values are joined from parent to parent: one query, whatever the number of rows.
+ *
+ * @param way with one foreign key at least
+ * @param tables those on the way, by label
+ * @throws QueryError
+ */
+export async function lookUpTenants(
+  session: Session,
+  table: Table,
+  way: TenantWay,
+  tables: ReadonlyMap<string, WayTable>,
+  rows: readonly Row[],
+): Promise<readonly (string | undefined)[]> {
+  const [first] = way.keys as [ForeignKey];
+  const own = first.columns.map((name) => table.columns.findIndex((column) => column.name === name));
+  const references = rows.flatMap((row, at) => {
+    const values = own.map((position) => row[position] ?? null);
+    return values.includes(null) ? [] : [{ at, values }];
+  });
+  const tenants: (string | undefined)[] = new Array(rows.length).fill(undefined);
+  if (references.length === 0) return tenants;
+  const found = await session.query(
+    waySql(table, way, tables),
+    own.map((_, column) => references.map(({ values }) => values[column] as Value)),
+  );
+  for (const [ord, tenant] of found) {
+    const reference = references[Number(ord) - 1];
+    if (reference !== undefined) tenants[reference.at] = tenant ?? undefined;
+  }
+  return tenants;
+}
+
+/** `p0` is the row itself, of which only the columns of its first foreign key are there. */
+function waySql(table: Table, { keys, column }: TenantWay, tables: ReadonlyMap<string, WayTable>): string {
+  const own = (keys[0] as ForeignKey).columns;
+  const arrays = own.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
+  const typed = own.map((name, at) => {
+    const baseType = table.columns.find((one) => one.name === name)?.baseType;
+    return `u.c${at}::${baseType} AS ${identifier(name)}`;
+  });
+  const joins = keys.map((key, at) => {
+    const child = at === 0 ? table : tables.get(key.table);
+    const condition = key.columns.map((name, part) => {
+      const equals = child?.columns.find((one) => one.name === name)?.equals ?? "=";
+      return `p${at + 1}.${identifier(key.parentColumns[part] as string)} ${equals} p${at}.${identifier(name)}`;
+    });
+    const only = tables.get(key.parent)?.partitioned === true ? "" : "ONLY ";
+    return `JOIN ${only}${key.parent} AS p${at + 1} ON ${condition.join(" AND ")}`;
+  });
+  return `SELECT p0.ord, p${keys.length}.${identifier(column)}
+    FROM (SELECT u.ord, ${typed.join(", ")} FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY
+      AS u(${own.map((_, at) => `c${at}`).join(", ")}, ord)) AS p0
+    ${joins.join("\n    ")}`;
+}

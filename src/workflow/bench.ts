@@ -1,0 +1,34 @@
+import type { RuleUse } from "../merge/rule-use.js";
+import type { TableRule } from "../merge/rules.js";
+import type { StrategyError } from "../model/errors.js";
+import type { PlanSettings, StrategyEntry } from "../model/settings.js";
+import type { Table } from "../model/table.js";
+import type { Session } from "../postgres/session.js";
+import type { Attribution } from "./attribution.js";
+import type { Sessions } from "./connect.js";
+import type { NewKeys } from "./rekey/new-keys.js";
+
+/** Rows judged at a time: one look-up in current each. */
+export const judgeSize = 1000;
+
+/** What judging the differences of one table needs. */
+export interface Bench {
+  readonly table: Table;
+  readonly tableIndex: number;
+  readonly settings: Pick<PlanSettings, "mode" | "damage" | "granularity" | "touch">;
+  readonly rules: readonly TableRule[];
+  readonly ruleUse: RuleUse;
+  readonly strategies: readonly StrategyEntry[];
+  /** Looked up by key. */
+  readonly current: Session;
+  /** Answers the `where` of rules. */
+  readonly where: Session;
+  /** Why its deletes are set aside unless a rule speaks of them; undefined for nearly every table. */
+  readonly suspicion: string | undefined;
+  /** Keys handed out so far, which what refers to them follows. */
+  readonly newKeys: NewKeys;
+  /** How to tell whose the rows are, and where: each in the snapshot that it is told by. */
+  readonly attribution: Attribution;
+  readonly sessions: Pick<Sessions, "pre" | "post">;
+  readonly onBlame: (error: StrategyError) => void;
+}

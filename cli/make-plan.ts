@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { InterruptedError, type PlanOptions, type PlanSettings, plan, recoveryFiles, type Summary } from "../src/index.js";
+import {
+  InterruptedError,
+  type PlanOptions,
+  type PlanSettings,
+  plan,
+  recoveryFiles,
+  type Summary,
+} from "../src/index.js";
 import { NewFolder, planFile, writeFiles } from "./files.js";
 import { type ProgressView, progressView } from "./progress-view.js";
 import type { Talk, Terminal } from "./terminal.js";
@@ -42,7 +49,13 @@ async function fillFolder(
   progress: ProgressView,
 ): Promise<Summary> {
   const storeFile = join(folder, planFile);
-  const store = await plan({ ...request, storeFile, toolVersion: version, onProgress: progress.show, signal });
+  const store = await plan({
+    ...request,
+    storeFile,
+    toolVersion: version,
+    onProgress: progress.show,
+    signal,
+  });
   try {
     progress.show({ kind: "step", text: "writing the recovery folder" });
     const { summary, files } = await recoveryFiles(store);

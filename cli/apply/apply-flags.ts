@@ -6,6 +6,7 @@ export interface ApplyFlags {
   readonly rollback?: boolean;
   readonly onDrift?: string;
   readonly tables?: readonly string[];
+  readonly tenant?: readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly requireApproval?: boolean;

@@ -47,6 +47,10 @@ export function addApply(program: Command, { terminal, run }: Runner): void {
     .option("--rollback", "take back what was applied; what others changed since is kept and named")
     .option("--on-drift <policy>", "rows that have moved since the plan: stop, skip (default: stop)")
     .option("--tables <glob...>", "only rows of these tables; what needs other rows is left")
+    .option(
+      "--tenant <name...>",
+      "only rows of these tenants, as the plan tells them; what needs other rows is left",
+    )
     .option("--dry-run", "list the batches, and change nothing")
     .option("--yes", "do not ask")
     .option("--require-approval", "refuse what was not signed with pgmend approve (config: requireApproval)")
@@ -89,7 +93,7 @@ async function applyCommand(
   const progress = progressView(terminal, talk);
   const options: ApplyOptions = {
     ...{ store, current, onDrift, limits, direction: flags.rollback === true ? "rollback" : "patch" },
-    selection: { tables: flags.tables },
+    selection: { tables: flags.tables, tenants: flags.tenant },
     allowOtherDatabase: flags.allowOtherDatabase === true,
     requireApproval: flags.requireApproval === true || file.config.requireApproval === true,
     pauses: { maxReplicationLag, maxActive, asked: () => askedToPause(flags, keys) },

@@ -56,7 +56,10 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "withhold a row in conflict whole, or write its clean cells: row, cell (default: row)",
     )
     .option("--triggers <policy>", "what triggers do while the patch writes: fire, disable (default: fire)")
-    .option("--only-drifted <folder>", "plan again only the rows that pgmend apply left in this folder's plan")
+    .option(
+      "--only-drifted <folder>",
+      "plan again only the rows that pgmend apply left in this folder's plan",
+    )
     .option("--tenant <name...>", "only rows of these tenants (tenant: in the config says whose a row is)")
     .option("--patch-per-tenant", "a patch for each tenant, too, in tenants/ of the recovery folder")
     .option("--out <dir>", "the recovery folder (default: recovery)")

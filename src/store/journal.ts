@@ -11,6 +11,7 @@ import {
 } from "../model/journal.js";
 import { drain } from "./drain.js";
 import type { PlanFile } from "./plan-file.js";
+import { positionsOf, positionText } from "./position-text.js";
 import { rowTable } from "./row-table.js";
 
 /** See `src/model/journal.ts`. What is written here is on disk when the promise resolves. */
@@ -27,7 +28,7 @@ export interface Journal {
   /** Where committed batches were written; the last one last. */
   places(target: string): Promise<readonly string[]>;
   states(target: string): Promise<RowStates>;
-  /** Rows count as open again, or as `already`: batches were found not to be there. */
+  /** Rows count as open again: they were found not to be there. */
   forget(target: string, rows: readonly number[]): Promise<void>;
   clearFindings(target: string, direction: Direction): Promise<void>;
   addFindings(target: string, direction: Direction, findings: readonly Finding[]): Promise<void>;
@@ -49,7 +50,7 @@ export const journalSql: readonly string[] = [
   enumSql("direction", ["patch", "rollback"]),
   `CREATE TABLE apply_batch (number BIGINT NOT NULL, target VARCHAR NOT NULL, place VARCHAR NOT NULL, started_at VARCHAR NOT NULL,
     direction direction NOT NULL, transaction_id VARCHAR NOT NULL, fate fate NOT NULL, begun_at VARCHAR NOT NULL,
-    written BIGINT[] NOT NULL, already BIGINT[] NOT NULL)`,
+    written VARCHAR NOT NULL, already VARCHAR NOT NULL)`,
   `CREATE TABLE apply_finding (target VARCHAR NOT NULL, direction direction NOT NULL, position BIGINT NOT NULL,
     kind finding_kind NOT NULL, finding VARCHAR NOT NULL)`,
 ];
@@ -66,7 +67,7 @@ export class StoredJournal implements Journal {
       await settleAll(connection, settled);
       await connection.run(
         `INSERT INTO apply_batch VALUES
-          ($1, $2, $3, $4, $5::direction, $6, 'unknown', $7, $8::BIGINT[], $9::BIGINT[])`,
+          ($1, $2, $3, $4, $5::direction, $6, 'unknown', $7, $8, $9)`,
         [
           BigInt(batch.number),
           batch.target,
@@ -75,8 +76,8 @@ export class StoredJournal implements Journal {
           batch.direction,
           batch.transaction,
           new Date().toISOString(),
-          JSON.stringify(batch.written),
-          JSON.stringify(batch.already),
+          positionText(batch.written),
+          positionText(batch.already),
         ],
       );
     });
@@ -89,16 +90,17 @@ export class StoredJournal implements Journal {
 
   amend({ number, written, already }: Pick<JournalBatch, "number" | "written" | "already">): Promise<void> {
     return this.#write(async (connection) => {
-      await connection.run(
-        "UPDATE apply_batch SET written = $1::BIGINT[], already = $2::BIGINT[] WHERE number = $3",
-        [JSON.stringify(written), JSON.stringify(already), BigInt(number)],
-      );
+      await connection.run("UPDATE apply_batch SET written = $1, already = $2 WHERE number = $3", [
+        positionText(written),
+        positionText(already),
+        BigInt(number),
+      ]);
     });
   }
 
   async unknown(target: string): Promise<readonly JournalBatch[]> {
     const lines = await this.#ask(
-      `SELECT number::DOUBLE, place, started_at, direction::VARCHAR, transaction_id, written::VARCHAR, already::VARCHAR
+      `SELECT number::DOUBLE, place, started_at, direction::VARCHAR, transaction_id, written, already
       FROM apply_batch WHERE target = $1 AND fate = 'unknown' ORDER BY number`,
       [target],
     );
@@ -109,8 +111,8 @@ export class StoredJournal implements Journal {
       startedAt: startedAt as string,
       direction: direction as Direction,
       transaction: transaction as string,
-      written: JSON.parse(written as string) as number[],
-      already: JSON.parse(already as string) as number[],
+      written: positionsOf(written as string),
+      already: positionsOf(already as string),
     }));
   }
 
@@ -120,7 +122,7 @@ export class StoredJournal implements Journal {
 
   async places(target: string): Promise<readonly string[]> {
     const lines = await this.#ask(
-      `SELECT place FROM apply_batch WHERE target = $1 AND fate = 'committed' GROUP BY place ORDER BY max(number)`,
+      `SELECT place FROM apply_batch WHERE target = $1 AND fate = 'committed' AND place <> '' GROUP BY place ORDER BY max(number)`,
       [target],
     );
     return lines.map(([place]) => place as string);
@@ -132,7 +134,7 @@ export class StoredJournal implements Journal {
     );
     const states = new Uint8Array(rows as number);
     await this.#file.use(async (connection) => {
-      const sql = `SELECT direction::VARCHAR, written::VARCHAR, already::VARCHAR FROM apply_batch
+      const sql = `SELECT direction::VARCHAR, written, already FROM apply_batch
         WHERE target = $1 AND fate = 'committed' ORDER BY number`;
       const statement = await connection.prepare(sql);
       statement.bindVarchar(1, target);
@@ -144,15 +146,13 @@ export class StoredJournal implements Journal {
     return states;
   }
 
-  forget(target: string, rows: readonly number[]): Promise<void> {
-    if (rows.length === 0) return Promise.resolve();
-    return this.#write(async (connection) => {
-      await connection.run(
-        `UPDATE apply_batch SET written = list_filter(written, lambda row: NOT list_contains($1::BIGINT[], row))
-        WHERE target = $2 AND list_has_any(written, $1::BIGINT[])`,
-        [JSON.stringify(rows), target],
-      );
-    });
+  /** As if somebody had taken them back. */
+  async forget(target: string, rows: readonly number[]): Promise<void> {
+    if (rows.length === 0) return;
+    const number = (await this.lastNumber()) + 1;
+    const where = { target, place: "", startedAt: "", direction: "rollback", transaction: "" } as const;
+    await this.intend({ number, ...where, written: rows, already: [] }, []);
+    await this.settle([{ number, fate: "committed" }]);
   }
 
   clearFindings(target: string, direction: Direction): Promise<void> {
@@ -216,6 +216,6 @@ async function settleAll(connection: DuckDBConnection, settled: readonly Settled
 function count(states: RowStates, [direction, written, already]: readonly [Direction, string, string]): void {
   const [asWritten, asAlready] =
     direction === "patch" ? [rowStates.written, rowStates.already] : [rowStates.open, rowStates.open];
-  for (const position of JSON.parse(written) as number[]) states[position] = asWritten;
-  for (const position of JSON.parse(already) as number[]) states[position] = asAlready;
+  for (const position of positionsOf(written)) states[position] = asWritten;
+  for (const position of positionsOf(already)) states[position] = asAlready;
 }

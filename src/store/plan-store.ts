@@ -7,9 +7,9 @@
  */
 import type { Difference, PlannedRow } from "../model/change.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
+import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
 import { type Approvals, StoredApprovals } from "./approvals.js";
 import { type Bonds, StoredBonds } from "./bonds.js";
-import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
 import {
   countDifferences,
   type DifferenceCount,

@@ -52,7 +52,10 @@ export async function compareTable(
   for await (const batch of aligned) {
     const differences = batch.map((row) => toDifference(table, row));
     const { wanted } = options;
-    await store.appendDifferences(tableIndex, wanted === undefined ? differences : differences.filter(wanted));
+    await store.appendDifferences(
+      tableIndex,
+      wanted === undefined ? differences : differences.filter(wanted),
+    );
   }
   return compared;
 }

@@ -1,4 +1,3 @@
-import type { Direction } from "../model/journal.js";
 import type { PlanHeader } from "../model/plan.js";
 import { affectedCsv } from "../report/affected-csv.js";
 import { changesJsonl } from "../report/changes-jsonl.js";

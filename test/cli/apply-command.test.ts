@@ -167,7 +167,9 @@ describe("rows that were left", () => {
     const third = await again();
     expect(third.summary.totals).toMatchObject({ incoming: 2, apply: 1, conflict: 1 });
     expect(await applyTo(own.current, third.folder)).toMatchObject({ exitCode: 3 });
-    expect(await query(own.current, "SELECT count(*) FROM device WHERE owner = 'ann'")).toEqual([{ count: "8" }]);
+    expect(await query(own.current, "SELECT count(*) FROM device WHERE owner = 'ann'")).toEqual([
+      { count: "8" },
+    ]);
   });
 });
 
@@ -182,6 +184,23 @@ describe("a part of the plan", () => {
     );
     expect(await apply(url)).toMatchObject({ exitCode: 0 });
     expect(await compareDatabases(url, databases.pre)).toEqual([]);
+  });
+
+  it("may be one tenant's", async () => {
+    const own = await play({
+      pre: `CREATE TABLE note (id integer PRIMARY KEY, workspace_id integer, text text);
+        INSERT INTO note SELECT n, n % 3, 'note' FROM generate_series(1, 9) AS n`,
+      post: "UPDATE note SET text = NULL",
+    });
+    const { folder } = await makePlan(own, { config: "tenant: { column: workspace_id }" });
+    expect(await applyTo(own.current, folder, ["--tenant", "1"])).toMatchObject({ exitCode: 0 });
+    expect(
+      await query(own.current, "SELECT DISTINCT workspace_id AS of FROM note WHERE text = 'note'"),
+    ).toEqual([{ of: "1" }]);
+    expect(await apply(databases.current, "--tenant", "1")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("--tenant: the plan does not know whose a row is"),
+    });
   });
 
   it("of a table that is not in the plan is a mistake", async () => {

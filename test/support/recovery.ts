@@ -94,7 +94,7 @@ export async function expectRecovery(
  * `apply` and `apply --rollback` on a copy of current: row by row where rows allow it, so that whatever must not be
  * committed alone is found out.
  */
-export async function expectApplied(
+async function expectApplied(
   { current }: Pick<Databases, "current">,
   { folder }: Pick<Planned, "folder">,
   truthful: string,

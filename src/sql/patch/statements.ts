@@ -27,7 +27,7 @@ UPDATE ${staging} AS s SET done = true FROM written AS t WHERE ${keyCondition(st
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
-UPDATE ${staging} AS s SET done = true FROM written WHERE written.n = s.n;\n`;
+${markWritten(staging)}`;
     case "delete":
       return `WITH written AS (
   DELETE FROM ${target(step.table)} AS t
@@ -35,10 +35,18 @@ UPDATE ${staging} AS s SET done = true FROM written WHERE written.n = s.n;\n`;
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
-UPDATE ${staging} AS s SET done = true FROM written WHERE written.n = s.n;\n`;
+${markWritten(staging)}`;
     default:
       return assertNever(step.kind);
   }
+}
+
+/**
+ * Not a join, for which the planner would guess how many rows the guards let through: few, it thinks, and then compares
+ * each with each. `IS TRUE` keeps it a subquery, which is hashed whatever the guess.
+ */
+function markWritten(staging: string): string {
+  return `UPDATE ${staging} AS s SET done = true WHERE (s.n IN (SELECT n FROM written)) IS TRUE;\n`;
 }
 
 function overriding(table: Table): string {

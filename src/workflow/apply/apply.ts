@@ -10,7 +10,7 @@ import { type ApplyOptions, type ApplyResult, defaultLimits } from "./options.js
 import { previewOf } from "./preview.js";
 import { resultOf } from "./result.js";
 import { rowsInOrder } from "./row-order.js";
-import { checkSelection, Waiting } from "./selection.js";
+import { checkSelection, isWhole, Waiting } from "./selection.js";
 import { type Past, recheckWritten, settleUnknown } from "./settle.js";
 import { type Run, writeAll } from "./write-all.js";
 
@@ -24,7 +24,7 @@ import { type Run, writeAll } from "./write-all.js";
 export async function apply(options: ApplyOptions): Promise<ApplyResult | undefined> {
   const { store, current, direction, selection, signal } = options;
   const header = await store.readHeader();
-  checkSelection(selection, header.tables);
+  checkSelection(selection, header);
   if (options.requireApproval && direction === "patch") await requireApproval(store, header);
   const limits = { ...defaultLimits, ...options.limits };
   const tell = options.onProgress ?? (() => undefined);
@@ -102,8 +102,8 @@ async function moveAllSequences({ header, options, past }: Run): Promise<void> {
 
 async function finish(run: Run): Promise<ApplyResult> {
   const { header, options, past, counts } = run;
-  const isWhole = counts.moved + counts.waits === 0 && options.selection.tables === undefined;
-  const isWanted = options.direction === "patch" && isWhole && !counts.stopped;
+  const isAll = counts.moved + counts.waits === 0 && isWhole(options.selection);
+  const isWanted = options.direction === "patch" && isAll && !counts.stopped;
   if (isWanted && header.invariants.length > 0) run.tell({ kind: "step", text: "checking invariants" });
   const invariants = isWanted
     ? await past.connection.steady(({ writer }) => checkInvariants(writer, header.invariants))

@@ -61,13 +61,16 @@ async function attempt(bench: BatchBench, units: readonly Unit[]): Promise<Batch
   }
 }
 
-/** @returns the id of the transaction */
+/**
+ * A few rows of a table are to be found by their keys: told that the disk is slow, the planner may read all of it.
+ * @returns the id of the transaction
+ */
 async function begin({ connection, lockTimeoutMs, statementTimeoutMs }: BatchBench): Promise<string> {
   const { writer, staging } = connection.session;
   staging.transactionEnds();
   const answers = await writer.script(`BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
     SET LOCAL lock_timeout = ${Math.ceil(lockTimeoutMs)}; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)};
-    SELECT pg_catalog.pg_current_xact_id()`);
+    SET LOCAL random_page_cost = 1.1; SELECT pg_catalog.pg_current_xact_id()`);
   return answers.at(-1)?.[0]?.[0] ?? "";
 }
 

@@ -22,7 +22,7 @@ type DryRunOptions = Pick<
 export async function* dryRun(options: DryRunOptions): AsyncGenerator<PlannedBatch> {
   const { store, direction, selection, signal } = options;
   const header = await store.readHeader();
-  checkSelection(selection, header.tables);
+  checkSelection(selection, header);
   const limits = { ...defaultLimits, ...options.limits };
   const connection = await Connection.open({
     ...{ url: options.current.url, name: "dry run", header, direction, signal },

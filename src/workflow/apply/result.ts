@@ -1,4 +1,4 @@
-import type { PlannedRow } from "../../model/change.js";
+import { type PlannedRow, writtenKey } from "../../model/change.js";
 import type { Finding } from "../../model/journal.js";
 import { keyObject, type Table } from "../../model/table.js";
 import { summarize } from "../../report/summary.js";
@@ -29,11 +29,11 @@ export function namedRows(
   findings: readonly Finding[],
 ): readonly LeftRow[] {
   const texts = new Map(findings.map((finding) => [finding.position, finding]));
-  return rows.flatMap(({ position, table: at, key }) => {
-    const [finding, table] = [texts.get(position), tables[at] as Table];
+  return rows.flatMap((row) => {
+    const [finding, table] = [texts.get(row.position), tables[row.table] as Table];
     if (finding === undefined) return [];
     const { kind: state, text } = finding;
-    return [{ table: table.label, key: keyObject(table, key), state, finding: text }];
+    return [{ table: table.label, key: keyObject(table, writtenKey(table, row)), state, finding: text }];
   });
 }
 

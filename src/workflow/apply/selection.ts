@@ -3,6 +3,7 @@ import type { Bond } from "../../model/bond.js";
 import type { PlannedRow } from "../../model/change.js";
 import { UsageError } from "../../model/errors.js";
 import { type Direction, type Finding, type RowStates, rowStates } from "../../model/journal.js";
+import type { PlanHeader } from "../../model/plan.js";
 import { keyObject, type Table } from "../../model/table.js";
 import type { PlanStore } from "../../store/plan-store.js";
 import type { Unit } from "./isolate.js";
@@ -12,20 +13,41 @@ import type { MovedRow } from "./write-rows.js";
 export interface Selection {
   /** Globs over table labels. */
   readonly tables?: readonly string[] | undefined;
+  /** Names of tenants, as the plan has them. */
+  readonly tenants?: readonly string[] | undefined;
 }
 
-function isSelected({ tables: globs }: Selection, tables: readonly Table[], row: PlannedRow): boolean {
-  return globs === undefined || matchesTable(globs, tables[row.table] as Table);
+/** Nothing is left out. */
+export function isWhole({ tables, tenants }: Selection): boolean {
+  return tables === undefined && tenants === undefined;
 }
 
-/** @throws UsageError for a glob that names no table of the plan */
-export function checkSelection({ tables: globs = [] }: Selection, tables: readonly Table[]): void {
+function isSelected(
+  { tables: globs, tenants }: Selection,
+  tables: readonly Table[],
+  row: PlannedRow,
+): boolean {
+  const isOfTenant = tenants === undefined || (row.tenant !== undefined && tenants.includes(row.tenant));
+  return isOfTenant && matchesTable(globs, tables[row.table] as Table);
+}
+
+/** @throws UsageError for a glob that names no table of the plan, and for tenants where the plan knows none */
+export function checkSelection(
+  { tables: globs = [], tenants = [] }: Selection,
+  { tables, tenant }: Pick<PlanHeader, "tables" | "tenant">,
+): void {
   const idle = globs.filter((glob) => !tables.some((table) => matchesTable([glob], table)));
-  if (idle.length === 0) return;
-  throw new UsageError(
-    idle.map((glob) => ({ where: `--tables ${glob}`, what: "names no table of the plan" })),
-    "the plan's tables are in its summary.json",
-  );
+  const mistakes = [
+    ...idle.map((glob) => ({ where: `--tables ${glob}`, what: "names no table of the plan" })),
+    ...(tenants.length > 0 && tenant === undefined
+      ? [{ where: "--tenant", what: "the plan does not know whose a row is" }]
+      : []),
+  ];
+  if (mistakes.length > 0)
+    throw new UsageError(
+      mistakes,
+      "its summary.json has the tables of the plan, and its tenants if tenant: was configured",
+    );
 }
 
 /**
@@ -88,7 +110,7 @@ export class Waiting {
 
   /** Rows that are not part of the selection, and not written yet, are as good as not there. */
   async withoutUnselected(selection: Selection, states: RowStates, direction: Direction): Promise<void> {
-    if (selection.tables === undefined) return;
+    if (isWhole(selection)) return;
     const needed = [...this.#dependents.keys()].filter((position) => isOpen(states, direction, position));
     const missing: number[] = [];
     for (let from = 0; from < needed.length; from += 1000) {

@@ -71,7 +71,7 @@ async function collect(step: PatchStep): Promise<readonly KeyedChange[]> {
 }
 
 /** The triggers that are off while these rows are written. Each is off in our transaction only, and locks its table. */
-export function triggersOff(header: PlanHeader, { steps }: PreparedRows): readonly Trigger[] {
+function triggersOff(header: PlanHeader, { steps }: PreparedRows): readonly Trigger[] {
   if (header.triggerPolicy === "fire") return [];
   const written = new Set(steps.map(({ step }) => step.table.label));
   const firing = new Set(header.triggers.filter(fires).map(({ table }) => table));
@@ -103,10 +103,10 @@ export async function writeRows(session: WritingSession, prepared: PreparedRows)
   };
 }
 
-/** Larger batches are worth a look by the planner. */
-const analyzedFrom = 2000;
-
-/** @returns positions of rows that the step did not write */
+/**
+ * Staging tables are not analyzed: what the planner learned of the keys of one batch would mislead it about the next.
+ * @returns positions of rows that the step did not write
+ */
 async function runStep(
   { writer, staging: tables, header, watch }: WritingSession,
   { step, changes, names }: PreparedStep,
@@ -115,7 +115,6 @@ async function runStep(
   const { sql, values } = loadRows(step, names, changes);
   if (tables.mayHoldRows(names)) await writer.script(`TRUNCATE ${staging}`);
   await writer.query(sql, values);
-  if (changes.length >= analyzedFrom) await writer.script(`ANALYZE ${staging}`);
   const options = optionsOf(header, step);
   const write = writeStatement(step, names, options);
   if (watch !== undefined) await watch(step, write);

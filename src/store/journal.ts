@@ -49,8 +49,12 @@ export const journalSql: readonly string[] = [
   enumSql("finding_kind", findingKinds),
   enumSql("direction", ["patch", "rollback"]),
   `CREATE TABLE apply_batch (number BIGINT NOT NULL, target VARCHAR NOT NULL, place VARCHAR NOT NULL, started_at VARCHAR NOT NULL,
-    direction direction NOT NULL, transaction_id VARCHAR NOT NULL, fate fate NOT NULL, begun_at VARCHAR NOT NULL,
+    direction direction NOT NULL, transaction_id VARCHAR NOT NULL, begun_at VARCHAR NOT NULL,
     written VARCHAR NOT NULL, already VARCHAR NOT NULL)`,
+  // Beside the batches, not in them: an update costs DuckDB many times what an insert does, and batches wait for it.
+  "CREATE TABLE apply_fate (number BIGINT NOT NULL, fate fate NOT NULL)",
+  `CREATE VIEW apply_settled AS SELECT apply_batch.*, coalesce(settled.fate, 'unknown') AS fate
+    FROM apply_batch LEFT JOIN (SELECT number, any_value(fate) AS fate FROM apply_fate GROUP BY number) AS settled USING (number)`,
   `CREATE TABLE apply_finding (target VARCHAR NOT NULL, direction direction NOT NULL, position BIGINT NOT NULL,
     kind finding_kind NOT NULL, finding VARCHAR NOT NULL)`,
 ];
@@ -67,7 +71,7 @@ export class StoredJournal implements Journal {
       await settleAll(connection, settled);
       await connection.run(
         `INSERT INTO apply_batch VALUES
-          ($1, $2, $3, $4, $5::direction, $6, 'unknown', $7, $8, $9)`,
+          ($1, $2, $3, $4, $5::direction, $6, $7, $8, $9)`,
         [
           BigInt(batch.number),
           batch.target,
@@ -101,7 +105,7 @@ export class StoredJournal implements Journal {
   async unknown(target: string): Promise<readonly JournalBatch[]> {
     const lines = await this.#ask(
       `SELECT number::DOUBLE, place, started_at, direction::VARCHAR, transaction_id, written, already
-      FROM apply_batch WHERE target = $1 AND fate = 'unknown' ORDER BY number`,
+      FROM apply_settled WHERE target = $1 AND fate = 'unknown' ORDER BY number`,
       [target],
     );
     return lines.map(([number, place, startedAt, direction, transaction, written, already]) => ({
@@ -122,7 +126,7 @@ export class StoredJournal implements Journal {
 
   async places(target: string): Promise<readonly string[]> {
     const lines = await this.#ask(
-      `SELECT place FROM apply_batch WHERE target = $1 AND fate = 'committed' AND place <> '' GROUP BY place ORDER BY max(number)`,
+      `SELECT place FROM apply_settled WHERE target = $1 AND fate = 'committed' AND place <> '' GROUP BY place ORDER BY max(number)`,
       [target],
     );
     return lines.map(([place]) => place as string);
@@ -134,7 +138,7 @@ export class StoredJournal implements Journal {
     );
     const states = new Uint8Array(rows as number);
     await this.#file.use(async (connection) => {
-      const sql = `SELECT direction::VARCHAR, written, already FROM apply_batch
+      const sql = `SELECT direction::VARCHAR, written, already FROM apply_settled
         WHERE target = $1 AND fate = 'committed' ORDER BY number`;
       const statement = await connection.prepare(sql);
       statement.bindVarchar(1, target);
@@ -208,7 +212,7 @@ export class StoredJournal implements Journal {
 
 async function settleAll(connection: DuckDBConnection, settled: readonly Settled[]): Promise<void> {
   for (const { number, fate } of settled) {
-    await connection.run("UPDATE apply_batch SET fate = $1::fate WHERE number = $2", [fate, BigInt(number)]);
+    await connection.run("INSERT INTO apply_fate VALUES ($1, $2::fate)", [BigInt(number), fate]);
   }
 }
 

@@ -81,7 +81,7 @@ describe("hostile names and values stay data", () => {
       }) => `UPDATE ${label} SET ${column} = substr(${column}, 6) WHERE ${key} LIKE 'updated%';
       DELETE FROM ${label} WHERE ${key} LIKE 'inserted%'; INSERT INTO ${label} VALUES ${rows("deleted ")}`,
     );
-    await expectRecovery(databases, plan, { truth });
+    await expectRecovery(databases, plan, { truth, batchRows: 25 });
     expectHarmless(readFileSync(join(plan.folder, "patch.sql"), "utf8"));
     const changes = readLines(plan.folder, "changes.jsonl");
     expect(changes).toHaveLength(3 * names.length * values.length);
@@ -101,7 +101,7 @@ describe("hostile names and values stay data", () => {
     expect(Number(page?.["bytes"])).toBeGreaterThan(2 ** 20 / 2);
     const plan = await makePlan(databases);
     const truth = `UPDATE page SET text = ${long}; INSERT INTO page SELECT id, ${long} FROM generate_series(3, 3) AS id`;
-    await expectRecovery(databases, plan, { truth });
+    await expectRecovery(databases, plan, { truth, batchRows: 25 });
   });
 });
 
@@ -152,7 +152,10 @@ describe("values are guarded by what they print", () => {
   });
 
   it("restored and taken back, to the last byte", { timeout: 60_000 }, async () => {
-    await expectRecovery(databases, plan, { truth: `UPDATE exhibit SET ${assign(0).join(", ")}` });
+    await expectRecovery(databases, plan, {
+      truth: `UPDATE exhibit SET ${assign(0).join(", ")}`,
+      batchRows: 25,
+    });
   });
 
   it("another one is drift, also where = would not tell", async () => {

@@ -51,6 +51,8 @@ export interface Ending {
   readonly truth: string | URL;
   /** Columns that triggers write as they like, such as `public.device.modified_at`. */
   readonly ignore?: readonly string[];
+  /** Rows of a batch of `apply`; the smaller, the more is found out, and the longer it takes. Default 1. */
+  readonly batchRows?: number;
 }
 
 /**
@@ -62,7 +64,7 @@ export interface Ending {
 export async function expectRecovery(
   { current }: Pick<Databases, "current">,
   { folder }: Pick<Planned, "folder">,
-  { truth, ignore = [] }: Ending,
+  { truth, ignore = [], batchRows = 1 }: Ending,
 ): Promise<SqlFileResult> {
   const truthful = truth instanceof URL ? truth.href : await cloneWith(current, truth);
   const said: SqlFileResult[][] = [];
@@ -86,7 +88,7 @@ export async function expectRecovery(
     said.push(outcomes);
   }
   expect(said.at(-1)).toEqual(said[0]);
-  await expectApplied({ current }, { folder }, truthful, ignore);
+  await expectApplied({ current }, { folder }, truthful, { ignore, batchRows });
   return said[0]?.[0] as SqlFileResult;
 }
 
@@ -98,14 +100,14 @@ async function expectApplied(
   { current }: Pick<Databases, "current">,
   { folder }: Pick<Planned, "folder">,
   truthful: string,
-  ignore: readonly string[] = [],
+  { ignore, batchRows }: Required<Pick<Ending, "ignore" | "batchRows">>,
 ): Promise<void> {
   const patient = await createDatabase("patient", current);
   for (const [words, expected] of [
     [[], truthful],
     [["--rollback"], current],
   ] as const) {
-    const run = await applyTo(patient, folder, ["--batch-rows", "1", ...words]);
+    const run = await applyTo(patient, folder, ["--batch-rows", `${batchRows}`, ...words]);
     expect([0, 3], run.stderr).toContain(run.exitCode);
     expect(await compareDatabases(patient, expected, { ignore })).toEqual([]);
   }

@@ -94,7 +94,7 @@ async function writer(
   const client = new pg.Client({ connectionString: bench.url("current") });
   await client.connect();
   try {
-    for (let n = 0; !signal.aborted; n += 1) {
+    while (!signal.aborted) {
       const column = random.weighted({ owner: 1, note: 10, visits: 15 });
       const id = random.integer(1, bench.rows);
       const value = column === "visits" ? "visits + 1" : `'${column} ${random.integer(0, 1_000_000)}'`;

@@ -12,6 +12,15 @@ export {
   type StrategyContext,
 } from "./model/conflict.js";
 export {
+  type Decision,
+  type Deed,
+  type Doer,
+  deeds,
+  type JournalEntry,
+  type ResolutionWord,
+  resolutions,
+} from "./model/decision.js";
+export {
   ConnectionError,
   InterruptedError,
   type Mistake,

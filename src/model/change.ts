@@ -42,7 +42,10 @@ export interface PlannedConflict {
   readonly kind: string;
   /** Positions of the conflicting columns; empty when the row as a whole is in conflict. */
   readonly columns: readonly number[];
-  /** Positions that merge cleanly and wait for the conflict: they are written with whatever settles it. */
+  /**
+   * Positions that incoming alone changed, as the rules let them through: they wait for the conflict, and are written
+   * with whatever settles it.
+   */
   readonly clean?: readonly number[] | undefined;
   /** Why, in words, when the kind does not say it all. */
   readonly cause: string | undefined;

@@ -15,7 +15,10 @@ export interface Decision {
   readonly key: Readonly<Record<string, Value>>;
   readonly kind: ConflictKind;
   readonly resolution: ResolutionWord;
-  /** By column name, with the resolution `value`: cells not named keep what current has. */
+  /**
+   * By column name, with the resolution `value`. Cells not named keep what current has; where a constraint does not allow
+   * a row, or current has none, what the incoming row has.
+   */
   readonly values?: Readonly<Record<string, Value>> | undefined;
   readonly reason: string | undefined;
   /** The operating system's user, unless another name was given. */

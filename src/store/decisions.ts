@@ -81,6 +81,16 @@ export class Decisions {
     return this.#file.use((connection) => decisionsOn(connection, conflicts));
   }
 
+  /** Kinds of conflicts that are decided, by label of the table. */
+  async kinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const sql = `SELECT DISTINCT table_name, kind FROM ${decisionTable.name}`;
+    const lines = await this.#file.use(async (connection) => (await connection.run(sql)).getRows());
+    const kinds = new Map<string, Set<string>>();
+    for (const [table, kind] of lines as [string, string][])
+      kinds.set(table, (kinds.get(table) ?? new Set()).add(kind));
+    return kinds;
+  }
+
   /** In the order in which they were taken. */
   all(batchSize?: number): AsyncIterable<readonly Decision[]> {
     return readPages(this.#file, { table: decisionTable, where: "true", decode: decodeDecision }, batchSize);

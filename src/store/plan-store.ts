@@ -96,6 +96,8 @@ export interface PlanStore {
   decisionOf(conflict: string): Promise<Decision | undefined>;
   /** Those that stand on these conflicts; a few thousand at most. */
   decisionsOf(conflicts: readonly string[]): Promise<ReadonlyMap<string, Decision>>;
+  /** Kinds of conflicts on which decisions stand, by label of the table. */
+  decidedKinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** All that was ever decided or withdrawn, in that order. */
   decisionJournal(batchSize?: number): AsyncIterable<readonly JournalEntry[]>;
   /** Number of the journal's last entry; 0 while it is empty. Where it is the same, nothing was decided meanwhile. */
@@ -248,6 +250,10 @@ class DuckDBPlanStore implements PlanStore {
   async decisionsOf(conflicts: readonly string[]): Promise<ReadonlyMap<string, Decision>> {
     const found = await this.#decisions.of(conflicts);
     return new Map(found.map((decision) => [decision.conflict, decision]));
+  }
+
+  decidedKinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.#decisions.kinds();
   }
 
   decisionJournal(batchSize?: number): AsyncIterable<readonly JournalEntry[]> {

@@ -15,7 +15,7 @@ import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
-import { moveSequences } from "./sequences.js";
+import { moveSequences, readNumbering } from "./sequences.js";
 import { tenantWarnings } from "./tenant-warnings.js";
 import type { Work } from "./work.js";
 
@@ -80,10 +80,13 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       ...catalogs.current.constraints,
       foreignKeys: catalogs.current.foreignKeys,
     });
-    const sequences = await moveSequences(work);
-    warnings.push(...sequences.warnings);
+    const numbering = await readNumbering(sessions, settings);
+    const moved = await moveSequences(numbering, { store, tables, mode: settings.mode });
+    warnings.push(...moved.warnings);
+    const sequences = { numbering, sequences: moved.moves, sequenceWarnings: moved.warnings };
+    const decidedUpTo = await store.lastJournalNumber();
     const tenant = scopeOf(attribution, tables);
-    const found = { ...compared, current: judged, warnings, sequences: sequences.moves, tenant };
+    const found = { ...compared, ...sequences, current: judged, warnings, decidedUpTo, tenant };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {

@@ -63,6 +63,7 @@ export {
   type FoundConflict,
   findConflicts,
 } from "./workflow/deciding/find-conflicts.js";
+export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
 export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";

@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import {
   type ConflictFilter,
   type ConflictKind,
@@ -8,6 +7,7 @@ import {
   type ResolutionWord,
   type Value,
 } from "../../src/index.js";
+import { userName } from "./user-name.js";
 import { parseValueFlag } from "./value-flag.js";
 
 /** Flags as commander hands them over; unset ones are undefined. */
@@ -175,13 +175,4 @@ function whoDecides(
   const name = (by ?? userName() ?? env["USER"] ?? "").trim();
   if (name === "") mistakes.push({ where: "--by", what: "says who decides: give a name" });
   return name;
-}
-
-function userName(): string | undefined {
-  try {
-    return userInfo().username;
-  } catch {
-    // A process may run as a number that no user has.
-    return undefined;
-  }
 }

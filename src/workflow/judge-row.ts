@@ -1,5 +1,5 @@
 import { classify, type SameValue } from "../merge/classify.js";
-import { conflictId } from "../merge/conflict-id.js";
+import { conflictId, fingerprintOf } from "../merge/conflict-id.js";
 import type { Ruling } from "../merge/rules.js";
 import { cellsChange, settle, settledVerdict } from "../merge/settle.js";
 import type { Change, Difference, Judged, PlannedConflict, Verdict } from "../model/change.js";
@@ -71,6 +71,8 @@ function merge(
     resolution: undefined,
     reason: undefined,
   };
+  if (bench.decided.size > 0 && bench.decided.get(planned.id) === fingerprintOf(table, versions))
+    return openRow(planned);
   const settled = settle(table, conflict, strategies);
   settled.blame.forEach(onBlame);
   if (settled.kind === "open")

@@ -78,11 +78,12 @@ export async function decide(options: DecideOptions): Promise<Decided> {
       if (!dryRun && withdrawn.length > 0) await store.withdrawDecisions(withdrawn, deciding);
       return { decided: 0, unchanged: 0, withdrawn: withdrawn.length };
     }
-    const { requests, unchanged } = await requestsFor(options, header, wish, session);
-    const checked = await checkValues(requests, session);
-    const decisions = await prepareDecisions(store, checked, deciding);
+    const asked = await requestsFor(options, header, wish, session);
+    const { requests, mistakes: noValues } = await checkValues(asked.requests, session);
+    const { decisions, mistakes: illegal } = await prepareDecisions(store, requests, deciding);
+    refuse([...asked.mistakes, ...noValues, ...illegal], wish);
     if (!dryRun && decisions.length > 0) await store.saveDecisions(decisions);
-    const same = unchanged + requests.length - decisions.length;
+    const same = asked.unchanged + requests.length - decisions.length;
     return { decided: decisions.length, unchanged: same, withdrawn: 0 };
   } catch (error) {
     throw signal?.aborted === true ? new InterruptedError() : error;
@@ -91,9 +92,22 @@ export async function decide(options: DecideOptions): Promise<Decided> {
   }
 }
 
+/** Everything that is wrong at once; that of a file by its lines. */
+function refuse(mistakes: readonly Mistake[], { kind }: Wish): void {
+  if (mistakes.length === 0) return;
+  if (kind !== "lines") throw new UsageError(mistakes, "nothing was decided");
+  const line = ({ where }: Mistake) => Number(/\d+$/.exec(where)?.[0] ?? 0);
+  const hint = "nothing was decided; lines are counted as a spreadsheet does, headings included";
+  throw new UsageError(
+    [...mistakes].sort((a, b) => line(a) - line(b)),
+    hint,
+  );
+}
+
 interface Requested {
   readonly requests: readonly DecisionRequest[];
   readonly unchanged: number;
+  readonly mistakes: readonly Mistake[];
 }
 
 async function requestsFor(
@@ -113,7 +127,7 @@ async function requestsFor(
         requests.push({ subject: subjectOf(header.mode, found), resolution, values, reason, where });
     }
   }
-  return { requests, unchanged: 0 };
+  return { requests, unchanged: 0, mistakes: [] };
 }
 
 async function requestsInFile(
@@ -123,15 +137,10 @@ async function requestsInFile(
 ): Promise<Requested> {
   const read = await readConflictsCsv(bytes);
   const asked = await requestsOf(store, read.lines, { header, file, reason });
-  const mistakes = [...read.mistakes, ...asked.mistakes].sort((a, b) => a.line - b.line);
-  if (mistakes.length > 0) {
-    const named = mistakes.map(({ line, what }): Mistake => ({ where: `${file} line ${line}`, what }));
-    throw new UsageError(
-      named,
-      "nothing was decided; lines are counted as a spreadsheet does, headings included",
-    );
-  }
-  return asked;
+  const mistakes = [...read.mistakes, ...asked.mistakes].map(
+    ({ line, what }): Mistake => ({ where: `${file} line ${line}`, what }),
+  );
+  return { ...asked, mistakes };
 }
 
 /** As `findConflicts`; an id that is not there is a mistake. */

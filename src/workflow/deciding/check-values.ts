@@ -1,4 +1,4 @@
-import { type Mistake, UsageError } from "../../model/errors.js";
+import type { Mistake } from "../../model/errors.js";
 import type { Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
 import { printValues } from "../../postgres/print-values.js";
@@ -18,12 +18,12 @@ const chunkSize = 5000;
  * The requests with their values as PostgreSQL prints them. Values for columns that are not there are left to whoever
  * checks the decisions.
  *
- * @throws UsageError with every value that is none of its column's type, in the server's words
+ * @returns also every value that is none of its column's type, in the server's words
  */
 export async function checkValues(
   requests: readonly DecisionRequest[],
   current: Session,
-): Promise<readonly DecisionRequest[]> {
+): Promise<{ readonly requests: readonly DecisionRequest[]; readonly mistakes: readonly Mistake[] }> {
   const printed = requests.map(({ values }) => new Map(Object.entries(values ?? {})));
   const mistakes: Mistake[] = [];
   for (const { table, cells } of cellsByTable(requests)) {
@@ -48,10 +48,10 @@ export async function checkValues(
       }
     }
   }
-  if (mistakes.length > 0) throw new UsageError(onlyOnce(mistakes), "nothing was decided");
-  return requests.map((request, at) =>
+  const checked = requests.map((request, at) =>
     request.values === undefined ? request : { ...request, values: Object.fromEntries(printed[at] ?? []) },
   );
+  return { requests: checked, mistakes: onlyOnce(mistakes) };
 }
 
 function cellsByTable(

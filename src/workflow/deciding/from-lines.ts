@@ -52,7 +52,7 @@ export async function requestsOf(
       else found.requests.push(read as DecisionRequest);
     }
   }
-  return { ...found, mistakes: found.mistakes.sort((a, b) => a.line - b.line) };
+  return found;
 }
 
 async function rowsOf(

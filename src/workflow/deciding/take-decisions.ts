@@ -3,7 +3,7 @@ import { illegalDecision } from "../../merge/legal-decision.js";
 import { type PlannedConflict, versionsOf } from "../../model/change.js";
 import { type ConflictKind, isRowConflict } from "../../model/conflict.js";
 import type { Decision, Doer, ResolutionWord } from "../../model/decision.js";
-import { type Mistake, UsageError } from "../../model/errors.js";
+import type { Mistake } from "../../model/errors.js";
 import { keyObject, type Table } from "../../model/table.js";
 import type { Key, Mode, Value } from "../../model/value.js";
 import type { PlanStore } from "../../store/plan-store.js";
@@ -54,13 +54,13 @@ const chunkSize = 1000;
 /**
  * The decisions that are to be saved; those that stand already are left out.
  *
- * @throws UsageError with everything that is wrong: what cannot be decided like that, and what others decided before
+ * @returns also everything that is wrong: what cannot be decided like that, and what others decided before
  */
 export async function prepareDecisions(
   store: PlanStore,
   requests: readonly DecisionRequest[],
   deciding: Deciding,
-): Promise<readonly Decision[]> {
+): Promise<{ readonly decisions: readonly Decision[]; readonly mistakes: readonly Mistake[] }> {
   const mistakes = new Mistakes();
   const decisions: Decision[] = [];
   for (let from = 0; from < requests.length; from += chunkSize) {
@@ -81,8 +81,7 @@ export async function prepareDecisions(
       }
     }
   }
-  mistakes.check();
-  return decisions;
+  return { decisions, mistakes: mistakes.all() };
 }
 
 function rekeyedBefore({ table, conflict }: Subject): string {
@@ -105,13 +104,12 @@ class Mistakes {
     this.#others.set(key, known);
   }
 
-  check(): void {
+  all(): readonly Mistake[] {
     const others = [...this.#others.values()].map(({ where, first, count }) => ({
       where,
       what: takenBefore(first, count),
     }));
-    const all = [...this.#found.values(), ...others];
-    if (all.length > 0) throw new UsageError(all, "nothing was decided");
+    return [...this.#found.values(), ...others];
   }
 }
 

@@ -42,6 +42,7 @@ export function copyOf<P extends Pick<Planned, "folder">>(planned: P): P {
 
 /** Everything in a recovery folder that is text, by name. */
 export function filesOf({ folder }: Pick<Planned, "folder">): Readonly<Record<string, string>> {
-  const names = readdirSync(folder).filter((name) => !name.startsWith("plan.duckdb"));
+  // What begins with a dot is no file of it: somebody was killed making it.
+  const names = readdirSync(folder).filter((name) => !/^(plan\.duckdb|\.)/.test(name));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }

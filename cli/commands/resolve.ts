@@ -59,6 +59,7 @@ export function addResolve(program: Command, { terminal, run }: Runner): void {
     .option("--table <glob...>", "conflicts in these tables")
     .option("--column <glob...>", "conflicts in one of these columns")
     .option("--kind <kind...>", "conflicts of these kinds: update/update, foreign-key, …")
+    .option("--tenant <name...>", "conflicts of these tenants")
     .option("--conflict <id...>", "these conflicts")
     .option("--take <version>", "the version that wins: current, incoming, base")
     .option("--value <column=json...>", 'values of your own: column="text", or column=null')

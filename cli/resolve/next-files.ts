@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { copyFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openPlanStore } from "../../src/index.js";
 import { planFile } from "../files.js";
@@ -76,6 +76,9 @@ export async function finishMove(folder: string): Promise<void> {
   for (const name of inOrder) {
     // A log belongs to the plan that was there; all that is in it is in the new one.
     if (name === planFile) await rm(join(folder, `${planFile}.wal`), { force: true });
+    // A folder in it, as of patches by tenant, cannot be renamed over one that is there.
+    if ((await stat(join(from, name))).isDirectory())
+      await rm(join(folder, name), { recursive: true, force: true });
     await rename(join(from, name), join(folder, name));
   }
   await rmdir(from);

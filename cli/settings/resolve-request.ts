@@ -17,6 +17,7 @@ export interface ResolveFlags {
   readonly column?: readonly string[];
   readonly kind?: readonly string[];
   readonly conflict?: readonly string[];
+  readonly tenant?: readonly string[];
   readonly take?: string;
   readonly value?: readonly string[];
   readonly from?: string;
@@ -52,7 +53,7 @@ export interface ResolveRequest {
 }
 
 const actions = ["take", "value", "from", "reopen", "list"] as const;
-const filters = ["where", "table", "column", "kind", "conflict"] as const;
+const filters = ["where", "table", "column", "kind", "tenant", "conflict"] as const;
 
 /** Understands the flags; whatever is wrong with them is added to the mistakes. */
 export function parseResolveRequest(
@@ -162,6 +163,7 @@ function filterOf(flags: ResolveFlags, mistakes: Mistake[]): ConflictFilter {
     tables: flags.table,
     columns: flags.column,
     kinds,
+    tenants: flags.tenant,
     where: flags.where,
   };
 }

@@ -6,6 +6,7 @@ import { readIdentity } from "../postgres/identity.js";
 import { Session } from "../postgres/session.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { type ConstraintsToCheck, checkConstraints } from "./constraints/check-constraints.js";
+import type { Checking } from "./constraints/planned-writes.js";
 import { applyDecisions } from "./deciding/apply-decisions.js";
 import { checkSchema } from "./deciding/check-schema.js";
 import type { OnProgress } from "./progress.js";
@@ -92,9 +93,10 @@ async function readConstraints(session: Session, { tables }: PlanHeader): Promis
   return { ...catalog.constraints, foreignKeys: catalog.foreignKeys };
 }
 
-function checkingOf(store: PlanStore, current: Session, { mode, tables, leftOut }: PlanHeader) {
+function checkingOf(store: PlanStore, current: Session, header: PlanHeader): Checking {
+  const { mode, tables, leftOut, tenant } = header;
   const excludedTables = new Set(leftOut.filter(({ open }) => !open).map(({ table }) => table));
-  return { store, current, mode, tables, excludedTables };
+  return { store, current, mode, tables, excludedTables, patchPerTenant: tenant?.patches };
 }
 
 async function renewed(store: PlanStore, header: PlanHeader): Promise<PlanHeader> {

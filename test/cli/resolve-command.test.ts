@@ -100,7 +100,7 @@ describe("what is asked wrongly is told at once, and nothing is decided", () => 
       "no filter",
       ["--take", "base"],
       [
-        "--take: needs to know which conflicts: --where, --table, --column, --kind, --conflict; --table '*' means all",
+        "--take: needs to know which conflicts: --where, --table, --column, --kind, --tenant, --conflict; --table '*' means all",
       ],
     ],
     [
@@ -134,6 +134,11 @@ describe("what is asked wrongly is told at once, and nothing is decided", () => 
       "columns",
       ["--column", "colour", "--take", "base"],
       ['--column: no table that is meant has a column "colour"'],
+    ],
+    [
+      "a tenant",
+      ["--tenant", "acme", "--take", "base"],
+      ["--tenant: the plan knows no tenants: its config named none"],
     ],
     [
       "ids",

@@ -17,6 +17,7 @@ export interface ConflictFilter {
   /** Globs over names: one of the columns in conflict. */
   readonly columns?: readonly string[] | undefined;
   readonly kinds?: readonly ConflictKind[] | undefined;
+  readonly tenants?: readonly string[] | undefined;
   /** A PostgreSQL expression over the rows pre, post and current; it is asked on `current`. */
   readonly where?: string | undefined;
 }
@@ -38,19 +39,21 @@ const batchSize = 1000;
  */
 export async function* findConflicts(
   store: PlanStore,
-  { tables }: Pick<PlanHeader, "tables">,
+  header: Pick<PlanHeader, "tables" | "tenant">,
   filter: ConflictFilter,
   current: Session | undefined,
 ): AsyncGenerator<readonly FoundConflict[]> {
-  const meant = tables.flatMap((table, at) => (matchesTable(filter.tables, table) ? [{ table, at }] : []));
-  await checkFilter(tables, meant, filter, current);
+  const meant = header.tables.flatMap((table, at) =>
+    matchesTable(filter.tables, table) ? [{ table, at }] : [],
+  );
+  await checkFilter(header, meant, filter, current);
   for (const { table, at } of meant) {
     const { conflicts } = filter;
     const named = conflicts === undefined ? {} : { conflicts };
     for await (const batch of store.rows({ table: at, inConflict: true, ...named }, batchSize)) {
       const found = batch.flatMap((row) => {
         const { conflict } = row;
-        return conflict !== undefined && isMeant(table, conflict, filter)
+        return conflict !== undefined && isMeant(table, conflict, row.tenant, filter)
           ? [{ table, row: { ...row, conflict } }]
           : [];
       });
@@ -60,8 +63,13 @@ export async function* findConflicts(
   }
 }
 
-function isMeant(table: Table, conflict: PlannedConflict, filter: ConflictFilter): boolean {
-  const { columns, kinds } = filter;
+function isMeant(
+  table: Table,
+  conflict: PlannedConflict,
+  tenant: string | undefined,
+  { columns, kinds, tenants }: ConflictFilter,
+): boolean {
+  if (tenants !== undefined && (tenant === undefined || !tenants.includes(tenant))) return false;
   if (kinds !== undefined && !(kinds as readonly string[]).includes(conflict.kind)) return false;
   if (columns === undefined) return true;
   return columnNames(table, conflict.columns).some((name) => matchesColumns(columns, name));
@@ -84,12 +92,14 @@ async function whereHolds(
 }
 
 async function checkFilter(
-  tables: readonly Table[],
+  { tables, tenant }: Pick<PlanHeader, "tables" | "tenant">,
   meant: readonly { readonly table: Table }[],
-  { tables: patterns, columns, where }: ConflictFilter,
+  { tables: patterns, columns, tenants, where }: ConflictFilter,
   current: Session | undefined,
 ): Promise<void> {
   const mistakes: Mistake[] = [];
+  if (tenants !== undefined && tenant === undefined)
+    mistakes.push({ where: "--tenant", what: "the plan knows no tenants: its config named none" });
   for (const pattern of patterns ?? []) {
     if (!tables.some((table) => matchesTable([pattern], table)))
       mistakes.push({ where: "--table", what: `the plan has no table "${pattern}"` });

@@ -1,3 +1,4 @@
+import { conflictId } from "../merge/conflict-id.js";
 import type { ResolutionWord } from "../model/decision.js";
 import { InterruptedError, type Mistake, UsageError } from "../model/errors.js";
 import type { PlanHeader } from "../model/plan.js";
@@ -171,9 +172,15 @@ async function conflictsMeant(
   filter: ConflictFilter,
   session: Session,
 ): Promise<readonly string[]> {
-  // A decision may stand on a conflict that its row no longer has.
   const ids = new Set(filter.conflicts);
-  for await (const batch of conflictsOf(store, header, filter, session))
-    for (const { row } of batch) ids.add(row.conflict.id);
+  const kinds = await store.decidedKinds();
+  for await (const batch of conflictsOf(store, header, filter, session)) {
+    for (const { table, row } of batch) {
+      ids.add(row.conflict.id);
+      if (filter.conflicts !== undefined) continue;
+      // A row shows one conflict, and decisions may stand on others that it had on the way there.
+      for (const kind of kinds.get(table.label) ?? []) ids.add(conflictId(table.label, row.key, kind));
+    }
+  }
   return [...ids];
 }

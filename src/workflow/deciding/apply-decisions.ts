@@ -47,6 +47,7 @@ async function decisionsOn(
 ): Promise<ReadonlyMap<string, Decision>> {
   const ids = rows.flatMap(({ conflict, key }) => [
     ...(conflict === undefined ? [] : [conflict.id]),
+    ...(conflict?.kind === "suspected-damage" ? [conflictId(label, key, behindSuspicion)] : []),
     ...kinds.map((kind) => conflictId(label, key, kind)),
   ]);
   return ids.length === 0 ? new Map() : store.decisionsOf(ids);
@@ -106,6 +107,9 @@ function changed(row: PlannedRow, judged: Judged): PlannedRow {
   const same = (Object.keys(before) as (keyof Judged)[]).every((name) => before[name] === judged[name]);
   return same ? row : { ...row, ...judged, wanted: before };
 }
+
+/** A suspected delete that is meant after all may meet a row that was changed since. */
+const behindSuspicion: ConflictKind = "update/delete";
 
 /** Found when constraints are checked. A row is suspected before that. */
 const checkedKinds = constraintConflictKinds.filter((kind) => kind !== "suspected-damage");

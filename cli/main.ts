@@ -23,6 +23,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await runProgram(process.argv.slice(2), {
+  input: process.stdin,
   out: process.stdout,
   err: process.stderr,
   env: process.env,

@@ -3,6 +3,7 @@ import { InterruptedError, UsageError } from "../src/index.js";
 import { addDemo } from "./commands/demo.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
+import { addResolve } from "./commands/resolve.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -44,6 +45,7 @@ function makeProgram(runner: Runner): Command {
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
   addPlan(program, runner);
+  addResolve(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");

@@ -1,7 +1,9 @@
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 
 /** What a command talks to: data goes to `out`, talk goes to `err`. Streams are parameters so that tests can read them. */
 export interface Terminal {
+  /** What is piped in; only read where a `-` asks for it. */
+  readonly input: Readable;
   readonly out: Writable;
   readonly err: Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -12,6 +12,15 @@ export {
   type StrategyContext,
 } from "./model/conflict.js";
 export {
+  type Decision,
+  type Deed,
+  type Doer,
+  deeds,
+  type JournalEntry,
+  type ResolutionWord,
+  resolutions,
+} from "./model/decision.js";
+export {
   ConnectionError,
   InterruptedError,
   type Mistake,
@@ -48,8 +57,18 @@ export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
+export { type Decided, type DecideOptions, decide, type Wish } from "./workflow/decide.js";
+export {
+  type ConflictFilter,
+  type FoundConflict,
+  findConflicts,
+} from "./workflow/deciding/find-conflicts.js";
+export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
+export type { Deciding } from "./workflow/deciding/take-decisions.js";
+export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";
+export { type ResolveOptions, resolve } from "./workflow/resolve.js";
 export { type RowState, type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

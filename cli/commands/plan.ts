@@ -13,6 +13,7 @@ interface Flags extends PlanFlags {
   readonly config?: string;
   readonly out?: string;
   readonly overwrite?: boolean;
+  readonly decisions?: string | boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -56,6 +57,8 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     .option("--patch-per-tenant", "a patch for each tenant, too, in tenants/ of the recovery folder")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
+    .option("--decisions <dir>", "reuse the decisions in this folder (default: in the one that is replaced)")
+    .option("--no-decisions", "decide everything anew")
     .addHelpText("after", examples);
   addCommonFlags(command).action((flags: Flags) => run(() => planCommand(command, flags, terminal)));
 }
@@ -72,7 +75,10 @@ async function planCommand(command: Command, flags: Flags, terminal: Terminal): 
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),
   );
   const out = flags.out ?? file.config.out ?? "recovery";
-  const summary = await makePlan({ settings, out, overwrite: flags.overwrite === true }, terminal, talk);
+  // Commander knows a flag that has a negative as true where nobody gave it.
+  const decisions = flags.decisions === true ? undefined : flags.decisions;
+  const request = { settings, out, overwrite: flags.overwrite === true, decisions };
+  const summary = await makePlan(request, terminal, talk);
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
   if (!talk.quiet)
     terminal.err.write(`The recovery folder is ${out}. Nothing was written to any database.\n`);

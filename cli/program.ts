@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { InterruptedError, UsageError } from "../src/index.js";
+import { addCheck } from "./commands/check.js";
 import { addDemo } from "./commands/demo.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
@@ -43,6 +44,7 @@ function makeProgram(runner: Runner): Command {
     .showSuggestionAfterError()
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
+  addCheck(program, runner);
   addPlan(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);

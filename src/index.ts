@@ -25,6 +25,16 @@ export {
 export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type {
+  DatabaseFacts,
+  Finding,
+  FindingLevel,
+  NewestRow,
+  Preflight,
+  RowFacts,
+  TableFacts,
+  WorkEstimate,
+} from "./model/preflight.js";
+export type {
   ActorSettings,
   ConnectionTarget,
   NamingSetting,
@@ -44,9 +54,17 @@ export {
   type Value,
 } from "./model/value.js";
 export { visible } from "./model/visible.js";
+export {
+  type CheckedConnection,
+  type CheckedTable,
+  type CheckSummary,
+  summarizeCheck,
+} from "./report/check-summary.js";
+export { checkText } from "./report/check-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
+export { type CheckOptions, check } from "./workflow/check.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";

@@ -1,18 +1,16 @@
-import { type AlignedSchemas, alignSchemas, type Catalogs } from "../merge/align-schemas.js";
+import type { AlignedSchemas } from "../merge/align-schemas.js";
 import { orderTables } from "../merge/order-tables.js";
-import { InterruptedError, UsageError } from "../model/errors.js";
+import { InterruptedError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
-import { databaseRoles } from "../model/value.js";
-import { readCatalog } from "../postgres/catalog.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
-import { attributionOf, scopeOf } from "./attribution.js";
-import { checkSettings, type KnownTable } from "./check-settings.js";
+import { scopeOf } from "./attribution.js";
 import { compareAll } from "./compare-all.js";
-import { checkIdentities, connect, type Sessions } from "./connect.js";
+import { connect, type Sessions } from "./connect.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
 import type { Checking } from "./constraints/planned-writes.js";
 import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
+import { lineUp } from "./line-up.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences } from "./sequences.js";
@@ -54,17 +52,8 @@ export async function plan(options: PlanOptions): Promise<PlanStore> {
 
 async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgress): Promise<PlanStore> {
   const { settings, signal, storeFile } = options;
-  const { postIsCurrent } = await checkIdentities(sessions);
   tell({ kind: "step", text: "reading the catalogs" });
-  const catalogs = await readCatalogs(sessions);
-  const aligned = alignSchemas(catalogs, settings);
-  const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
-  const mistakes = [
-    ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
-    ...aligned.mistakes,
-    ...unattributed,
-  ];
-  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const { catalogs, aligned, attribution, postIsCurrent } = await lineUp(sessions, settings);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
   const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
   for (const text of warnings) tell({ kind: "warning", text });
@@ -90,21 +79,6 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     await store.close();
     throw error;
   }
-}
-
-async function readCatalogs(sessions: Sessions): Promise<Catalogs> {
-  const [pre, post, current] = await Promise.all(databaseRoles.map((role) => readCatalog(sessions[role])));
-  return { pre, post, current } as Catalogs;
-}
-
-function knownTables(catalogs: Catalogs): readonly KnownTable[] {
-  return databaseRoles.flatMap((role) => [
-    ...catalogs[role].tables.map(({ label, columns }) => ({
-      label,
-      columns: columns.map(({ name }) => name),
-    })),
-    ...catalogs[role].others.map(({ label }) => ({ label, columns: [] })),
-  ]);
 }
 
 function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean): readonly string[] {

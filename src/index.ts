@@ -1,6 +1,7 @@
 /** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
 
 export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+export type { Candidate, ConfigDraft, Exclusion, Keyless, StrategySuggestion } from "./model/config-draft.js";
 export {
   type Answer,
   type Conflict,
@@ -61,11 +62,13 @@ export {
   summarizeCheck,
 } from "./report/check-summary.js";
 export { checkText } from "./report/check-text.js";
+export { configYaml } from "./report/config-yaml.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { type CheckOptions, check } from "./workflow/check.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
+export { type DraftOptions, draft } from "./workflow/draft.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";

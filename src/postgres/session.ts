@@ -20,6 +20,12 @@ const pinnedSettings: Readonly<Record<string, string>> = {
   extra_float_digits: "3",
   bytea_output: "hex",
   xmloption: "content",
+  array_nulls: "on",
+  transform_null_equals: "off",
+  // Decides how names are printed, by format_type and pg_get_* too.
+  quote_all_identifiers: "off",
+  // With a limit, an index scan returns some of the rows.
+  gin_fuzzy_search_limit: "0",
   lc_monetary: "C",
   standard_conforming_strings: "on",
   search_path: "",

@@ -51,3 +51,29 @@ describe("14: values that a collation calls equal", () => {
     ]);
   });
 });
+
+it("14: two arriving rows that only a collation calls equal are rivals for one unique value", async () => {
+  const databases = await play({
+    mode: "replay",
+    pre: `${insensitive}; CREATE TABLE item (id integer PRIMARY KEY, code text COLLATE ci UNIQUE); INSERT INTO item VALUES (1, 'Abc')`,
+    post: "DELETE FROM item; INSERT INTO item VALUES (2, 'ABC'), (3, 'other')",
+    current: "INSERT INTO item VALUES (4, 'OTHER')",
+  });
+  const plan = await makePlan(databases);
+  expect(plan.summary.tables[0]).toMatchObject({ conflicts: { unique: 1 }, apply: { insert: 1, delete: 1 } });
+  await expectRecovery(databases, plan, {
+    truth: "DELETE FROM item WHERE id = 1; INSERT INTO item VALUES (2, 'ABC')",
+  });
+});
+
+it("14: … also where none of them is there yet", async () => {
+  const databases = await play({
+    mode: "replay",
+    pre: `${insensitive}; CREATE TABLE item (id integer PRIMARY KEY, code text COLLATE ci)`,
+    post: "INSERT INTO item VALUES (2, 'ABC'), (3, 'Abc')",
+    current: "ALTER TABLE item ADD UNIQUE (code)",
+  });
+  const plan = await makePlan(databases);
+  expect(plan.summary.tables[0]).toMatchObject({ conflicts: { unique: 1 }, apply: { insert: 1 } });
+  await expectRecovery(databases, plan, { truth: "INSERT INTO item VALUES (2, 'ABC')" });
+});

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { InterruptedError, UsageError } from "../src/index.js";
+import { addCheck } from "./commands/check.js";
 import { addDemo } from "./commands/demo.js";
+import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addResolve } from "./commands/resolve.js";
@@ -44,6 +46,8 @@ function makeProgram(runner: Runner): Command {
     .showSuggestionAfterError()
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
+  addInit(program, runner);
+  addCheck(program, runner);
   addPlan(program, runner);
   addResolve(program, runner);
   addVerify(program, runner);

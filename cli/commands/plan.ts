@@ -7,7 +7,13 @@ import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, collectMistakes, type Runner, unknownWords } from "./register.js";
+import {
+  addCommonFlags,
+  addConnectionFlags,
+  collectMistakes,
+  type Runner,
+  unknownWords,
+} from "./register.js";
 
 interface Flags extends PlanFlags {
   readonly config?: string;
@@ -31,12 +37,8 @@ Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tabl
 Nothing is ever written to a database. Passwords: in ~/.pgpass, PGPASSWORD, or in PGMEND_PRE and its like.`;
 
 export function addPlan(program: Command, { terminal, run }: Runner): void {
-  const command = program
-    .command("plan")
-    .description("compare, merge, write the recovery folder")
-    .option("--pre <url>", "the database from before the incident (or PGMEND_PRE)")
-    .option("--post <url>", "from after it (or PGMEND_POST); left out, current is read in its place")
-    .option("--current <url>", "the live database (or PGMEND_CURRENT)")
+  const command = program.command("plan").description("compare, merge, write the recovery folder");
+  addConnectionFlags(command)
     .option(
       "--mode <mode>",
       "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)",

@@ -11,6 +11,7 @@ import type { DifferenceCount } from "../store/plan-store.js";
 import { type Bench, judgeSize } from "./bench.js";
 import type { Compared } from "./compare-all.js";
 import { decidedInserts } from "./deciding/reuse-decisions.js";
+import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
@@ -47,8 +48,10 @@ export async function judgeAll(
   let position = 0;
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
-    for await (const differences of store.differences(at, judgeSize)) {
+    const respelled = mayBeRespelled(bench.table, at, counts);
+    for await (const found of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
+      const differences = respelled ? await joinSpellings(sessions, bench.table, found) : found;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({
         kind: "rows",

@@ -1,14 +1,11 @@
-import { type AlignedSchemas, alignSchemas, type Catalogs } from "../merge/align-schemas.js";
+import type { AlignedSchemas } from "../merge/align-schemas.js";
 import { orderTables } from "../merge/order-tables.js";
-import { InterruptedError, UsageError } from "../model/errors.js";
+import { InterruptedError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
-import { databaseRoles } from "../model/value.js";
-import { readCatalog } from "../postgres/catalog.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
-import { attributionOf, scopeOf } from "./attribution.js";
-import { checkSettings, type KnownTable } from "./check-settings.js";
+import { scopeOf } from "./attribution.js";
 import { compareAll } from "./compare-all.js";
-import { checkIdentities, connect, type Sessions } from "./connect.js";
+import { connect, type Sessions } from "./connect.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
 import type { DecidedWrites } from "./constraints/decided-rows.js";
 import type { Checking } from "./constraints/planned-writes.js";
@@ -16,6 +13,7 @@ import { applyDecisions } from "./deciding/apply-decisions.js";
 import { type Earlier, reuseDecisions } from "./deciding/reuse-decisions.js";
 import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
+import { lineUp } from "./line-up.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences, readNumbering } from "./sequences.js";
@@ -59,17 +57,8 @@ export async function plan(options: PlanOptions): Promise<PlanStore> {
 
 async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgress): Promise<PlanStore> {
   const { settings, signal, storeFile } = options;
-  const { postIsCurrent } = await checkIdentities(sessions);
   tell({ kind: "step", text: "reading the catalogs" });
-  const catalogs = await readCatalogs(sessions);
-  const aligned = alignSchemas(catalogs, settings);
-  const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
-  const mistakes = [
-    ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
-    ...aligned.mistakes,
-    ...unattributed,
-  ];
-  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const { catalogs, aligned, attribution, postIsCurrent } = await lineUp(sessions, settings);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
   const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
   for (const text of warnings) tell({ kind: "warning", text });
@@ -118,21 +107,6 @@ async function reuse(work: Work, warnings: string[]): Promise<DecidedWrites> {
     warnings.push(text);
   }
   return applyDecisions(store, { mode, tables }, { fresh: true });
-}
-
-async function readCatalogs(sessions: Sessions): Promise<Catalogs> {
-  const [pre, post, current] = await Promise.all(databaseRoles.map((role) => readCatalog(sessions[role])));
-  return { pre, post, current } as Catalogs;
-}
-
-function knownTables(catalogs: Catalogs): readonly KnownTable[] {
-  return databaseRoles.flatMap((role) => [
-    ...catalogs[role].tables.map(({ label, columns }) => ({
-      label,
-      columns: columns.map(({ name }) => name),
-    })),
-    ...catalogs[role].others.map(({ label }) => ({ label, columns: [] })),
-  ]);
 }
 
 function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean): readonly string[] {

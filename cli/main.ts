@@ -23,9 +23,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await runProgram(process.argv.slice(2), {
+  input: process.stdin,
   out: process.stdout,
   err: process.stderr,
-  input: process.stdin,
   env: process.env,
   cwd: process.cwd(),
   signal: interrupted.signal,

@@ -1,14 +1,20 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import {
   InterruptedError,
+  openPlanStore,
+  PlanError,
   type PlanOptions,
   type PlanSettings,
+  type PlanStore,
   plan,
   recoveryFiles,
   type Summary,
 } from "../src/index.js";
 import { NewFolder, planFile, writeFiles } from "./files.js";
 import { type ProgressView, progressView } from "./progress-view.js";
+import { finishMove } from "./resolve/next-files.js";
+import { userName } from "./settings/user-name.js";
 import type { Talk, Terminal } from "./terminal.js";
 import { version } from "./version.js";
 
@@ -18,19 +24,24 @@ export interface PlanRequest {
   readonly out: string;
   readonly overwrite: boolean;
   readonly only?: PlanOptions["only"];
+  /** The folder whose decisions are taken over; undefined: the one that is replaced; false: none. */
+  readonly decisions?: string | false | undefined;
 }
 
 /** Compares, merges and writes the recovery folder; it appears whole or not at all. */
 export async function makePlan(
-  { settings, out, overwrite, only }: PlanRequest,
+  { settings, out, overwrite, decisions, only }: PlanRequest,
   terminal: Terminal,
   talk: Talk,
 ): Promise<Summary> {
   const { cwd, signal } = terminal;
   const folder = await NewFolder.create(out, { cwd, overwrite });
   const progress = progressView(terminal, talk);
+  let earlier: PlanStore | undefined;
   try {
-    const summary = await fillFolder(folder.path, { settings, only }, terminal, progress);
+    // Held until it is replaced: nobody may decide there meanwhile what would be lost.
+    earlier = await openEarlier(decisions ?? (overwrite ? out : false), decisions === undefined, cwd);
+    const summary = await fillFolder(folder.path, { settings, earlier, only }, terminal, progress);
     await folder.commit();
     return summary;
   } catch (error) {
@@ -38,23 +49,25 @@ export async function makePlan(
     // Aborting ends whatever was being written, each in its own words.
     throw signal.aborted ? new InterruptedError() : error;
   } finally {
+    await earlier?.close();
     progress.end();
   }
 }
 
 async function fillFolder(
   folder: string,
-  request: Pick<PlanRequest, "settings" | "only">,
+  {
+    settings,
+    earlier,
+    only,
+  }: Pick<PlanRequest, "settings" | "only"> & { readonly earlier: PlanStore | undefined },
   { signal }: Terminal,
   progress: ProgressView,
 ): Promise<Summary> {
   const storeFile = join(folder, planFile);
   const store = await plan({
-    ...request,
-    storeFile,
-    toolVersion: version,
-    onProgress: progress.show,
-    signal,
+    ...{ settings, only, storeFile, toolVersion: version, onProgress: progress.show, signal },
+    earlier: earlier && { store: earlier, by: userName() ?? "pgmend plan" },
   });
   try {
     progress.show({ kind: "step", text: "writing the recovery folder" });
@@ -63,5 +76,27 @@ async function fillFolder(
     return summary;
   } finally {
     await store.close();
+  }
+}
+
+/** @param perhaps nothing needs to be there */
+async function openEarlier(
+  folder: string | false,
+  perhaps: boolean,
+  cwd: string,
+): Promise<PlanStore | undefined> {
+  if (folder === false) return undefined;
+  const path = resolve(cwd, folder);
+  await finishMove(path);
+  const file = join(path, planFile);
+  if (perhaps && !existsSync(file)) return undefined;
+  try {
+    return await openPlanStore(file, { readOnly: true });
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    throw new PlanError(`its decisions cannot be taken over: ${error.message}`, {
+      hint: `${error.hint === undefined ? "" : `${error.hint}; or `}leave them behind with --no-decisions`,
+      cause: error,
+    });
   }
 }

@@ -2,10 +2,13 @@ import { Command, CommanderError } from "commander";
 import { InterruptedError, UsageError } from "../src/index.js";
 import { addApply } from "./commands/apply.js";
 import { addApprove } from "./commands/approve.js";
+import { addCheck } from "./commands/check.js";
 import { addDemo } from "./commands/demo.js";
+import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addRehearse } from "./commands/rehearse.js";
+import { addResolve } from "./commands/resolve.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -46,10 +49,13 @@ function makeProgram(runner: Runner): Command {
     .showSuggestionAfterError()
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
+  addInit(program, runner);
+  addCheck(program, runner);
   addPlan(program, runner);
   addRehearse(program, runner);
   addApprove(program, runner);
   addApply(program, runner);
+  addResolve(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");

@@ -2,10 +2,10 @@ import type { Readable, Writable } from "node:stream";
 
 /** What a command talks to: data goes to `out`, talk goes to `err`. Streams are parameters so that tests can read them. */
 export interface Terminal {
+  /** What is piped in; only read where a `-` asks for it. */
+  readonly input: Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
   readonly out: Writable;
   readonly err: Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
-  /** Where a person would answer; without it, or where it is no terminal, nobody is asked. */
-  readonly input?: (Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborted when the person interrupts. */

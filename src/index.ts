@@ -1,6 +1,7 @@
 /** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
 
 export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+export type { Candidate, ConfigDraft, Exclusion, Keyless, StrategySuggestion } from "./model/config-draft.js";
 export {
   type Answer,
   type Conflict,
@@ -11,6 +12,15 @@ export {
   type Strategy,
   type StrategyContext,
 } from "./model/conflict.js";
+export {
+  type Decision,
+  type Deed,
+  type Doer,
+  deeds,
+  type JournalEntry,
+  type ResolutionWord,
+  resolutions,
+} from "./model/decision.js";
 export {
   ConnectionError,
   InterruptedError,
@@ -25,6 +35,16 @@ export {
 export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
 export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
+export type {
+  DatabaseFacts,
+  Finding,
+  FindingLevel,
+  NewestRow,
+  Preflight,
+  RowFacts,
+  TableFacts,
+  WorkEstimate,
+} from "./model/preflight.js";
 export type {
   ActorSettings,
   ConnectionTarget,
@@ -45,6 +65,14 @@ export {
   type Value,
 } from "./model/value.js";
 export { visible } from "./model/visible.js";
+export {
+  type CheckedConnection,
+  type CheckedTable,
+  type CheckSummary,
+  summarizeCheck,
+} from "./report/check-summary.js";
+export { checkText } from "./report/check-text.js";
+export { configYaml } from "./report/config-yaml.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { openPlanStore, type PlanStore } from "./store/plan-store.js";
@@ -62,10 +90,22 @@ export type {
 } from "./workflow/apply/options.js";
 export type { Pauses } from "./workflow/apply/pause.js";
 export { type RehearseOptions, type RehearseResult, rehearse } from "./workflow/apply/rehearse.js";
+export { type CheckOptions, check } from "./workflow/check.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
+export { type Decided, type DecideOptions, decide, type Wish } from "./workflow/decide.js";
+export {
+  type ConflictFilter,
+  type FoundConflict,
+  findConflicts,
+} from "./workflow/deciding/find-conflicts.js";
+export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
+export type { Deciding } from "./workflow/deciding/take-decisions.js";
+export { type DraftOptions, draft } from "./workflow/draft.js";
+export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";
+export { type ResolveOptions, resolve } from "./workflow/resolve.js";
 export type { RowState } from "./workflow/row-states.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

@@ -3,7 +3,6 @@ import type { Terminal } from "../terminal.js";
 
 /** Asks a person at the terminal. Anything but yes is no; so is leaving. */
 export async function askYes({ input, err, signal }: Terminal, question: string): Promise<boolean> {
-  if (input === undefined) return false;
   const lines = createInterface({ input, output: err });
   try {
     const answer = await lines.question(`${question} [y/N] `, { signal });

@@ -10,7 +10,7 @@ export interface PauseKeys {
 const controlC = "\u0003";
 
 export function pauseKeys({ input }: Terminal): PauseKeys {
-  if (input?.isTTY !== true || input.setRawMode === undefined)
+  if (input.isTTY !== true || input.setRawMode === undefined)
     return { paused: () => false, close: () => undefined };
   let paused = false;
   const onKey = (data: Buffer | string) => {

@@ -79,7 +79,7 @@ async function applyCommand(
   const current = checkUrl("current", connectionUrl({ flags, env: terminal.env, file }, "current"), mistakes);
   const { onDrift, limits, maxReplicationLag, maxActive } = parseApplyFlags(flags, mistakes);
   const isDry = flags.dryRun === true;
-  if (!isDry && flags.yes !== true && terminal.input?.isTTY !== true)
+  if (!isDry && flags.yes !== true && terminal.input.isTTY !== true)
     mistakes.push({
       where: "--yes",
       what: "nobody can be asked here: say --yes to write, or --dry-run to look",

@@ -9,13 +9,20 @@ import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, collectMistakes, type Runner, unknownWords } from "./register.js";
+import {
+  addCommonFlags,
+  addConnectionFlags,
+  collectMistakes,
+  type Runner,
+  unknownWords,
+} from "./register.js";
 
 interface Flags extends PlanFlags {
   readonly config?: string;
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly onlyDrifted?: string;
+  readonly decisions?: string | boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -34,12 +41,8 @@ Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tabl
 Nothing is ever written to a database. Passwords: in ~/.pgpass, PGPASSWORD, or in PGMEND_PRE and its like.`;
 
 export function addPlan(program: Command, { terminal, run }: Runner): void {
-  const command = program
-    .command("plan")
-    .description("compare, merge, write the recovery folder")
-    .option("--pre <url>", "the database from before the incident (or PGMEND_PRE)")
-    .option("--post <url>", "from after it (or PGMEND_POST); left out, current is read in its place")
-    .option("--current <url>", "the live database (or PGMEND_CURRENT)")
+  const command = program.command("plan").description("compare, merge, write the recovery folder");
+  addConnectionFlags(command)
     .option(
       "--mode <mode>",
       "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)",
@@ -64,6 +67,8 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     .option("--patch-per-tenant", "a patch for each tenant, too, in tenants/ of the recovery folder")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
+    .option("--decisions <dir>", "reuse the decisions in this folder (default: in the one that is replaced)")
+    .option("--no-decisions", "decide everything anew")
     .addHelpText("after", examples);
   addCommonFlags(command).action((flags: Flags) => run(() => planCommand(command, flags, terminal)));
 }
@@ -81,7 +86,9 @@ async function planCommand(command: Command, flags: Flags, terminal: Terminal): 
   );
   const out = flags.out ?? file.config.out ?? "recovery";
   const only = await driftedIn(flags.onlyDrifted, terminal);
-  const request = { settings, out, overwrite: flags.overwrite === true, only };
+  // Commander knows a flag that has a negative as true where nobody gave it.
+  const decisions = flags.decisions === true ? undefined : flags.decisions;
+  const request = { settings, out, overwrite: flags.overwrite === true, decisions, only };
   const summary = await makePlan(request, terminal, talk);
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
   if (!talk.quiet)

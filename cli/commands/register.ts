@@ -20,6 +20,14 @@ export function addCommonFlags(command: Command): Command {
     .allowExcessArguments();
 }
 
+/** The three databases. */
+export function addConnectionFlags(command: Command): Command {
+  return command
+    .option("--pre <url>", "the database from before the incident (or PGMEND_PRE)")
+    .option("--post <url>", "from after it (or PGMEND_POST); left out, current is read in its place")
+    .option("--current <url>", "the live database (or PGMEND_CURRENT)");
+}
+
 /** Flags and words no one asked for: commander stops at the first, a person wants all of them. */
 export function unknownWords(command: Command, expected: number): readonly Mistake[] {
   const known = command.options.flatMap((option) =>

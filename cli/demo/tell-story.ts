@@ -49,7 +49,7 @@ async function recover({ story, out }: Demo, played: PlayedStory, scene: Scene):
     file: parseConfig(story.config, "pgmend.yaml"),
     strategies: builtInStrategies,
   });
-  const summary = await makePlan({ settings, out, overwrite: true }, terminal, talk).catch(
+  const summary = await makePlan({ settings, out, overwrite: true, decisions: false }, terminal, talk).catch(
     sayOutIsTaken(out),
   );
   say(summaryText(summary));

@@ -91,9 +91,9 @@ function rowOutcome(conflict: Conflict, answer: Decision): Outcome {
 
 /**
  * The row of one role, as a change of current. This is the one table that says what an answer means for which
- * conflict; the resolutions of the plan use it too.
+ * conflict; decisions use it, too.
  */
-function takeRow(conflict: Conflict, role: "base" | "current" | "incoming"): Change | undefined {
+export function takeRow(conflict: Conflict, role: "base" | "current" | "incoming"): Change | undefined {
   if (role === "current") return undefined;
   const { current } = conflict.rows;
   const wanted = conflict.rows[role];

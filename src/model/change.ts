@@ -1,4 +1,5 @@
 import type { Conflict } from "./conflict.js";
+import type { ResolutionWord } from "./decision.js";
 import { keyOf, type Table } from "./table.js";
 import type { Key, Mode, Operation, Row, Triple, Value } from "./value.js";
 
@@ -41,9 +42,14 @@ export interface PlannedConflict {
   readonly kind: string;
   /** Positions of the conflicting columns; empty when the row as a whole is in conflict. */
   readonly columns: readonly number[];
+  /**
+   * Positions that incoming alone changed, as the rules let them through: they wait for the conflict, and are written
+   * with whatever settles it.
+   */
+  readonly clean?: readonly number[] | undefined;
   /** Why, in words, when the kind does not say it all. */
   readonly cause: string | undefined;
-  readonly resolution: "current" | "incoming" | "base" | "value" | undefined;
+  readonly resolution: ResolutionWord | undefined;
   readonly reason: string | undefined;
 }
 
@@ -117,7 +123,15 @@ export interface PlannedRow {
   /** Whose the row is, and who wrote it: as the incident left it, or found it where it is gone. */
   readonly tenant?: string | undefined;
   readonly actor?: string | undefined;
+  /**
+   * What the merge and the strategies made of the row, where a decision or a constraint made something else of it:
+   * from there it is decided and checked anew. Undefined for nearly every row.
+   */
+  readonly wanted?: Judged | undefined;
 }
+
+/** What became of a row. */
+export type Judged = Pick<PlannedRow, "outcome" | "change" | "conflict" | "decided" | "reason">;
 
 /** The inverse: what takes a change back. */
 export function invert(change: Change): Change {

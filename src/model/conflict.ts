@@ -4,8 +4,13 @@ import type { Role, Row, Triple, Value } from "./value.js";
 export const rowConflictKinds = ["update/update", "update/delete", "delete/update", "insert/insert"] as const;
 export type RowConflictKind = (typeof rowConflictKinds)[number];
 
+/** Found by the three-way merge; all other kinds break only afterwards. */
+export function isRowConflict(kind: string): kind is RowConflictKind {
+  return (rowConflictKinds as readonly string[]).includes(kind);
+}
+
 /** What breaks only after merging. */
-const constraintConflictKinds = [
+export const constraintConflictKinds = [
   "foreign-key",
   "unique",
   "check",

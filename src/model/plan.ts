@@ -1,5 +1,5 @@
 import type { Outcome } from "./change.js";
-import type { SequenceMove } from "./sequence.js";
+import type { Numbering, SequenceMove } from "./sequence.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
 import type { TenantScope } from "./tenant.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
@@ -36,9 +36,15 @@ export interface PlanHeader {
   readonly triggers: readonly Trigger[];
   /** Those that the patch moves up. */
   readonly sequences: readonly SequenceMove[];
+  /** From which they follow: decisions change what is written, and so which are moved. */
+  readonly numbering: Numbering;
   readonly leftOut: readonly LeftOut[];
   readonly invariants: readonly Invariant[];
   readonly warnings: readonly string[];
+  /** Those of them that follow from what is written. */
+  readonly sequenceWarnings: readonly string[];
+  /** Number of the last entry in the journal of decisions that the plan takes into account. */
+  readonly decidedUpTo: number;
   /** Rows compared, by table label. */
   readonly rowsCompared: Readonly<Record<string, number>>;
   /** Undefined: the config names no tenant. */

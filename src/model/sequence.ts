@@ -33,3 +33,21 @@ export interface SequenceMove {
   readonly from: string;
   readonly to: string;
 }
+
+/** A sequence as the plan keeps it: numbers as text, for JSON has none of 64 bits. */
+export type NumberingSequence = Omit<Sequence, "increment" | "min" | "max" | "state"> & {
+  readonly increment: string;
+  readonly min: string;
+  readonly max: string;
+  readonly state?: { readonly lastValue: string; readonly isCalled: boolean } | undefined;
+};
+
+/** Where the sequences of the three databases stood, and which of them the plan may move. */
+export interface Numbering {
+  readonly pre: readonly NumberingSequence[];
+  readonly post: readonly NumberingSequence[];
+  readonly current: readonly NumberingSequence[];
+  /** Globs, as they were asked for; none: all. */
+  readonly tables: readonly string[];
+  readonly excludeTables: readonly string[];
+}

@@ -101,6 +101,17 @@ export function keyObject(table: Table, key: readonly Value[]): Record<string, V
   );
 }
 
+/** The key that `keyObject` wrote; undefined where the table has another one by now. */
+export function keyOfObject(
+  table: Table,
+  object: Readonly<Record<string, Value>>,
+): readonly string[] | undefined {
+  const key = table.key.map((position) => object[columnAt(table, position).name]);
+  const isWhole = (values: readonly (Value | undefined)[]): values is readonly string[] =>
+    values.every((value) => typeof value === "string");
+  return isWhole(key) && Object.keys(object).length === key.length ? key : undefined;
+}
+
 /** The key of a row, in key order. */
 export function keyOf(table: Table, row: Row): readonly string[] {
   return table.key.map((position) => row[position] as string);

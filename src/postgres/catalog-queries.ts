@@ -4,7 +4,7 @@
  */
 
 /** Schemas of the server itself, and other sessions' temporary tables. */
-const ownSchemas = `n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+export const ownSchemas = `n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
   AND n.nspname !~ '^pg_(temp|toast_temp)_'`;
 
 /** Objects that belong to an extension are the extension's business. */

@@ -11,6 +11,7 @@ import {
   triggersQuery,
 } from "./catalog-queries.js";
 import { checkRulesQuery, uniqueRulesQuery } from "./constraint-queries.js";
+import { type Entry, readObjects, text } from "./read-objects.js";
 import type { Session } from "./session.js";
 
 /** Reads the catalog in eight set-based queries, however many tables there are. */
@@ -34,14 +35,6 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   };
 }
 
-type Entry = Readonly<Record<string, unknown>>;
-
-/** One JSON object a row: names and lists come back whole, whatever they hold. */
-async function readObjects(session: Session, sql: string): Promise<readonly Entry[]> {
-  const rows = await session.query(`SELECT pg_catalog.row_to_json(q)::text FROM (${sql}) AS q`);
-  return rows.map(([json]) => JSON.parse(json ?? "{}") as Entry);
-}
-
 function byTable(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
@@ -51,10 +44,6 @@ function byTable(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[
     else group.push(entry);
   }
   return groups;
-}
-
-function text(entry: Entry, name: string): string {
-  return String(entry[name]);
 }
 
 function names(entry: Entry, name: string): readonly string[] {

@@ -2,16 +2,17 @@ import { tableObjects } from "./catalog-queries.js";
 
 /**
  * Unique indexes and exclusion constraints. Parts and predicate come as `pg_get_indexdef` and `pg_get_expr` print them:
- * over bare column names, with every function and operator spelled in full because the search path is empty.
+ * over bare column names, with every function and operator spelled in full because the search path is empty. A
+ * collation is named where it is not that of the column, or decides what is equal: rows that we send have none.
  */
 export const uniqueRulesQuery = `SELECT n.nspname AS schema, c.relname AS table, x.relname AS name,
     coalesce(k.contype = 'x', false) AS exclusion, coalesce(k.condeferrable, false) AS deferrable,
     (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, p.ord, true) || coalesce(
         (SELECT ' COLLATE ' || pg_catalog.format('%I.%I', ln.nspname, l.collname)
           FROM pg_catalog.pg_collation AS l JOIN pg_catalog.pg_namespace AS ln ON ln.oid = l.collnamespace
-          WHERE l.oid = i.indcollation[p.ord - 1] AND l.oid <> coalesce((SELECT a.attcollation FROM pg_catalog.pg_attribute AS a
-            WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[p.ord - 1] AND a.attnum > 0), 0)
-            AND i.indkey[p.ord - 1] <> 0), '') ORDER BY p.ord)
+          WHERE l.oid = i.indcollation[p.ord - 1] AND i.indkey[p.ord - 1] <> 0 AND (NOT l.collisdeterministic
+            OR l.oid <> coalesce((SELECT a.attcollation FROM pg_catalog.pg_attribute AS a
+              WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[p.ord - 1] AND a.attnum > 0), 0))), '') ORDER BY p.ord)
       FROM pg_catalog.generate_series(1, i.indnkeyatts) AS p(ord)) AS parts,
     (SELECT pg_catalog.json_agg((SELECT 'OPERATOR(' || pg_catalog.format('%I.%s', opn.nspname, op.oprname) || ')'
         FROM pg_catalog.pg_operator AS op JOIN pg_catalog.pg_namespace AS opn ON opn.oid = op.oprnamespace

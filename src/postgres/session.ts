@@ -3,6 +3,7 @@ import { ConnectionError, InterruptedError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
 import { asText, createClient } from "./client.js";
 import { connectionError, queryError } from "./explain-error.js";
+import { refuseSharedSessions } from "./pooler.js";
 
 /**
  * Everything that decides how a value is printed, and everything that could make a read incomplete or cut it short.
@@ -16,6 +17,12 @@ const pinnedSettings: Readonly<Record<string, string>> = {
   extra_float_digits: "3",
   bytea_output: "hex",
   xmloption: "content",
+  array_nulls: "on",
+  transform_null_equals: "off",
+  // Decides how names are printed, by format_type and pg_get_* too.
+  quote_all_identifiers: "off",
+  // With a limit, an index scan returns some of the rows.
+  gin_fuzzy_search_limit: "0",
   lc_monetary: "C",
   standard_conforming_strings: "on",
   search_path: "",
@@ -26,6 +33,10 @@ const pinnedSettings: Readonly<Record<string, string>> = {
   default_transaction_read_only: "on",
   default_transaction_isolation: "repeatable read",
 };
+
+/** Limits that only newer servers have: a role or a database may set them, and a long read would be cut short. */
+const noLimits = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
+  WHERE name IN ('transaction_timeout', 'idle_session_timeout')`;
 
 export interface SessionOptions {
   readonly role: DatabaseRole;
@@ -42,6 +53,9 @@ export class Session {
   readonly client: pg.Client;
   /** Settles once the connection is gone, however it went: what was asked for then is never answered. */
   readonly ended: Promise<void>;
+
+  /** A pooler in session mode stands between us and the server. */
+  pooled = false;
 
   #open = true;
 
@@ -75,6 +89,7 @@ export class Session {
     }
     const session = new Session(role, client);
     try {
+      session.pooled = await refuseSharedSessions(role, client, () => createClient(role, url));
       await session.pin();
     } catch (error) {
       await session.close();
@@ -128,8 +143,9 @@ export class Session {
       `SELECT ${set.join(", ")}`,
       names.flatMap((name) => [name, pinnedSettings[name]]),
     );
+    await this.query(noLimits);
     await this.watchAsker();
-    // A pooler in transaction mode answers each statement from another server session: what was set is gone.
+    // Whatever stands in between: a value printed under other settings must never be read.
     const shown =
       await this.query(`SELECT pg_catalog.current_setting('DateStyle'), pg_catalog.current_setting('TimeZone'),
       pg_catalog.current_setting('extra_float_digits'), pg_catalog.current_setting('default_transaction_read_only')`);

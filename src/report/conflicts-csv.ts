@@ -4,6 +4,7 @@ import type { PlanHeader } from "../model/plan.js";
 import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Mode, Row } from "../model/value.js";
 import { csvText, words } from "./csv.js";
+import { decidedCells } from "./decided-cells.js";
 import { rowObject } from "./row-objects.js";
 
 export const conflictColumns = [
@@ -57,18 +58,17 @@ function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedCo
     kind: conflict.kind,
     cause: words(conflict.cause),
     tenant: words(row.tenant),
-    resolution: conflict.resolution ?? "",
-    value: "",
     reason: words(conflict.reason),
   };
-  if (conflict.columns.length === 0) {
-    const whole = (version: Row | undefined) => JSON.stringify(rowObject(table, version));
-    yield { ...shared, column: "", base: whole(base), current: whole(current), incoming: whole(incoming) };
-    return;
-  }
-  for (const at of conflict.columns) {
-    const cell = (version: Row | undefined) => JSON.stringify(version?.[at] ?? null);
-    const column = identifier(columnAt(table, at).name);
-    yield { ...shared, column, base: cell(base), current: cell(current), incoming: cell(incoming) };
+  for (const { column: at, ...decided } of decidedCells(table, row, conflict)) {
+    const versions = at === undefined ? wholeRows(table) : cellsAt(at);
+    const column = at === undefined ? "" : identifier(columnAt(table, at).name);
+    yield {
+      ...{ ...shared, ...decided, column },
+      ...{ base: versions(base), current: versions(current), incoming: versions(incoming) },
+    };
   }
 }
+
+const wholeRows = (table: Table) => (version: Row | undefined) => JSON.stringify(rowObject(table, version));
+const cellsAt = (at: number) => (version: Row | undefined) => JSON.stringify(version?.[at] ?? null);

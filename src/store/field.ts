@@ -43,24 +43,31 @@ export const flag: Field<boolean> = {
   decode: (printed) => printed as boolean,
 };
 
+/** Any JSON but a number. */
+export function json<T>(): Field<T | undefined> {
+  return {
+    type: "VARCHAR",
+    encode: (value) => (value === undefined ? absent : JSON.stringify(value)),
+    parse: unlessAbsent,
+    print: orNull,
+    decode: orUndefined,
+  };
+}
+
 /** A JSON array of PostgreSQL's texts, `null` for NULL. No such row is NULL in the column. */
-export const cells: Field<readonly Value[] | undefined> = {
-  type: "VARCHAR",
-  encode: (value) => (value === undefined ? absent : JSON.stringify(value)),
-  parse: unlessAbsent,
-  print: orNull,
-  decode: orUndefined,
-};
+export const cells: Field<readonly Value[] | undefined> = json();
 
 /**
  * `cells` of a whole row. What DuckDB chooses by itself for such texts makes the file three times as large and takes
  * twice as long to write.
  */
-export const rowCells: Field<readonly Value[] | undefined> = {
-  ...cells,
-  type: `${cells.type} USING COMPRESSION zstd`,
-  inParts: true,
-};
+export const rowCells: Field<readonly Value[] | undefined> = longJson();
+
+/** JSON that may be long, of records that may be many. */
+export function longJson<T>(): Field<T | undefined> {
+  const field = json<T>();
+  return { ...field, type: `${field.type} USING COMPRESSION zstd`, inParts: true };
+}
 
 /** A part of a JSON text: not JSON itself, but free of tabs and line feeds, and never empty. */
 export const fragment: Field<string> = {

@@ -9,12 +9,14 @@ const partsAtOnce = 1000;
 
 /** Columns of rows, in which texts may be long. */
 export const rowVersions = ["pre", "post", "current", "after", "rekeyed"] as const;
-type RowVersion = (typeof rowVersions)[number];
+/** All columns in which they may be. */
+export const longColumns = [...rowVersions, "wanted"] as const;
+type LongColumn = (typeof longColumns)[number];
 
 const fields = {
   /** The number, in the ordering column, of the record whose text this is. */
   owner: integer,
-  version: present(word<RowVersion>("row_version")),
+  version: present(word<LongColumn>("row_version")),
   part: integer,
   text: fragment,
 };
@@ -24,7 +26,7 @@ export const partTable = ({ name }: StoredTable) =>
   ({ name: `${name}_part`, order: "owner", fields }) satisfies StoredTable;
 
 export const encodePart = (table: StoredTable, { owner, column, part, text }: Part): string =>
-  encodeRecord(partTable(table), { owner, version: column as RowVersion, part, text }).line;
+  encodeRecord(partTable(table), { owner, version: column as LongColumn, part, text }).line;
 
 /** A text of which the record has only the number of parts. */
 interface LongText {

@@ -6,6 +6,7 @@
  * process at a time writes; see `StoreOptions` for reading.
  */
 import type { Difference, PlannedRow } from "../model/change.js";
+import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
 import { type Approvals, StoredApprovals } from "./approvals.js";
@@ -17,6 +18,7 @@ import {
   tallyRows,
   type UpdateShape,
 } from "./counts.js";
+import { Decisions } from "./decisions.js";
 import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
 import { type Journal, StoredJournal } from "./journal.js";
@@ -82,6 +84,32 @@ export interface PlanStore {
   /** @throws PlanError when there is none yet */
   readHeader(): Promise<PlanHeader>;
 
+  /**
+   * Keeps decisions, all or none; each takes the place of the one on the same conflict. On disk when it resolves. What
+   * they make of the plan is not worked out here.
+   * @param deed `reused`: they were taken for an earlier plan
+   */
+  saveDecisions(decisions: readonly Decision[], deed?: "decided" | "reused"): Promise<void>;
+  /**
+   * Leaves these conflicts open again, all or none; where nothing was decided, nothing is done.
+   * @returns what stood
+   */
+  withdrawDecisions(conflicts: readonly string[], who: Doer): Promise<readonly Decision[]>;
+  /** Writes down that decisions of an earlier plan were not taken over. */
+  lapseDecisions(decisions: readonly Decision[], who: Doer): Promise<void>;
+  /** Those that stand, in the order in which they were taken. */
+  decisions(batchSize?: number): AsyncIterable<readonly Decision[]>;
+  /** Undefined: nothing is decided. */
+  decisionOf(conflict: string): Promise<Decision | undefined>;
+  /** Those that stand on these conflicts; a few thousand at most. */
+  decisionsOf(conflicts: readonly string[]): Promise<ReadonlyMap<string, Decision>>;
+  /** Kinds of conflicts on which decisions stand, by label of the table. */
+  decidedKinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** All that was ever decided or withdrawn, in that order. */
+  decisionJournal(batchSize?: number): AsyncIterable<readonly JournalEntry[]>;
+  /** Number of the journal's last entry; 0 while it is empty. Where it is the same, nothing was decided meanwhile. */
+  lastJournalNumber(): Promise<number>;
+
   /** What was not flushed is discarded. Leaves one file, and no lock. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -118,6 +146,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly #decisions: Decisions;
   #ordinal: number;
 
   constructor(file: PlanFile, ordinal: number) {
@@ -128,6 +157,7 @@ class DuckDBPlanStore implements PlanStore {
     this.bonds = new StoredBonds(file);
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);
+    this.#decisions = new Decisions(file);
   }
 
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void> {
@@ -208,6 +238,43 @@ class DuckDBPlanStore implements PlanStore {
 
   readHeader(): Promise<PlanHeader> {
     return readHeader(this.#file);
+  }
+
+  saveDecisions(decisions: readonly Decision[], deed?: "decided" | "reused"): Promise<void> {
+    return this.#decisions.save(decisions, deed);
+  }
+
+  withdrawDecisions(conflicts: readonly string[], who: Doer): Promise<readonly Decision[]> {
+    return this.#decisions.withdraw(conflicts, who);
+  }
+
+  lapseDecisions(decisions: readonly Decision[], who: Doer): Promise<void> {
+    return this.#decisions.lapse(decisions, who);
+  }
+
+  decisions(batchSize?: number): AsyncIterable<readonly Decision[]> {
+    return this.#decisions.all(batchSize);
+  }
+
+  async decisionOf(conflict: string): Promise<Decision | undefined> {
+    return (await this.#decisions.of([conflict]))[0];
+  }
+
+  async decisionsOf(conflicts: readonly string[]): Promise<ReadonlyMap<string, Decision>> {
+    const found = await this.#decisions.of(conflicts);
+    return new Map(found.map((decision) => [decision.conflict, decision]));
+  }
+
+  decidedKinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.#decisions.kinds();
+  }
+
+  decisionJournal(batchSize?: number): AsyncIterable<readonly JournalEntry[]> {
+    return this.#decisions.journal(batchSize);
+  }
+
+  lastJournalNumber(): Promise<number> {
+    return this.#decisions.lastNumber();
   }
 
   close(): Promise<void> {

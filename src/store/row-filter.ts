@@ -1,5 +1,5 @@
 import type { Outcome } from "../model/change.js";
-import type { Operation } from "../model/value.js";
+import type { Key, Operation } from "../model/value.js";
 import { type PatchCut, patchSql } from "./tenant-patches.js";
 
 /** Which rows to read. What is not given does not restrict; an empty list of words matches nothing. */
@@ -17,6 +17,12 @@ export interface RowFilter {
   readonly columns?: readonly number[];
   /** Whether the row has a conflict, open or decided. */
   readonly inConflict?: boolean;
+  /** The rows with these conflicts; a few thousand at most. */
+  readonly conflicts?: readonly string[];
+  /** The rows with these keys, of one table; a few thousand at most. */
+  readonly keys?: readonly Key[];
+  /** Rows that a decision, or the lack of one, may make something else of: in conflict, withheld, stepping aside. */
+  readonly revisable?: true;
   /** Whether something is written before the change itself. */
   readonly parked?: boolean;
   /** Whether the incoming row has another key than in `post`, or refers to rows that have. */
@@ -31,6 +37,7 @@ export interface RowFilter {
 export function filterSql(filter: RowFilter): string {
   const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked, rekeyed, patch } =
     filter;
+  const { conflicts, keys, revisable } = filter;
   const conditions: string[] = [];
   if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
   if (positions !== undefined) conditions.push(positionIn(positions));
@@ -42,6 +49,16 @@ export function filterSql(filter: RowFilter): string {
   if (parked !== undefined) conditions.push(isThere("park", parked));
   if (rekeyed !== undefined) conditions.push(isThere("rekeyed", rekeyed));
   if (patch !== undefined) conditions.push(patchSql(patch));
+  if (conflicts !== undefined) conditions.push(oneOf("conflict_id", conflicts));
+  if (keys !== undefined)
+    conditions.push(
+      oneOf(
+        "key",
+        keys.map((key) => JSON.stringify(key)),
+      ),
+    );
+  if (revisable === true)
+    conditions.push("(conflict_id IS NOT NULL OR wanted IS NOT NULL OR park IS NOT NULL)");
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
 
@@ -59,9 +76,10 @@ function positionIn(positions: readonly number[]): string {
 
 const isThere = (column: string, there: boolean): string => `${column} IS ${there ? "NOT NULL" : "NULL"}`;
 
-// The words are our own, of a union type; the enumeration in the file refuses any other.
 const oneOf = (column: string, words: readonly string[]): string =>
-  words.length === 0 ? "false" : `${column} IN (${words.map((word) => `'${word}'`).join(", ")})`;
+  words.length === 0 ? "false" : `${column} IN (${words.map(quoted).join(", ")})`;
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
 
 const listSql = (numbers: readonly number[]): string => `[${numbers.map(wholeNumber).join(", ")}]::INTEGER[]`;
 

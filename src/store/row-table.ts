@@ -1,16 +1,21 @@
 import type { Cause, Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
+import type { ResolutionWord } from "../model/decision.js";
 import type { Key, Operation, Row } from "../model/value.js";
-import { cells, existing, flag, integer, positions, present, rowCells, text, word } from "./field.js";
+import {
+  cells,
+  existing,
+  flag,
+  integer,
+  longJson,
+  positions,
+  present,
+  rowCells,
+  text,
+  word,
+} from "./field.js";
+import { placeOf, type RowPlace, rowAt, sameRow } from "./row-place.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
-
-/**
- * Where the text of a row stands. Most rows nobody touched since the incident: `current` is then `pre` or `post`
- * again, and what is written is the other one. Storing each text once halves the file and the time to write it.
- */
-export const rowPlaces = ["pre", "post", "itself"] as const;
-type RowPlace = (typeof rowPlaces)[number];
-
-type ResolutionWord = NonNullable<PlannedConflict["resolution"]>;
+import { decodeWanted, encodeWanted, type StoredWanted } from "./wanted.js";
 
 /**
  * The rows of the plan. `current_as` and `after_as` say where those two stand; NULL means there is no such row. What a
@@ -39,6 +44,7 @@ export const rowTable = {
     conflict_id: text,
     conflict_kind: text,
     conflict_columns: positions,
+    conflict_clean: positions,
     cause: text,
     causes: text,
     resolution: word<ResolutionWord>("resolution"),
@@ -47,6 +53,7 @@ export const rowTable = {
     reason: text,
     tenant: text,
     actor: text,
+    wanted: longJson<StoredWanted>(),
   },
 } satisfies StoredTable;
 
@@ -79,6 +86,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     conflict_id: conflict?.id,
     conflict_kind: conflict?.kind,
     conflict_columns: conflict?.columns,
+    conflict_clean: conflict?.clean,
     cause: conflict?.cause,
     causes: row.causes === undefined ? undefined : JSON.stringify(row.causes),
     resolution: conflict?.resolution,
@@ -87,6 +95,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     reason: row.reason,
     tenant: row.tenant,
     actor: row.actor,
+    wanted: row.wanted && encodeWanted(row.wanted, row),
   });
 }
 
@@ -112,6 +121,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     reason: stored.reason,
     ...(stored.tenant === undefined ? {} : { tenant: stored.tenant }),
     ...(stored.actor === undefined ? {} : { actor: stored.actor }),
+    ...(stored.wanted === undefined ? {} : { wanted: decodeWanted(stored.wanted, stored, current) }),
   };
 }
 
@@ -145,31 +155,14 @@ function conflictOf(stored: StoredRow): PlannedConflict | undefined {
     id: stored.conflict_id,
     kind: existing(stored.conflict_kind),
     columns: existing(stored.conflict_columns),
+    ...(stored.conflict_clean === undefined ? {} : { clean: stored.conflict_clean }),
     cause: stored.cause,
     resolution: stored.resolution,
     reason: stored.resolution_reason,
   };
 }
 
-function placeOf(row: Row | undefined, { pre, post }: PlannedRow): RowPlace | undefined {
-  if (row === undefined) return undefined;
-  if (sameRow(row, post)) return "post";
-  return sameRow(row, pre) ? "pre" : "itself";
-}
-
-function rowAt(place: RowPlace | undefined, { pre, post }: StoredRow, itself: Row | undefined) {
-  if (place === undefined) return undefined;
-  return existing({ pre, post, itself }[place]);
-}
-
 function requireBeforeIsCurrent({ change, current, position }: PlannedRow): void {
   if (change === undefined || change.kind === "insert" || sameRow(change.before, current)) return;
   throw new Error(`the ${change.kind} at position ${position} does not replace what is current`);
-}
-
-function sameRow(a: Row, b: Row | undefined): boolean {
-  if (a === b) return true;
-  if (a.length !== b?.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
 }

@@ -1,21 +1,22 @@
 import { outcomes } from "../model/change.js";
+import { deeds, resolutions } from "../model/decision.js";
 import { operations } from "../model/value.js";
 import { approvalSql } from "./approvals.js";
 import { bondTableSql } from "./bonds.js";
+import { decisionTable, journalTable } from "./decision-table.js";
 import { differenceTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-failure.js";
 import { journalSql } from "./journal.js";
-import { partTable, rowVersions } from "./part-table.js";
+import { longColumns, partTable } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
-import { rowPlaces, rowTable } from "./row-table.js";
+import { rowPlaces } from "./row-place.js";
+import { rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
 import { patchTablesSql } from "./tenant-patches.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
 const formatVersion = 2;
-
-const resolutions = ["current", "incoming", "base", "value"];
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;
@@ -27,12 +28,14 @@ const tablesSql: readonly string[] = [
   enumSql("outcome", outcomes),
   enumSql("row_place", rowPlaces),
   enumSql("resolution", resolutions),
-  enumSql("row_version", rowVersions),
+  enumSql("row_version", longColumns),
+  enumSql("deed", deeds),
   ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
   ...bondTableSql,
   ...journalSql,
   approvalSql,
   ...patchTablesSql,
+  ...[decisionTable, journalTable].map(createTableSql),
 ];
 
 /** Fills an empty file. */

@@ -25,6 +25,8 @@ export interface Bench {
   readonly where: Session;
   /** Why its deletes are set aside unless a rule speaks of them; undefined for nearly every table. */
   readonly suspicion: string | undefined;
+  /** Fingerprints by conflict, of rows about which an earlier plan has a decision: no strategy is asked about them. */
+  readonly decided: ReadonlyMap<string, string>;
   /** Keys handed out so far, which what refers to them follows. */
   readonly newKeys: NewKeys;
   /** How to tell whose the rows are, and where: each in the snapshot that it is told by. */

@@ -10,6 +10,8 @@ import { readIdentity } from "../postgres/identity.js";
 import type { DifferenceCount } from "../store/plan-store.js";
 import { type Bench, judgeSize } from "./bench.js";
 import type { Compared } from "./compare-all.js";
+import { decidedInserts } from "./deciding/reuse-decisions.js";
+import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
@@ -29,10 +31,11 @@ export async function judgeAll(
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
+  const decided = work.earlier === undefined ? new Map() : await decidedInserts(work.earlier);
   const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
   const benches = tables.map(
     (table, at): Bench => ({
-      ...{ table, tableIndex: at, settings, newKeys, ruleUse, attribution, sessions },
+      ...{ table, tableIndex: at, settings, newKeys, decided, ruleUse, attribution, sessions },
       rules: rulesFor(table, settings.rules),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
@@ -45,8 +48,10 @@ export async function judgeAll(
   let position = 0;
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
-    for await (const differences of store.differences(at, judgeSize)) {
+    const respelled = mayBeRespelled(bench.table, at, counts);
+    for await (const found of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
+      const differences = respelled ? await joinSpellings(sessions, bench.table, found) : found;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({
         kind: "rows",

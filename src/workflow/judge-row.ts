@@ -1,20 +1,12 @@
 import { classify, type SameValue } from "../merge/classify.js";
-import { conflictId } from "../merge/conflict-id.js";
+import { conflictId, fingerprintOf } from "../merge/conflict-id.js";
 import type { Ruling } from "../merge/rules.js";
 import { cellsChange, settle, settledVerdict } from "../merge/settle.js";
-import type { Change, Difference, PlannedConflict, PlannedRow, Verdict } from "../model/change.js";
+import type { Change, Difference, Judged, PlannedConflict, Verdict } from "../model/change.js";
 import type { Conflict } from "../model/conflict.js";
 import type { StrategyEntry } from "../model/settings.js";
 import { assertNever, type Row, type Triple } from "../model/value.js";
 import type { Bench } from "./bench.js";
-
-export interface Judged {
-  readonly outcome: PlannedRow["outcome"];
-  readonly change: Change | undefined;
-  readonly conflict: PlannedConflict | undefined;
-  readonly decided: boolean;
-  readonly reason: string | undefined;
-}
 
 /** Both rows are to stay, and the incoming one needs a new key, which is not known yet. */
 export interface ToRekey {
@@ -74,10 +66,13 @@ function merge(
     id: conflictId(table.label, difference.key, conflict.kind),
     kind: conflict.kind,
     columns: conflict.cells.map((cell) => cell.column),
+    clean: waiting(conflict),
     cause: undefined,
     resolution: undefined,
     reason: undefined,
   };
+  if (bench.decided.size > 0 && bench.decided.get(planned.id) === fingerprintOf(table, versions))
+    return openRow(planned);
   const settled = settle(table, conflict, strategies);
   settled.blame.forEach(onBlame);
   if (settled.kind === "open")
@@ -94,6 +89,13 @@ function merge(
 /** Nobody settled the conflict. */
 export function openRow(conflict: PlannedConflict): Judged {
   return { ...nothing, outcome: "conflict", conflict };
+}
+
+/** What a decision needs to know besides the three versions: which cells are incoming without being in conflict. */
+function waiting({ kind, clean, rows: { base, incoming } }: Conflict): readonly number[] | undefined {
+  const incomingCells =
+    kind === "delete/update" ? base?.flatMap((value, at) => (value === incoming?.[at] ? [] : [at])) : clean;
+  return incomingCells?.length === 0 ? undefined : incomingCells;
 }
 
 /** With cell granularity the cells that merged cleanly are written although others of the row are in conflict. */

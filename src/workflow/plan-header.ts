@@ -6,10 +6,11 @@ import type { DatabaseRole } from "../model/value.js";
 import type { Compared } from "./compare-all.js";
 
 /** What the steps of a plan found out, besides its rows. */
-export interface Found extends Compared {
+export interface Found
+  extends Compared,
+    Pick<PlanHeader, "sequences" | "numbering" | "sequenceWarnings" | "decidedUpTo"> {
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
-  readonly sequences: PlanHeader["sequences"];
   readonly tenant: PlanHeader["tenant"];
 }
 
@@ -34,9 +35,12 @@ export function makeHeader(
     foreignKeys: catalogs.current.foreignKeys.filter((key) => labels.has(key.table)),
     triggers: catalogs.current.triggers.filter((trigger) => labels.has(trigger.table)),
     sequences: found.sequences,
+    numbering: found.numbering,
     leftOut,
     invariants: settings.invariants,
     warnings: found.warnings,
+    sequenceWarnings: found.sequenceWarnings,
+    decidedUpTo: found.decidedUpTo,
     rowsCompared: found.rowsCompared,
     tenant: found.tenant,
     actor: settings.actor && { column: settings.actor.column },

@@ -1,21 +1,22 @@
-import { type AlignedSchemas, alignSchemas, type Catalogs } from "../merge/align-schemas.js";
+import type { AlignedSchemas } from "../merge/align-schemas.js";
 import { orderTables } from "../merge/order-tables.js";
-import { InterruptedError, UsageError } from "../model/errors.js";
+import { InterruptedError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
-import { databaseRoles } from "../model/value.js";
-import { readCatalog } from "../postgres/catalog.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
-import { attributionOf, scopeOf } from "./attribution.js";
-import { checkSettings, type KnownTable } from "./check-settings.js";
+import { scopeOf } from "./attribution.js";
 import { compareAll } from "./compare-all.js";
-import { checkIdentities, connect, type Sessions } from "./connect.js";
+import { connect, type Sessions } from "./connect.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
+import type { DecidedWrites } from "./constraints/decided-rows.js";
 import type { Checking } from "./constraints/planned-writes.js";
+import { applyDecisions } from "./deciding/apply-decisions.js";
+import { type Earlier, reuseDecisions } from "./deciding/reuse-decisions.js";
 import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
+import { lineUp } from "./line-up.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
-import { moveSequences } from "./sequences.js";
+import { moveSequences, readNumbering } from "./sequences.js";
 import { tenantWarnings } from "./tenant-warnings.js";
 import type { OnlyKeys, Work } from "./work.js";
 
@@ -30,6 +31,8 @@ export interface PlanOptions {
   readonly chunkSize?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whose decisions are taken over, where the rows are still the same. */
+  readonly earlier?: Earlier | undefined;
 }
 
 /**
@@ -56,36 +59,32 @@ export async function plan(options: PlanOptions): Promise<PlanStore> {
 
 async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgress): Promise<PlanStore> {
   const { settings, signal, storeFile } = options;
-  const { postIsCurrent } = await checkIdentities(sessions);
   tell({ kind: "step", text: "reading the catalogs" });
-  const catalogs = await readCatalogs(sessions);
-  const aligned = alignSchemas(catalogs, settings);
-  const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
-  const mistakes = [
-    ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
-    ...aligned.mistakes,
-    ...unattributed,
-  ];
-  if (mistakes.length > 0) throw new UsageError(mistakes);
+  const { catalogs, aligned, attribution, postIsCurrent } = await lineUp(sessions, settings);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
   const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
   for (const text of warnings) tell({ kind: "warning", text });
   const store = await createPlanStore(storeFile);
   try {
-    const work: Work = { settings, sessions, store, tables, attribution, only: options.only, tell, signal };
+    const work: Work = {
+      ...{ settings, sessions, store, tables, attribution, only: options.only, tell, signal },
+      earlier: options.earlier,
+    };
     const compared = await compareAll(work, catalogs);
     const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
     warnings.push(...(await tenantWarnings(work)));
+    const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });
     const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
-    await checkConstraints(checking, {
-      ...catalogs.current.constraints,
-      foreignKeys: catalogs.current.foreignKeys,
-    });
-    const sequences = await moveSequences(work);
-    warnings.push(...sequences.warnings);
+    const { constraints, foreignKeys } = catalogs.current;
+    await checkConstraints(checking, { ...constraints, foreignKeys }, decided);
+    const numbering = await readNumbering(sessions, settings);
+    const moved = await moveSequences(numbering, { store, tables, mode: settings.mode });
+    warnings.push(...moved.warnings);
+    const sequences = { numbering, sequences: moved.moves, sequenceWarnings: moved.warnings };
+    const decidedUpTo = await store.lastJournalNumber();
     const tenant = scopeOf(attribution, tables);
-    const found = { ...compared, current: judged, warnings, sequences: sequences.moves, tenant };
+    const found = { ...compared, ...sequences, current: judged, warnings, decidedUpTo, tenant };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {
@@ -94,19 +93,22 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   }
 }
 
-async function readCatalogs(sessions: Sessions): Promise<Catalogs> {
-  const [pre, post, current] = await Promise.all(databaseRoles.map((role) => readCatalog(sessions[role])));
-  return { pre, post, current } as Catalogs;
-}
-
-function knownTables(catalogs: Catalogs): readonly KnownTable[] {
-  return databaseRoles.flatMap((role) => [
-    ...catalogs[role].tables.map(({ label, columns }) => ({
-      label,
-      columns: columns.map(({ name }) => name),
-    })),
-    ...catalogs[role].others.map(({ label }) => ({ label, columns: [] })),
-  ]);
+/** Decisions of an earlier plan come before what the strategies said (design 2.3). */
+async function reuse(work: Work, warnings: string[]): Promise<DecidedWrites> {
+  const { earlier, settings, store, tables, tell } = work;
+  if (earlier === undefined) return new Map();
+  const { mode } = settings;
+  const { reused, lapsed, named } = await reuseDecisions({ store, tables, mode }, earlier);
+  if (reused + lapsed > 0) {
+    const not = lapsed === 0 ? "" : `, ${lapsed} not: the rows have changed since`;
+    tell({ kind: "step", text: `${reused} decisions of the earlier plan are reused${not}` });
+  }
+  if (lapsed > 0) {
+    const more = lapsed > named.length ? `, and ${lapsed - named.length} more` : "";
+    const text = `${lapsed} decisions of the earlier plan are not reused, as the rows have changed since: ${named.join(", ")}${more}`;
+    warnings.push(text);
+  }
+  return applyDecisions(store, { mode, tables }, { fresh: true });
 }
 
 function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean): readonly string[] {

@@ -1,18 +1,17 @@
 import { matchesTable } from "../merge/match.js";
 import { moveSequence, noKeys, type WrittenKeys, withKey } from "../merge/move-sequences.js";
-import type { Sequence, SequenceMove } from "../model/sequence.js";
+import type { Numbering, NumberingSequence, Sequence, SequenceMove } from "../model/sequence.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
-import type { DatabaseRole } from "../model/value.js";
+import type { DatabaseRole, Mode } from "../model/value.js";
 import { readSequences } from "../postgres/read-sequences.js";
 import type { Session } from "../postgres/session.js";
 import type { PlanStore } from "../store/plan-store.js";
 
-export interface Numbering {
-  readonly sessions: Readonly<Record<DatabaseRole, Session>>;
+export interface Written {
   readonly store: PlanStore;
   readonly tables: readonly Table[];
-  readonly settings: Pick<PlanSettings, "mode" | "tables" | "excludeTables">;
+  readonly mode: Mode;
 }
 
 export interface MovedSequences {
@@ -20,26 +19,43 @@ export interface MovedSequences {
   readonly warnings: readonly string[];
 }
 
-/**
- * Which sequences the patch moves up, and how far (design 2.5). Asked when the changes are settled: a row that is
- * withheld takes no number.
- */
-export async function moveSequences(numbering: Numbering): Promise<MovedSequences> {
-  const { sessions, settings } = numbering;
+/** Where all sequences stand, to be kept in the plan. */
+export async function readNumbering(
+  sessions: Readonly<Record<DatabaseRole, Session>>,
+  { tables, excludeTables }: Pick<PlanSettings, "tables" | "excludeTables">,
+): Promise<Numbering> {
   const [pre, post, current] = await Promise.all([
     readSequences(sessions.pre),
     readSequences(sessions.post),
     readSequences(sessions.current),
   ]);
-  const keys = await writtenKeys(numbering, current);
+  return {
+    pre: pre.map(asText),
+    post: post.map(asText),
+    current: current.map(asText),
+    tables,
+    excludeTables,
+  };
+}
+
+/**
+ * Which sequences the patch moves up, and how far (design 2.5). Asked when the changes are settled: a row that is
+ * withheld takes no number.
+ */
+export async function moveSequences(numbering: Numbering, written: Written): Promise<MovedSequences> {
+  const { mode } = written;
+  const [pre, post, current] = [numbering.pre, numbering.post, numbering.current].map((all) =>
+    all.map(asNumbers),
+  ) as [Sequence[], Sequence[], Sequence[]];
+  const keys = await writtenKeys(written, current);
   const [before, after] = [byLabel(pre), byLabel(post)];
   const moves: SequenceMove[] = [];
   const warnings: string[] = [];
   for (const sequence of current) {
     const { label } = sequence;
     const versions = { pre: before.get(label), post: after.get(label), current: sequence };
-    const found = moveSequence(settings.mode, versions, keys.get(sequence) ?? noKeys);
-    if (!isExcluded(sequence, settings)) {
+    const found = moveSequence(mode, versions, keys.get(sequence) ?? noKeys);
+    if (!isExcluded(sequence, numbering)) {
       if (found.move !== undefined) moves.push(found.move);
       warnings.push(...found.warnings);
     } else if (found.move !== undefined) {
@@ -47,8 +63,25 @@ export async function moveSequences(numbering: Numbering): Promise<MovedSequence
       warnings.push(`sequence ${label}: it stays at ${from}, not ${to}: what it is for is left out`);
     }
   }
-  if (settings.mode === "replay") warnings.push(...lostSequences(post, current));
+  if (mode === "replay") warnings.push(...lostSequences(post, current));
   return { moves, warnings };
+}
+
+/** JSON has no whole numbers of 64 bits. */
+function asText({ increment, min, max, state, ...rest }: Sequence): NumberingSequence {
+  return {
+    ...rest,
+    ...{ increment: String(increment), min: String(min), max: String(max) },
+    state: state && { lastValue: String(state.lastValue), isCalled: state.isCalled },
+  };
+}
+
+function asNumbers({ increment, min, max, state, ...rest }: NumberingSequence): Sequence {
+  return {
+    ...rest,
+    ...{ increment: BigInt(increment), min: BigInt(min), max: BigInt(max) },
+    state: state && { lastValue: BigInt(state.lastValue), isCalled: state.isCalled },
+  };
 }
 
 function byLabel(sequences: readonly Sequence[]): ReadonlyMap<string, Sequence> {
@@ -56,7 +89,7 @@ function byLabel(sequences: readonly Sequence[]): ReadonlyMap<string, Sequence> 
 }
 
 /** Sequences serve the tables they feed; one that feeds none is named like a table. */
-function isExcluded({ label, columns }: Sequence, { tables, excludeTables }: Numbering["settings"]): boolean {
+function isExcluded({ label, columns }: Sequence, { tables, excludeTables }: Numbering): boolean {
   const served = columns.length === 0 ? [{ label }] : columns.map(({ table }) => ({ label: table }));
   return served.every(
     (table) => matchesTable(excludeTables, table) || (tables.length > 0 && !matchesTable(tables, table)),
@@ -72,7 +105,7 @@ function lostSequences(post: readonly Sequence[], current: readonly Sequence[]):
 
 /** The values that the patch writes where sequences would; each table is read at most once. */
 async function writtenKeys(
-  { store, tables }: Numbering,
+  { store, tables }: Written,
   sequences: readonly Sequence[],
 ): Promise<ReadonlyMap<Sequence, WrittenKeys>> {
   const keys = new Map<Sequence, WrittenKeys>();

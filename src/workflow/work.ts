@@ -3,6 +3,7 @@ import type { Table } from "../model/table.js";
 import type { PlanStore } from "../store/plan-store.js";
 import type { Attribution } from "./attribution.js";
 import type { Sessions } from "./connect.js";
+import type { Earlier } from "./deciding/reuse-decisions.js";
 import type { OnProgress } from "./progress.js";
 
 /** By table label: keys, each as a JSON array. */
@@ -19,4 +20,5 @@ export interface Work {
   readonly attribution: Attribution;
   readonly tell: OnProgress;
   readonly signal: AbortSignal | undefined;
+  readonly earlier: Earlier | undefined;
 }

@@ -85,7 +85,7 @@ describe("words", () => {
     const run = await pgmend(words, { cwd });
     expectMistakes(
       { ...run, cwd },
-      [`pgmend: ${what}; known are plan, verify, demo`],
+      [`pgmend: ${what}; known are plan, resolve, verify, demo`],
       "pgmend --help says more",
     );
   });

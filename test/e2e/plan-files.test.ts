@@ -72,6 +72,8 @@ describe("summary.json", () => {
     ),
     // Beyond the design: what was not compared, and why.
     leftOut: z.array(z.strictObject({ table: z.string(), reason: z.string(), open: z.boolean() })),
+    // Also beyond it: rows that come back under a new key.
+    rekeyed: count,
     signatures: z.array(z.never()),
     sequences: z.array(z.unknown()),
     warnings: z.array(z.string()),

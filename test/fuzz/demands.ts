@@ -1,4 +1,4 @@
-import { generateCondition } from "./condition.js";
+import { conditionSql, generateCondition } from "./condition.js";
 import type { Mode } from "./edits.js";
 import { matchesAny } from "./patterns.js";
 import type { Random } from "./random.js";
@@ -22,7 +22,10 @@ export function generateRequest(random: Random, tables: readonly TableSpec[], mo
     mode,
     granularity: random.chance(0.4) ? "cell" : "row",
     damage: mode === "undo" && random.chance(0.5) ? someOperations(random) : undefined,
-    rules: times(count, (index) => generateRule(random.fork(`rule ${index}`), draw)),
+    rules: withoutContradictions(
+      times(count, (index) => generateRule(random.fork(`rule ${index}`), draw)),
+      tables,
+    ),
     strategies: times(strategyCount, (index) => generateStrategy(random.fork(`strategy ${index}`), draw)),
     touch: generateTouch(random.fork("touch")),
     groups,
@@ -82,6 +85,22 @@ function generateRule(random: Random, draw: Drawing): Rule {
     where: random.chance(0.4) && shared.length > 0 ? generateCondition(random, shared) : undefined,
     is: random.weighted({ damage: 45, legitimate: 30, excluded: 25 }),
   };
+}
+
+/** Two rules that match the same and say different things are refused; the first of them stays. */
+function withoutContradictions(rules: readonly Rule[], tables: readonly TableSpec[]): Rule[] {
+  const matched = ({ tables: patterns, operations: some = operations, columns, where }: Rule) =>
+    JSON.stringify([
+      tables.filter((table) => matchesAny(patterns, table)).map(({ label }) => label),
+      columns === undefined ? some.toSorted() : columns.toSorted(),
+      where === undefined ? null : conditionSql(where),
+    ]);
+  const said = new Map<string, Rule["is"]>();
+  return rules.filter((rule) => {
+    const before = said.get(matched(rule));
+    said.set(matched(rule), before ?? rule.is);
+    return before === undefined || before === rule.is;
+  });
 }
 
 /** A condition is evaluated for every table that the rule matches, so each must have its columns. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import ts from "typescript";
 import { afterAll } from "vitest";
 import { runProgram } from "../../cli/program.js";
@@ -26,13 +26,16 @@ interface Circumstances extends Surroundings {
   readonly signal?: AbortSignal;
   /** Hears what is said on stderr, while it is said. */
   readonly onTalk?: (text: string) => void;
+  /** What is piped in. */
+  readonly input?: string | Uint8Array;
 }
 
 /** The program in this process: all of it but `cli/main.ts`, which has the signals, the streams and the umask. */
 export async function pgmend(words: readonly string[], circumstances: Circumstances): Promise<Run> {
   const { cwd, env = {}, signal = new AbortController().signal, onTalk } = circumstances;
+  const input = Readable.from([Buffer.from(circumstances.input ?? "")]);
   const [out, err] = [new Listener(), new Listener(onTalk)];
-  const exitCode = await runProgram(words, { out, err, env, cwd, signal });
+  const exitCode = await runProgram(words, { input, out, err, env, cwd, signal });
   return { exitCode, stdout: out.heard, stderr: err.heard };
 }
 

@@ -30,11 +30,17 @@ export function target(table: Table): string {
 export function sameExpression(column: Column, a: string, b: string): string {
   const side = (value: string) => {
     if (column.equalityIsExact) return value;
-    if (column.textIsExact) return `${value}::pg_catalog.text`;
+    if (column.textIsExact) return `${value}::pg_catalog.text${byBytes(column)}`;
     // format() prints through the type's output function, but makes '' of NULL.
-    return `CASE WHEN ${value} IS NOT NULL THEN pg_catalog.format('%s', ${value}) END`;
+    return `CASE WHEN ${value} IS NOT NULL THEN pg_catalog.format('%s', ${value}) END${byBytes(column)}`;
   };
   return `${side(a)} IS NOT DISTINCT FROM ${side(b)}`;
+}
+
+/** Text keeps the collation of what it was printed from, and one that is not deterministic calls `Abc` and `ABC` equal. */
+function byBytes({ baseType, textIsExact }: Column): string {
+  const hasNone = textIsExact && !/^(text|character varying)|\[\]$/.test(baseType);
+  return hasNone ? "" : ' COLLATE pg_catalog."C"';
 }
 
 export function columnReference(alias: string, column: Column): string {

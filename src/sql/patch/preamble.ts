@@ -117,6 +117,9 @@ export const writingSettings: readonly string[] = [
   "extra_float_digits = 3",
   "bytea_output = 'hex'",
   "xmloption = content",
+  "array_nulls = on",
+  "transform_null_equals = off",
+  "quote_all_identifiers = off",
   "lc_monetary = 'C'",
   "row_security = off",
 ];

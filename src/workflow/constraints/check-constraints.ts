@@ -4,8 +4,10 @@ import type { ParkedCell, PlannedConflict, PlannedRow } from "../../model/change
 import type { Constraints } from "../../model/constraint.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Withheld } from "../../model/withheld.js";
+import { judgedOf } from "../deciding/restored.js";
 import { checkChildren } from "./children.js";
 import { checkClashes } from "./clashes.js";
+import { type DecidedWrites, declinedRows, withDecision, writtenAsDecided } from "./decided-rows.js";
 import { type Explained, Explainer } from "./explain.js";
 import { checkParents } from "./parents.js";
 import { type Parking, parkRows } from "./park-rows.js";
@@ -20,11 +22,16 @@ export interface ConstraintsToCheck extends Constraints {
  * Checks the planned writes against every constraint of `current`, as it would be after the patch, and withholds those
  * that would break one or change a row that nobody planned. What remains applies cleanly (design 2.4).
  *
+ * @param decided what was decided about rows that constraints did not allow
  * @returns how many rows were withheld
  */
-export async function checkConstraints(checking: Checking, constraints: ConstraintsToCheck): Promise<number> {
+export async function checkConstraints(
+  checking: Checking,
+  constraints: ConstraintsToCheck,
+  decided: DecidedWrites = new Map(),
+): Promise<number> {
   const obstacles = await findObstacles(checking, constraints);
-  const bars = [...obstacles.bars];
+  const bars = [...declinedRows(obstacles, decided), ...obstacles.bars];
   for (;;) {
     const withheld = withhold({ ...obstacles, bars });
     const needs = obstacles.needs.filter(({ row, needs }) => !withheld.has(row) && !withheld.has(needs));
@@ -34,11 +41,33 @@ export async function checkConstraints(checking: Checking, constraints: Constrai
       bars.push(...parking.bars);
       continue;
     }
-    await withholdRows(checking, withheld);
+    await withholdRows(checking, withheld, decided);
+    await markDecided(
+      checking,
+      [...decided.keys()].filter((row) => !withheld.has(row)),
+      decided,
+    );
     await keepParking(checking, parking);
     await checking.store.bonds.replace(parking.bonds);
     if (checking.patchPerTenant === true) await checking.store.cutPatches(needs);
     return withheld.size;
+  }
+}
+
+async function markDecided(
+  { store }: Checking,
+  positions: readonly number[],
+  decided: DecidedWrites,
+): Promise<void> {
+  for (let from = 0; from < positions.length; from += replaceSize) {
+    for await (const batch of store.rows({ positions: positions.slice(from, from + replaceSize) })) {
+      await store.replaceRows(
+        batch.map((row) => ({
+          ...writtenAsDecided(row, decided.get(row.position) ?? []),
+          wanted: row.wanted ?? judgedOf(row),
+        })),
+      );
+    }
   }
 }
 
@@ -81,7 +110,11 @@ async function findObstacles(checking: Checking, constraints: ConstraintsToCheck
 /** Rows fetched and replaced at a time. */
 const replaceSize = 2000;
 
-async function withholdRows(checking: Checking, withheld: ReadonlyMap<number, Withheld>): Promise<void> {
+async function withholdRows(
+  checking: Checking,
+  withheld: ReadonlyMap<number, Withheld>,
+  decided: DecidedWrites,
+): Promise<void> {
   const positions = [...withheld.keys()].sort((a, b) => a - b);
   const explainer = new Explainer(checking, withheld);
   for (let from = 0; from < positions.length; from += replaceSize) {
@@ -91,8 +124,10 @@ async function withholdRows(checking: Checking, withheld: ReadonlyMap<number, Wi
     for await (const batch of checking.store.rows({ positions: some })) {
       for (const row of batch) {
         const [found, why] = [withheld.get(row.position), explained.get(row.position)];
-        if (found !== undefined && why !== undefined)
-          replaced.push(withheldRow(checking.tables, row, found, why));
+        if (found === undefined || why === undefined) continue;
+        const kept = withheldRow(checking.tables, row, found, why);
+        const wanted = row.wanted ?? judgedOf(row);
+        replaced.push(withDecision({ ...kept, wanted }, decided.get(row.position)));
       }
     }
     await checking.store.replaceRows(replaced);

@@ -1,9 +1,9 @@
-import type { Difference } from "../../model/change.js";
+import type { Difference, Judged } from "../../model/change.js";
 import { StrategyError } from "../../model/errors.js";
 import { keyObject, keyOf } from "../../model/table.js";
 import type { Row, Triple } from "../../model/value.js";
 import type { Bench } from "../bench.js";
-import { type Judged, openRow, type ToRekey } from "../judge-row.js";
+import { openRow, type ToRekey } from "../judge-row.js";
 
 interface Case {
   readonly difference: Difference;

@@ -183,10 +183,11 @@ async function untruths(
       kind: isReason ? row.conflict?.kind : undefined,
     };
     const alone = withRow(end, change);
-    const found = await untruth(stage.current, change, async () => {
+    const othersChanged = async () => {
       const now = await stage.readOne(incident, "current");
       return tableDifferences("", now, alone).length > 0;
-    });
+    };
+    const found = await untruth(stage.current, change, othersChanged, foreignKeys);
     if (found === undefined || refersToAnother(incident, rows, judgement, foreignKeys)) continue;
     const reason = row.conflict?.cause ?? row.reason;
     complaints.push(

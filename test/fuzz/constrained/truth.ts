@@ -28,6 +28,7 @@ export async function untruth(
   client: Client,
   change: WithheldChange,
   othersChanged: () => Promise<boolean>,
+  foreignKeys: readonly Reference[],
 ): Promise<string | undefined> {
   const { kind } = change;
   const seen: string[] = [];
@@ -38,6 +39,8 @@ export async function untruth(
       const broken = await attempt(client, statement(change));
       if (broken === undefined) {
         if ((await othersChanged()) && (kind === undefined || kind === "foreign-key")) return undefined;
+        // A unique constraint that was dropped took the foreign keys along that refer to its columns.
+        if (kind === "foreign-key" && (await leavesOrphans(client, foreignKeys))) return undefined;
         return `written alone it breaks ${seen.length === 0 ? "nothing" : seen.join(", ")}`;
       }
       const found = kindOf(broken);
@@ -62,6 +65,29 @@ async function attempt(client: Client, sql: string): Promise<DatabaseError | und
     if (error instanceof DatabaseError && error.code?.startsWith("23")) return error;
     throw error;
   }
+}
+
+export interface Reference {
+  /** Labels, as SQL reads them. */
+  readonly table: string;
+  readonly parent: string;
+  readonly columns: readonly string[];
+  readonly parentColumns: readonly string[];
+}
+
+/** Whether some row refers to one that is not there, whatever constraints are left. */
+async function leavesOrphans(client: Client, foreignKeys: readonly Reference[]): Promise<boolean> {
+  for (const { table, parent, columns, parentColumns } of foreignKeys) {
+    const refers = columns.map((name) => `c.${quoteName(name)} IS NOT NULL`).join(" AND ");
+    const joined = columns
+      .map((name, at) => `p.${quoteName(parentColumns[at] ?? "")} = c.${quoteName(name)}`)
+      .join(" AND ");
+    const { rows } = await client.query(
+      `SELECT 1 FROM ${table} AS c WHERE ${refers} AND NOT EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${joined}) LIMIT 1`,
+    );
+    if (rows.length > 0) return true;
+  }
+  return false;
 }
 
 const kinds: Readonly<Record<string, string>> = {

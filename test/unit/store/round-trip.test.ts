@@ -47,17 +47,21 @@ const difference: fc.Arbitrary<Difference> = fc.record(
 
 const columns = fc.array(fc.nat(1600), { maxLength: 4 });
 
-const conflict = fc.record(
-  {
-    id: text,
-    kind: text,
-    columns,
-    cause: perhaps(text),
-    resolution: perhaps(fc.constantFrom(...(["current", "incoming", "base", "value"] as const))),
-    reason: perhaps(text),
-  },
-  plain,
-);
+const conflictWith = (clean: readonly number[] | undefined) =>
+  fc.record(
+    {
+      id: text,
+      kind: text,
+      columns,
+      ...(clean === undefined ? {} : { clean: fc.constant(clean) }),
+      cause: perhaps(text),
+      resolution: perhaps(fc.constantFrom(...(["current", "incoming", "base", "value"] as const))),
+      reason: perhaps(text),
+    },
+    plain,
+  );
+
+const conflict = perhaps(columns).chain((clean) => conflictWith(clean));
 
 const cause = fc.record(
   {
@@ -88,16 +92,26 @@ const plannedRow: fc.Arbitrary<PlannedRow> = fc
     causes: perhaps(fc.array(cause, { maxLength: 3 })),
     decided: fc.boolean(),
     reason: perhaps(text),
+    overridden: fc.boolean(),
   })
-  .map(({ difference, rows: [a, b], currentIs, afterIs, kind, columns, ...rest }) => {
+  .map(({ difference, rows: [a, b], currentIs, afterIs, kind, columns, overridden, ...rest }) => {
     const { pre, post } = difference;
     const current = { pre, post, other: a, absent: undefined }[currentIs];
     const after = { pre, post, other: b }[afterIs] ?? b;
     const { position, table, outcome, conflict, causes, decided, reason } = rest;
     const change = changeOf(kind, current, after, columns);
-    const row = { ...difference, position, table, outcome, current, change, conflict, decided, reason };
-    return causes === undefined ? row : { ...row, causes };
+    const judged = { outcome, change, conflict, decided, reason };
+    const row = { ...difference, position, table, current, ...(causes === undefined ? {} : { causes }) };
+    return overridden ? { ...row, ...withheld, wanted: judged } : { ...row, ...judged };
   });
+
+const withheld = {
+  outcome: "skipped",
+  change: undefined,
+  conflict: undefined,
+  decided: false,
+  reason: "text",
+} as const;
 
 function changeOf(
   kind: PlannedRow["operation"] | undefined,

@@ -1,0 +1,115 @@
+import { existsSync, rmSync } from "node:fs";
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openPlanStore } from "../../src/index.js";
+import { planFile } from "../files.js";
+
+/** Where files are made, while those there were still stand: `.next-<process>`, inside the folder. */
+const unfinished = /^\.next-(\d+)$/;
+/** Where they are once all are made: what is in it is moved to its place, by this process or the next one. */
+const ready = ".ready";
+
+/**
+ * New files for a recovery folder that is there. They are made beside the old ones and take their places together: a
+ * kill at any moment leaves the old ones, or the new ones, or new ones that `finishMove` still has to put in place.
+ */
+export class NextFiles {
+  readonly path: string;
+  readonly #folder: string;
+  readonly #vanish = () => rmSync(this.path, { recursive: true, force: true });
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.path = join(folder, `.next-${process.pid}`);
+  }
+
+  /** With a copy of the plan in it. @throws PlanError while somebody decides */
+  static async create(folder: string): Promise<NextFiles> {
+    await clear(folder);
+    const next = new NextFiles(folder);
+    await mkdir(next.path, { mode: 0o700 });
+    process.once("exit", next.#vanish);
+    try {
+      await copyPlan(join(folder, planFile), join(next.path, planFile));
+      return next;
+    } catch (error) {
+      await next.discard();
+      throw error;
+    }
+  }
+
+  /**
+   * Puts the files in place.
+   * @param decidedUpTo the last entry of the journal of decisions that they take into account
+   * @returns false: somebody decided something meanwhile, and nothing was done
+   */
+  async commit(decidedUpTo: number): Promise<boolean> {
+    // Nobody can decide while it is open. Only to read: then closing it touches nothing of what is there by then.
+    const lock = await openPlanStore(join(this.#folder, planFile), { readOnly: true });
+    try {
+      if ((await lock.lastJournalNumber()) !== decidedUpTo) return false;
+      await rename(this.path, join(this.#folder, ready));
+      process.off("exit", this.#vanish);
+      await finishMove(this.#folder);
+      return true;
+    } finally {
+      await lock.close();
+    }
+  }
+
+  async discard(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+    process.off("exit", this.#vanish);
+  }
+}
+
+/** Puts the files in place of which somebody was killed doing so. Before a recovery folder is read, this is done. */
+export async function finishMove(folder: string): Promise<void> {
+  const from = join(folder, ready);
+  if (!existsSync(from)) return;
+  const names = await readdir(from);
+  // The plan last: until it is there, whoever opens the folder by it finds the move unfinished.
+  const inOrder = [
+    ...names.filter((name) => name !== planFile),
+    ...names.filter((name) => name === planFile),
+  ];
+  for (const name of inOrder) {
+    // A log belongs to the plan that was there; all that is in it is in the new one.
+    if (name === planFile) await rm(join(folder, `${planFile}.wal`), { force: true });
+    // A folder in it, as of patches by tenant, cannot be renamed over one that is there.
+    if ((await stat(join(from, name))).isDirectory())
+      await rm(join(folder, name), { recursive: true, force: true });
+    await rename(join(from, name), join(folder, name));
+  }
+  await rmdir(from);
+}
+
+/** The file alone would not do: what was decided last may still be in the log beside it. */
+async function copyPlan(from: string, to: string): Promise<void> {
+  // Opening it to write takes the log in, and fails while somebody else decides.
+  await (await openPlanStore(from)).close();
+  const lock = await openPlanStore(from, { readOnly: true });
+  try {
+    await copyFile(from, to);
+  } finally {
+    await lock.close();
+  }
+}
+
+/** What processes left that are gone. */
+async function clear(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = unfinished.exec(name)?.[1];
+    if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid))))
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

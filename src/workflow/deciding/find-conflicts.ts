@@ -1,0 +1,121 @@
+import { matchesColumns, matchesTable } from "../../merge/match.js";
+import type { PlannedConflict, PlannedRow } from "../../model/change.js";
+import type { ConflictKind } from "../../model/conflict.js";
+import { type Mistake, UsageError } from "../../model/errors.js";
+import type { PlanHeader } from "../../model/plan.js";
+import { columnNames, type Table } from "../../model/table.js";
+import { checkWhere, evaluateWhere } from "../../postgres/evaluate-where.js";
+import type { Session } from "../../postgres/session.js";
+import type { PlanStore } from "../../store/plan-store.js";
+
+/** Which conflicts are meant; what is not given does not restrict. */
+export interface ConflictFilter {
+  /** Ids; a few thousand at most. */
+  readonly conflicts?: readonly string[] | undefined;
+  /** Globs over labels. */
+  readonly tables?: readonly string[] | undefined;
+  /** Globs over names: one of the columns in conflict. */
+  readonly columns?: readonly string[] | undefined;
+  readonly kinds?: readonly ConflictKind[] | undefined;
+  readonly tenants?: readonly string[] | undefined;
+  /** A PostgreSQL expression over the rows pre, post and current; it is asked on `current`. */
+  readonly where?: string | undefined;
+}
+
+/** A row with its conflict, open or decided. */
+export interface FoundConflict {
+  readonly table: Table;
+  readonly row: PlannedRow & { readonly conflict: PlannedConflict };
+}
+
+/** Rows of a batch: one question to PostgreSQL each. */
+const batchSize = 1000;
+
+/**
+ * The conflicts that are meant, in the order of the plan, in batches.
+ *
+ * @param current only asked where there is a `where`
+ * @throws UsageError for names that the plan does not have, and a `where` that PostgreSQL does not understand
+ */
+export async function* findConflicts(
+  store: PlanStore,
+  header: Pick<PlanHeader, "tables" | "tenant">,
+  filter: ConflictFilter,
+  current: Session | undefined,
+): AsyncGenerator<readonly FoundConflict[]> {
+  const meant = header.tables.flatMap((table, at) =>
+    matchesTable(filter.tables, table) ? [{ table, at }] : [],
+  );
+  await checkFilter(header, meant, filter, current);
+  for (const { table, at } of meant) {
+    const { conflicts } = filter;
+    const named = conflicts === undefined ? {} : { conflicts };
+    for await (const batch of store.rows({ table: at, inConflict: true, ...named }, batchSize)) {
+      const found = batch.flatMap((row) => {
+        const { conflict } = row;
+        return conflict !== undefined && isMeant(table, conflict, row.tenant, filter)
+          ? [{ table, row: { ...row, conflict } }]
+          : [];
+      });
+      const holding = await whereHolds(table, found, filter, current);
+      if (holding.length > 0) yield holding;
+    }
+  }
+}
+
+function isMeant(
+  table: Table,
+  conflict: PlannedConflict,
+  tenant: string | undefined,
+  { columns, kinds, tenants }: ConflictFilter,
+): boolean {
+  if (tenants !== undefined && (tenant === undefined || !tenants.includes(tenant))) return false;
+  if (kinds !== undefined && !(kinds as readonly string[]).includes(conflict.kind)) return false;
+  if (columns === undefined) return true;
+  return columnNames(table, conflict.columns).some((name) => matchesColumns(columns, name));
+}
+
+async function whereHolds(
+  table: Table,
+  found: readonly FoundConflict[],
+  { where }: ConflictFilter,
+  current: Session | undefined,
+): Promise<readonly FoundConflict[]> {
+  if (where === undefined || current === undefined || found.length === 0) return found;
+  const [holds = []] = await evaluateWhere(
+    current,
+    table,
+    [where],
+    found.map(({ row }) => row),
+  );
+  return found.filter((_, at) => holds[at]);
+}
+
+async function checkFilter(
+  { tables, tenant }: Pick<PlanHeader, "tables" | "tenant">,
+  meant: readonly { readonly table: Table }[],
+  { tables: patterns, columns, tenants, where }: ConflictFilter,
+  current: Session | undefined,
+): Promise<void> {
+  const mistakes: Mistake[] = [];
+  if (tenants !== undefined && tenant === undefined)
+    mistakes.push({ where: "--tenant", what: "the plan knows no tenants: its config named none" });
+  for (const pattern of patterns ?? []) {
+    if (!tables.some((table) => matchesTable([pattern], table)))
+      mistakes.push({ where: "--table", what: `the plan has no table "${pattern}"` });
+  }
+  for (const pattern of columns ?? []) {
+    const has = ({ table }: { table: Table }) =>
+      table.columns.some(({ name }) => matchesColumns([pattern], name));
+    if (meant.length > 0 && !meant.some(has))
+      mistakes.push({ where: "--column", what: `no table that is meant has a column "${pattern}"` });
+  }
+  if (where !== undefined && current !== undefined) {
+    for (const { table } of meant) {
+      const complaint = await checkWhere(current, table, where);
+      if (complaint !== undefined)
+        mistakes.push({ where: "--where", what: `cannot be asked of ${table.label}: ${complaint}` });
+    }
+  }
+  if (mistakes.length > 0) throw new UsageError(mistakes, "--table narrows down which tables are asked");
+}

@@ -1,0 +1,50 @@
+import { type AlignedSchemas, alignSchemas, type Catalogs } from "../merge/align-schemas.js";
+import { UsageError } from "../model/errors.js";
+import type { PlanSettings } from "../model/settings.js";
+import { databaseRoles } from "../model/value.js";
+import { readCatalog } from "../postgres/catalog.js";
+import { type Attribution, attributionOf } from "./attribution.js";
+import { checkSettings, type KnownTable } from "./check-settings.js";
+import { checkIdentities, type Sessions } from "./connect.js";
+
+/** The three databases beside each other, and settings that speak of what is there. */
+export interface LinedUp {
+  readonly postIsCurrent: boolean;
+  readonly catalogs: Catalogs;
+  readonly aligned: AlignedSchemas;
+  readonly attribution: Attribution;
+}
+
+/**
+ * Reads the catalogs and holds the settings against them: what every step after it relies on.
+ *
+ * @throws UsageError with all mistakes of the settings together; QueryError
+ */
+export async function lineUp(sessions: Sessions, settings: PlanSettings): Promise<LinedUp> {
+  const { postIsCurrent } = await checkIdentities(sessions);
+  const catalogs = await readCatalogs(sessions);
+  const aligned = alignSchemas(catalogs, settings);
+  const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
+  const mistakes = [
+    ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
+    ...aligned.mistakes,
+    ...unattributed,
+  ];
+  if (mistakes.length > 0) throw new UsageError(mistakes);
+  return { postIsCurrent, catalogs, aligned, attribution };
+}
+
+export async function readCatalogs(sessions: Sessions): Promise<Catalogs> {
+  const [pre, post, current] = await Promise.all(databaseRoles.map((role) => readCatalog(sessions[role])));
+  return { pre, post, current } as Catalogs;
+}
+
+function knownTables(catalogs: Catalogs): readonly KnownTable[] {
+  return databaseRoles.flatMap((role) => [
+    ...catalogs[role].tables.map(({ label, columns }) => ({
+      label,
+      columns: columns.map(({ name }) => name),
+    })),
+    ...catalogs[role].others.map(({ label }) => ({ label, columns: [] })),
+  ]);
+}

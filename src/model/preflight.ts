@@ -99,6 +99,8 @@ export interface WideValue {
   readonly column: string;
   /** At least this many; compressed values may be larger. */
   readonly bytes: number;
+  /** As text, which is how values travel: bytes are printed in hex. */
+  readonly printed: number;
 }
 
 /** What was looked at in the rows themselves, within a bounded time. */

@@ -96,7 +96,9 @@ export function queryError(role: string, cause: unknown): Error {
   }
   const hint = /row-level security/.test(error.message)
     ? rowSecurityHint
-    : (hints[error.code ?? ""] ?? error.hint);
+    : /invalid memory alloc request size|string buffer/.test(error.message)
+      ? tooLarge
+      : (hints[error.code ?? ""] ?? error.hint);
   const detail = error.detail === undefined ? "" : ` (${error.detail})`;
   return new QueryError(`${role}: ${error.message}${detail}`, { hint, cause });
 }
@@ -113,6 +115,11 @@ const rowSecurityHint =
 
 const otherSchema = "the schema has changed since, or this is another database: check the URL, or plan again";
 
+const notUtf8 = "a text there cannot be told in UTF-8: mend it, or leave the table out with --exclude-tables";
+
+const tooLarge =
+  "a value is too large to be printed: leave its table out with --exclude-tables (pgmend check names it)";
+
 /** By SQLSTATE. */
 const hints: Readonly<Record<string, string>> = {
   "40001":
@@ -123,5 +130,8 @@ const hints: Readonly<Record<string, string>> = {
   "42703": otherSchema,
   "57014": "somebody cancelled the query; run the same command again",
   "57P01": "the server is being shut down, or somebody ended the session; run the same command again",
+  "22021": notUtf8,
+  "22P05": notUtf8,
+  "54000": tooLarge,
   "25006": "pgmend reads in read-only transactions; an expression that writes cannot be used here",
 };

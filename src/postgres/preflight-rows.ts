@@ -14,7 +14,7 @@ export interface RowSearch {
 /** For each of the two searches, on each server. */
 const timeLimitMs = 5000;
 
-/** A value from which on a message, a literal and a screen are in trouble. */
+/** As text: a value from which on a message, a literal and a screen are in trouble. */
 const wideBytes = 64 * 1024 * 1024;
 
 /**
@@ -68,9 +68,10 @@ function wideValues(
   columns: readonly Column[],
   sizes: readonly (string | null)[],
 ): readonly WideValue[] {
-  return columns.flatMap(({ name }, at) => {
+  return columns.flatMap(({ name, baseType }, at) => {
     const bytes = Number(sizes[at] ?? 0);
-    return bytes < wideBytes ? [] : [{ table: table.label, column: name, bytes }];
+    const printed = baseType === "bytea" ? 2 * bytes + 2 : bytes;
+    return printed < wideBytes ? [] : [{ table: table.label, column: name, bytes, printed }];
   });
 }
 

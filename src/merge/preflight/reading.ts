@@ -1,5 +1,5 @@
 import { bytesText } from "../../model/bytes.js";
-import type { Finding } from "../../model/preflight.js";
+import type { Finding, WideValue } from "../../model/preflight.js";
 import type { DatabaseRole } from "../../model/value.js";
 import { type Evidence, rolesOf } from "./evidence.js";
 import { nameSome } from "./words.js";
@@ -59,19 +59,27 @@ function unlogged({ aligned, databases }: Evidence, role: DatabaseRole): readonl
   ];
 }
 
+/** V8 has no longer string, and every value is one here. */
+const longestText = 0x1fffffe8;
+
+function wideValue({ role, table, column, bytes, printed }: WideValue & { role: DatabaseRole }): Finding {
+  const where = { databases: [role], subject: table };
+  const size = `a value of ${column} has ${bytesText(bytes)}`;
+  const hint = "leave the table out with --exclude-tables";
+  // Of current only rows of the incident are read.
+  if (printed > longestText && role !== "current") {
+    const text = `${size}, ${bytesText(printed)} as text: more than can be read, plan would stop there`;
+    return { level: "error", ...where, text, hint };
+  }
+  const text = `${size}: as text it takes several times ${bytesText(printed)} of memory`;
+  return { level: "warning", ...where, text, hint: `if that is too much, ${hint}` };
+}
+
 function wideValues({ rows }: Evidence, roles: readonly DatabaseRole[]): readonly Finding[] {
   const large = roles.flatMap((role) => rows[role].wide.map((value) => ({ role, ...value })));
   const notSearched = [...new Set(roles.flatMap((role) => rows[role].notSearched))];
   return [
-    ...large.map(
-      ({ role, table, column, bytes }): Finding => ({
-        level: "warning",
-        databases: [role],
-        subject: table,
-        text: `a value of ${column} has ${bytesText(bytes)}: it takes several times that in memory, and from 256 MB on it may not be readable as text at all`,
-        hint: "if plan stops there, leave the table out with --exclude-tables",
-      }),
-    ),
+    ...large.map(wideValue),
     ...(notSearched.length === 0
       ? []
       : [

@@ -126,6 +126,25 @@ describe("preflight", () => {
       "warning pre post current : its encoding is SQL_ASCII: plan stops at the first text that is not UTF-8",
     ],
     [
+      "a value that is too large as text",
+      {
+        evidence: {
+          rows: {
+            pre: { newest: [], wide: [], notSearched: [] },
+            current: { newest: [], wide: [], notSearched: [] },
+            post: {
+              newest: [],
+              wide: [
+                { table: "public.device", column: "photo", bytes: 300 * 1024 ** 2, printed: 600 * 1024 ** 2 },
+              ],
+              notSearched: [],
+            },
+          },
+        },
+      },
+      "error post public.device: a value of photo has 300 MB, 600 MB as text: more than can be read, plan would stop there",
+    ],
+    [
       "too little room to sort",
       {
         post: { temporaryLimit: 1024 },

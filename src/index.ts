@@ -55,6 +55,7 @@ export type {
   TouchSettings,
 } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
+export type { Row } from "./model/value.js";
 export {
   type DatabaseRole,
   databaseRoles,
@@ -74,7 +75,7 @@ export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
-export { openPlanStore, type PlanStore } from "./store/plan-store.js";
+export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { type CheckOptions, check } from "./workflow/check.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
 export { type Decided, type DecideOptions, decide, type Wish } from "./workflow/decide.js";
@@ -92,4 +93,16 @@ export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";
 export { type ResolveOptions, resolve } from "./workflow/resolve.js";
+export { openReview, type ReviewOptions } from "./workflow/review/open-review.js";
+export type {
+  ConflictDetail,
+  ConflictGroup,
+  ConflictLine,
+  Overview,
+  Relative,
+  Relatives,
+  Review,
+  Step,
+  WantedResolution,
+} from "./workflow/review/review.js";
 export { type RowState, type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

@@ -10,12 +10,20 @@ import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
 import {
+  type ConflictSelection,
+  conflictGroups,
+  conflictPositions,
+  type GroupCount,
+  type GroupKey,
+} from "./conflict-groups.js";
+import {
   countDifferences,
   type DifferenceCount,
   shapesOfUpdates,
   tallyRows,
   type UpdateShape,
 } from "./counts.js";
+import { DecisionSteps, type JournalRange } from "./decision-steps.js";
 import { Decisions } from "./decisions.js";
 import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
@@ -28,7 +36,17 @@ import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 
-export type { DifferenceCount, RowFilter, StoreOptions, TenantPatch, UpdateShape };
+export type {
+  ConflictSelection,
+  DifferenceCount,
+  GroupCount,
+  GroupKey,
+  JournalRange,
+  RowFilter,
+  StoreOptions,
+  TenantPatch,
+  UpdateShape,
+};
 
 export interface PlanStore {
   /**
@@ -103,6 +121,17 @@ export interface PlanStore {
   /** Number of the journal's last entry; 0 while it is empty. Where it is the same, nothing was decided meanwhile. */
   lastJournalNumber(): Promise<number>;
 
+  /** Conflicts counted by what they have in common; those with most that is open first. */
+  conflictGroups(table?: number): Promise<readonly GroupCount[]>;
+  /** Where the selected conflicts stand in the plan, rising. */
+  conflictPositions(selection: ConflictSelection): Promise<readonly number[]>;
+  /** `saveDecisions` for any number of them, all or none. */
+  takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange>;
+  /** `withdrawDecisions` of all that is selected. */
+  withdrawSelected(selection: ConflictSelection, who: Doer): Promise<JournalRange>;
+  /** The conflicts of a step, decided as they were when the journal ended with entry `asOf`. */
+  restoreDecisions(step: JournalRange, asOf: number, who: Doer): Promise<JournalRange>;
+
   /** What was not flushed is discarded. Leaves one file, and no lock. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -137,6 +166,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly #differences: RecordWriter;
   readonly #rows: RecordWriter;
   readonly #decisions: Decisions;
+  readonly #steps: DecisionSteps;
   #ordinal: number;
 
   constructor(file: PlanFile, ordinal: number) {
@@ -145,6 +175,7 @@ class DuckDBPlanStore implements PlanStore {
     this.#differences = new RecordWriter(file, differenceTable);
     this.#rows = new RecordWriter(file, rowTable);
     this.#decisions = new Decisions(file);
+    this.#steps = new DecisionSteps(file);
   }
 
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void> {
@@ -262,6 +293,26 @@ class DuckDBPlanStore implements PlanStore {
 
   lastJournalNumber(): Promise<number> {
     return this.#decisions.lastNumber();
+  }
+
+  conflictGroups(table?: number): Promise<readonly GroupCount[]> {
+    return conflictGroups(this.#file, table);
+  }
+
+  conflictPositions(selection: ConflictSelection): Promise<readonly number[]> {
+    return conflictPositions(this.#file, selection);
+  }
+
+  takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange> {
+    return this.#steps.take(batches);
+  }
+
+  withdrawSelected(selection: ConflictSelection, who: Doer): Promise<JournalRange> {
+    return this.#steps.withdraw(selection, who);
+  }
+
+  restoreDecisions(step: JournalRange, asOf: number, who: Doer): Promise<JournalRange> {
+    return this.#steps.restore(step, asOf, who);
   }
 
   close(): Promise<void> {

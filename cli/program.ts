@@ -6,6 +6,7 @@ import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addResolve } from "./commands/resolve.js";
+import { addReview, isTerminal, reviewCommand } from "./commands/review.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -50,6 +51,7 @@ function makeProgram(runner: Runner): Command {
   addCheck(program, runner);
   addPlan(program, runner);
   addResolve(program, runner);
+  addReview(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");
@@ -57,6 +59,8 @@ function makeProgram(runner: Runner): Command {
     .usage("COMMAND [options]")
     .argument("[command]")
     .action((word: string | undefined) => {
+      if (word === undefined && isTerminal(runner.terminal))
+        return runner.run(() => reviewCommand([], undefined, {}, runner.terminal));
       const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
       throw new UsageError(
         [{ where: "pgmend", what: `${what}; known are ${known}` }],

@@ -98,6 +98,24 @@ export class DecisionSteps {
     });
   }
 
+  /** How many conflicts are decided otherwise than when the journal ended with `entry`. */
+  async countSince(entry: number): Promise<number> {
+    const lines = await this.#file.use(async (connection) =>
+      (
+        await connection.run(`
+        SELECT count(*)::DOUBLE FROM (
+          SELECT arg_max(stood, entry) FILTER (WHERE entry <= ${entry}) AS before, arg_max(stood, entry) AS after
+          FROM (
+            SELECT entry, conflict, CASE WHEN deed IN ('decided', 'reused') THEN decision ELSE '' END AS stood
+            FROM decision_journal
+            WHERE conflict IN (SELECT conflict FROM decision_journal WHERE entry > ${entry})
+          ) GROUP BY conflict
+        ) WHERE coalesce(before, '') <> after`)
+      ).getRows(),
+    );
+    return lines[0]?.[0] as number;
+  }
+
   #change(work: (connection: DuckDBConnection, first: number) => Promise<void>): Promise<JournalRange> {
     if (this.#file.readOnly) throw new PlanError("the plan was opened for reading only");
     return this.#file.use(async (connection) => {

@@ -33,6 +33,7 @@ import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "
 import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
+import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 
@@ -125,6 +126,10 @@ export interface PlanStore {
   conflictGroups(table?: number): Promise<readonly GroupCount[]>;
   /** Where the selected conflicts stand in the plan, rising. */
   conflictPositions(selection: ConflictSelection): Promise<readonly number[]>;
+  /** Positions of rows of one table of which one version has all of these values. */
+  positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]>;
+  /** Conflicts decided otherwise than when the journal ended with this entry. */
+  countDecidedSince(entry: number): Promise<number>;
   /** `saveDecisions` for any number of them, all or none. */
   takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange>;
   /** `withdrawDecisions` of all that is selected. */
@@ -301,6 +306,14 @@ class DuckDBPlanStore implements PlanStore {
 
   conflictPositions(selection: ConflictSelection): Promise<readonly number[]> {
     return conflictPositions(this.#file, selection);
+  }
+
+  positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]> {
+    return positionsByCells(this.#file, table, cells, limit);
+  }
+
+  countDecidedSince(entry: number): Promise<number> {
+    return this.#steps.countSince(entry);
   }
 
   takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange> {

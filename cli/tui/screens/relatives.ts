@@ -37,8 +37,9 @@ function plannedText({ planned }: Relative): string {
   return planned === undefined ? "·" : `${planned.operation}, ${planned.outcome}`;
 }
 
-function currentText({ current }: Relative) {
-  return current === undefined ? span("not there", "warning") : "there";
+function currentText({ inCurrent }: Relative) {
+  if (inCurrent === undefined) return span("not asked", "dim");
+  return inCurrent ? "there" : span("not there", "warning");
 }
 
 const byText = ({ constraint, columns }: Relative): string => shown(`${constraint} (${columns.join(", ")})`);

@@ -55,6 +55,9 @@ export type Action =
   /** A key that does nothing here and now. */
   | { readonly type: "refused"; readonly why: string }
   | { readonly type: "type"; readonly edit: EntryEdit }
+  /** Where there are no keys to get there: an item of the list by its number, a field by its name. */
+  | { readonly type: "select"; readonly at: number }
+  | { readonly type: "focus"; readonly field: ConnectField }
   | { readonly type: "interrupt" }
   | { readonly type: "resized"; readonly size: Size }
   /** @property at milliseconds */

@@ -23,6 +23,12 @@ export function reduce(state: State, action: Action): Next<State> {
       return next(notify(state, "warning", action.why));
     case "type":
       return next(type(state, action.edit));
+    case "select":
+      return selected(state, action.at);
+    case "focus": {
+      const place = placeOf(state);
+      return next(place.screen === "connect" ? withPlace(state, { ...place, focus: action.field }) : state);
+    }
     case "interrupt":
       return next({ ...state, leaving: "interrupted" }, { kind: "stop-scan" });
     case "resized":
@@ -40,10 +46,11 @@ export function reduce(state: State, action: Action): Next<State> {
   }
 }
 
-type Answer = Exclude<
-  Action,
-  { type: "do" | "refused" | "type" | "interrupt" | "resized" | "told" | "opened" | "scan-failed" | "failed" }
->;
+type Answer = Exclude<Action, { type: (typeof asked)[number] }>;
+const asked = [
+  ...(["do", "refused", "type", "select", "focus", "interrupt", "resized"] as const),
+  ...(["told", "opened", "scan-failed", "failed"] as const),
+];
 
 /** What effects bring back. */
 function answered(state: State, action: Answer): Next<State> {
@@ -183,9 +190,13 @@ function opened(state: State, plan: NonNullable<State["plan"]>): Next<State> {
 /** Keeps the cursor inside what there is, which may have become less. */
 function clamped(state: State): Next<State> {
   const place = placeOf(state);
-  if (place.screen === "connect" || place.screen === "scan") return next(state);
-  const { selected } = place.list;
-  const list = select(place.list, selected, itemsOf(state, place), heightOf(state, place));
+  return "list" in place ? selected(state, place.list.selected) : next(state);
+}
+
+function selected(state: State, at: number): Next<State> {
+  const place = placeOf(state);
+  if (!("list" in place)) return next(state);
+  const list = select(place.list, at, itemsOf(state, place), heightOf(state, place));
   return next(withPlace(state, { ...place, list }));
 }
 

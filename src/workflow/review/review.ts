@@ -1,7 +1,7 @@
 import type { PlannedRow } from "../../model/change.js";
 import type { Decision, ResolutionWord } from "../../model/decision.js";
 import type { PlanHeader, Tally } from "../../model/plan.js";
-import type { Key, Row, Value } from "../../model/value.js";
+import type { Key, Value } from "../../model/value.js";
 import type { ConflictSelection, GroupCount, JournalRange } from "../../store/plan-store.js";
 
 /**
@@ -87,8 +87,8 @@ export interface Relative {
   readonly key: Key | undefined;
   /** What the plan does with it; undefined where the plan does not speak of it. */
   readonly planned: Pick<PlannedRow, "position" | "operation" | "outcome"> | undefined;
-  /** As it stands in `current`; undefined: it is not there, or `current` was not asked. */
-  readonly current: Row | undefined;
+  /** Undefined: `current` was not asked. */
+  readonly inCurrent: boolean | undefined;
 }
 
 export interface Relatives {

@@ -25,7 +25,7 @@ export async function positionsByCells(
     cells
       .flatMap(({ column, value }, at) => [
         `contains(${version}, $${cells.length + at + 1})`,
-        value === null ? "false" : `${version} ->> '$[${wholeNumber(column)}]' = $${at + 1}`,
+        value === null ? "false" : `(${version} ->> '$[${wholeNumber(column)}]') = $${at + 1}`,
       ])
       .join(" AND ");
   const versions = ["pre", "post", "current"].map(

@@ -30,8 +30,19 @@ export function pressesOf(input: string, key: Key): readonly KeyPress[] {
 }
 
 function pressOf(character: string): KeyPress {
-  if (character === "\r" || character === "\n") return { name: "enter" };
-  if (character === "\t") return { name: "tab" };
-  if (character === "\u007f") return { name: "backspace" };
+  const code = character.codePointAt(0) ?? 0;
+  const known = controls[code];
+  if (known !== undefined) return { name: known };
+  // Control and a letter is the letter's number in the alphabet.
+  if (code >= 1 && code <= 26) return { name: `ctrl+${String.fromCharCode(code + 96)}` };
   return { name: character, text: character };
 }
+
+const controls: Readonly<Record<number, string>> = {
+  8: "backspace",
+  9: "tab",
+  10: "enter",
+  13: "enter",
+  27: "esc",
+  127: "backspace",
+};

@@ -22,5 +22,5 @@ function footerLine(bindings: readonly Binding[], state: State): Line {
   });
   const [first, ...others] = hints;
   if (first === undefined) return line();
-  return line(" ", { ...first, text: first.text.trimStart() }, ...others);
+  return line({ ...first, text: first.text.trimStart() }, ...others);
 }

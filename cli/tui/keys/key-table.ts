@@ -37,6 +37,8 @@ function bind(
 }
 
 const lists = ["overview", "groups", "rows", "row", "patch", "help"] as const;
+/** Not while a patch is shown: it would no longer be what was decided. */
+const undoing = ["overview", "groups", "rows", "row"] as const;
 const deciding = ["groups", "rows", "row"] as const;
 const withoutText = ["scan", ...lists] as const;
 
@@ -144,14 +146,10 @@ const decisions: readonly Binding[] = [
     "leave all that is listed open; on a row, all rows alike",
     { disabled: why.cannotDecide },
   ),
-  bind(
-    ["e"],
-    ["row"],
-    "edit",
-    "edit value",
-    "write a value for the cell that is selected; PostgreSQL checks it",
-    { footer: 1, disabled: why.cannotEdit },
-  ),
+  bind(["e"], ["row"], "edit", "edit", "write a value for the cell that is selected; PostgreSQL checks it", {
+    footer: 1,
+    disabled: why.cannotEdit,
+  }),
   bind(["r"], deciding, "reason", "reason", "the reason that goes with the decisions that follow", {
     footer: 2,
   }),
@@ -174,7 +172,7 @@ const looking: readonly Binding[] = [
     footer: 1,
     disabled: why.noSearch,
   }),
-  bind(["a"], ["row"], "all-columns", "all columns", "the whole row, and back to what is in conflict", {
+  bind(["a"], ["row"], "all-columns", "columns", "the whole row, and back to what is in conflict", {
     footer: 2,
   }),
   bind(
@@ -204,11 +202,11 @@ const writing: readonly Binding[] = [
     "write patch.sql, rollback.sql and the reports into the recovery folder; no database is written to",
     { footer: 1, disabled: why.cannotWrite },
   ),
-  bind(["u"], lists, "undo", "undo", "take back the last decision, and the one before, without limit", {
+  bind(["u"], undoing, "undo", "undo", "take back the last decision, and the one before, without limit", {
     footer: 2,
     disabled: why.nothingToUndo,
   }),
-  bind(["ctrl+r"], lists, "redo", "redo", "do again what was taken back", {
+  bind(["ctrl+r"], undoing, "redo", "redo", "do again what was taken back", {
     footer: 2,
     disabled: why.nothingToRedo,
   }),

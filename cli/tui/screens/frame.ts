@@ -5,21 +5,23 @@ import { totals } from "../state/overview.js";
 import type { Prompt, State } from "../state/state.js";
 import { entrySpans } from "../text/entry-spans.js";
 import { blank, type Line, line, type Span, span } from "../text/line.js";
-import { clip, shown, width } from "../text/measure.js";
+import { clip, shown, width, wrap } from "../text/measure.js";
 import { bodyOf, titleOf } from "./registry.js";
 
 /** The whole screen, line by line, but for the free line at its end. */
 export function frame(state: State, color: boolean): readonly Line[] {
   const { columns } = state.size;
   const height = bodyHeight(state.size);
-  const body = bodyOf(state, { columns, height, color }).slice(0, height);
-  const filler = new Array<Line>(height - body.length).fill(blank);
+  const complaint = complaintLines(state);
+  const body = bodyOf(state, { columns, height, color }).slice(0, height - complaint.length);
+  const filler = new Array<Line>(height - complaint.length - body.length).fill(blank);
   return [
     titleLine(state),
     pathLine(state),
     line(span("─".repeat(Math.max(0, columns - 2)), "dim")),
     ...body,
     ...filler,
+    ...complaint,
     messageLine(state),
     ...footer(state),
   ];
@@ -71,10 +73,16 @@ function messageLine({ prompt, notice, size }: State): Line {
   return line(span(clip(mark + shown(notice.text), size.columns - 2), notice.tone));
 }
 
-function promptLine({ label, entry, isNull, error }: Prompt, columns: number): Line {
-  const head = `${clip(shown(label), Math.floor(columns / 2))}: `;
-  const complaint = error === undefined ? "" : `  ✗ ${clip(shown(error), Math.floor(columns / 2))}`;
-  const room = Math.max(10, columns - 2 - width(head) - width(complaint));
-  const value = isNull ? [span("NULL", "dim")] : entrySpans(entry, room);
-  return line(span(head, "key"), ...value, span(complaint, "error"));
+/** Why an answer was not taken, above the question. */
+function complaintLines({ prompt, size }: State): readonly Line[] {
+  if (prompt?.error === undefined) return [];
+  return wrap(`✗ ${shown(prompt.error)}`, size.columns - 2)
+    .slice(0, 2)
+    .map((text) => line(span(text, "error")));
+}
+
+function promptLine({ label, entry, isNull }: Prompt, columns: number): Line {
+  const question = `${clip(shown(label), Math.floor(columns / 2))}: `;
+  const room = Math.max(10, columns - 2 - width(question));
+  return line(span(question, "key"), ...(isNull ? [span("NULL", "dim")] : entrySpans(entry, room)));
 }

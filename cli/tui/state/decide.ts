@@ -67,7 +67,10 @@ export function decided(state: State, decision: Decided): Next<State> {
   const { step, what } = decision;
   const saved = { ...state, busy: undefined, prompt: withoutValue(state) };
   if (step.rows === 0) return next(notify(saved, "warning", "nothing there to decide"));
-  const kept = step.untouched === 0 ? "" : `; ${number(step.untouched)} decided before stay as they are`;
+  const kept =
+    step.untouched === 0
+      ? ""
+      : `; ${number(step.untouched)} decided before ${step.untouched === 1 ? "stays" : "stay"}`;
   const text = `${number(step.rows)} ${plural(step.rows, "conflict")}: ${what}${kept} (u takes it back)`;
   const history = { done: [...state.history.done, decision], undone: [] };
   const told = notify({ ...saved, history }, "good", text);

@@ -2,7 +2,7 @@ import type { Next } from "./actions.js";
 import { bodyHeight } from "./heights.js";
 import { listStart, select } from "./list.js";
 import { itemsOf } from "./navigate.js";
-import { answer, next, notify, push } from "./next.js";
+import { answer, next, notify, push, refresh } from "./next.js";
 import { isRead, patchWindow } from "./pages.js";
 import { placeOf, type State } from "./state.js";
 
@@ -13,6 +13,12 @@ export function makePatch(state: State): Next<State> {
     ...{ screen: "patch", id, search: "", list: listStart, total: undefined, page, isWritten: false },
   }));
   return next(opened, { kind: "make-patch", place: placeOf(opened).id });
+}
+
+/** Its first lines are read. */
+export function patchMade(state: State, id: number, total: number): Next<State> {
+  const made = answer({ ...state, busy: undefined }, "patch", id, (place) => ({ ...place, total }));
+  return next(made, ...refresh(made));
 }
 
 /** Goes to the line that was found. */

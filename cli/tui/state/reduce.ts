@@ -6,7 +6,7 @@ import { listStart, select } from "./list.js";
 import { heightOf, isMotion, itemsOf, moveCursor } from "./navigate.js";
 import { answer, next, notify, push, refresh, withPlace } from "./next.js";
 import { back, open, openAllRows, openGroups, turnTo } from "./open.js";
-import { makePatch, patchFound } from "./patch.js";
+import { makePatch, patchFound, patchMade } from "./patch.js";
 import { accept, askReason, askSearch, askValue, find, toggleNull, typeInto } from "./prompts.js";
 import { told } from "./scan.js";
 import { placeOf, type RowPlace, type State } from "./state.js";
@@ -78,13 +78,8 @@ function answered(state: State, action: Answer): Next<State> {
       const { prompt } = state;
       return next({ ...state, busy: undefined, prompt: prompt && { ...prompt, error: action.error } });
     }
-    case "patch-made": {
-      const { total } = action;
-      return clamped({
-        ...answer(state, "patch", action.place, (place) => ({ ...place, total })),
-        busy: undefined,
-      });
-    }
+    case "patch-made":
+      return patchMade(state, action.place, action.total);
     case "patch-read": {
       const { from, lines } = action;
       return next(answer(state, "patch", action.place, (place) => ({ ...place, page: { from, lines } })));

@@ -81,7 +81,7 @@ export async function reviewCommand(
 }
 
 export function isTerminal({ input, out }: Terminal): boolean {
-  return input?.isTTY === true && out.isTTY === true;
+  return input.isTTY === true && out.isTTY === true;
 }
 
 const noTerminal: Mistake = { where: "pgmend review", what: "needs a terminal, to type in and to show" };

@@ -116,12 +116,15 @@ const decisions: readonly Binding[] = [
   }),
   bind(
     ["C"],
-    deciding,
+    ["groups", "rows"],
     "take-current-all",
-    "current: all",
-    "take current for all that is listed; on a row, for all rows alike",
-    { disabled: why.cannotDecide },
+    "I B O: all",
+    "take current for all that is listed (I, B and O do the same with incoming, base and leaving open)",
+    { footer: 1, disabled: why.cannotDecide },
   ),
+  bind(["C"], ["row"], "take-current-all", "current: all", "take current for all rows alike", {
+    disabled: why.cannotDecide,
+  }),
   bind(
     ["I"],
     deciding,
@@ -173,7 +176,7 @@ const looking: readonly Binding[] = [
     disabled: why.noSearch,
   }),
   bind(["a"], ["row"], "all-columns", "columns", "the whole row, and back to what is in conflict", {
-    footer: 2,
+    footer: 1,
   }),
   bind(
     ["f"],

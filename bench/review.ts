@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Keys as a person presses them: down the groups, into one, through its rows, one of them, decide, take back, search. */
-const script: readonly (readonly [what: string, key: string, times: number])[] = [
+const script: readonly (readonly [what: string, key: string, times: number, until?: string])[] = [
   ["open the conflicts of a table", "\r", 1],
   ["down the groups", "j", 3],
   ["open a group", "\r", 1],
@@ -37,8 +37,8 @@ const script: readonly (readonly [what: string, key: string, times: number])[] =
   ["take it back", "u", 1],
   ["back to the rows", "\u001b", 1],
   ["back to the groups", "\u001b", 1],
-  ["decide a group", "i", 1],
-  ["take it back", "u", 1],
+  ["decide a group", "i", 1, "takes it back"],
+  ["take it back", "u", 1, "taken back"],
   ["back to the overview", "\u001b", 1],
 ];
 
@@ -70,18 +70,23 @@ async function play(): Promise<void> {
   await terminal.until("Overview");
   say(`first screen: ${since(started)} ms`);
   await terminal.silence();
+  say(`${"milliseconds a key".padEnd(32)} answer  whole     CPU; the first two at the 95th percentile`);
   const all: number[] = [];
-  for (const [what, key, times] of script) {
+  for (const [what, key, times, until] of script) {
+    const cpuBefore = await cpuMs(child.pid);
     const answers: number[] = [];
     const complete: number[] = [];
     for (let at = 0; at < times; at += 1) {
       const pressed = performance.now();
       child.stdin.write(key);
       answers.push((await terminal.next()) - pressed);
+      if (until !== undefined) await terminal.until(until);
       complete.push((await terminal.silence()) - pressed);
     }
     all.push(...answers);
-    say(`${what.padEnd(32)} answer p95 ${p95(answers)} ms, complete p95 ${p95(complete)} ms (${times})`);
+    const cpu = Math.round(((await cpuMs(child.pid)) - cpuBefore) / times);
+    const cells = [p95(answers), p95(complete), cpu].map((ms) => String(ms).padStart(6));
+    say(`${what.padEnd(32)} ${cells.join("  ")}  (${times})`);
   }
   say(`all keys: answer p50 ${quantile(all, 0.5)} ms, p95 ${p95(all)} ms, worst ${quantile(all, 1)} ms`);
   say(`peak memory: ${Math.round(await peakMb(child.pid))} MB`);
@@ -89,15 +94,27 @@ async function play(): Promise<void> {
   await new Promise((resolve) => child.on("close", resolve));
 }
 
-/** Of the process below `script`. */
-async function peakMb(script: number | undefined): Promise<number> {
-  let peak = 0;
+/** The process below `script`: one line of what /proc says of each process. */
+async function reviewStatus(
+  script: number | undefined,
+): Promise<{ readonly pid: string; readonly status: string }> {
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-    if (Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) !== script) continue;
-    peak = Math.max(peak, Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
+    if (Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) === script) return { pid, status };
   }
-  return peak;
+  throw new Error("pgmend is gone");
+}
+
+async function peakMb(script: number | undefined): Promise<number> {
+  const { status } = await reviewStatus(script);
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Processor time so far, of all its threads. The clock of a busy machine says little. */
+async function cpuMs(script: number | undefined): Promise<number> {
+  const { pid } = await reviewStatus(script);
+  const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function quantile(values: readonly number[], share: number): number {

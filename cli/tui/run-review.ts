@@ -4,7 +4,7 @@ import type { Terminal } from "../terminal.js";
 import { PlanDesk } from "./desk/plan-desk.js";
 import type { ScanRequest } from "./effects/desk.js";
 import { EffectRunner } from "./effects/effect-runner.js";
-import { runInk } from "./ink/run-ink.js";
+import { loadInk } from "./ink/load-ink.js";
 import { runPlain } from "./plain/run-plain.js";
 import { Session } from "./session.js";
 import { startState } from "./start-state.js";
@@ -32,12 +32,16 @@ export async function runReview(request: ReviewRequest): Promise<ExitCode> {
   const current: ConnectionTarget | undefined = urls.current === "" ? undefined : { url: urls.current };
   const desk = new PlanDesk({ folder, terminal, settingsFor, current, by });
   try {
-    const plan = desk.hasPlan ? await desk.open() : undefined;
+    const { plain } = request;
+    const [plan, ink] = await Promise.all([
+      desk.hasPlan ? desk.open() : undefined,
+      plain ? undefined : loadInk(),
+    ]);
     const size = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
     const effects = new EffectRunner(desk, () => performance.now());
     const session = new Session(startState({ size, folder, urls, mode, plan }), effects);
-    if (request.plain) await runPlain(session, { input, out }, () => effects.settled());
-    else await runInk(session, { input, out, color }, terminal);
+    if (ink === undefined) await runPlain(session, { input, out }, () => effects.settled());
+    else await ink.runInk(session, { input, out, color }, terminal);
     await effects.settled();
     return farewell(session.state(), terminal);
   } finally {

@@ -8,20 +8,20 @@ import type { State } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
 import { width } from "../../cli/tui/text/measure.js";
 import { onConnect, onOverview } from "./sample.js";
-import { after, onGroups, onPatch, onRow, onRows, press } from "./walk.js";
+import { follow, onGroups, onPatch, onRow, onRows, press } from "./walk.js";
 
 const scopes = Object.keys(scopeTitles) as KeyScope[];
 
 const states: Readonly<Record<KeyScope, State>> = {
   connect: onConnect(),
-  scan: after(onConnect(), press("accept")).state,
+  scan: follow(onConnect(), press("accept")).state,
   overview: onOverview(),
   groups: onGroups(),
   rows: onRows(),
   row: onRow(),
   patch: onPatch(),
-  help: after(onGroups(), press("help")).state,
-  prompt: after(onGroups(), press("search")).state,
+  help: follow(onGroups(), press("help")).state,
+  prompt: follow(onGroups(), press("search")).state,
 };
 
 describe("the key table", () => {
@@ -72,15 +72,15 @@ describe("a key that does nothing says why", () => {
     ["back on the first screen", onOverview(), "esc", /q leaves/],
     [
       "conflicts of a table that has none",
-      after(onOverview(), press("down")).state,
+      follow(onOverview(), press("down")).state,
       "enter",
       /nothing is in conflict/,
     ],
     ["the row before the first", onRow(), "N", /first row/],
     ["next match without a search", onPatch(), "n", /search first/],
     ["a decision while one is being saved", { ...onGroups(), busy: "saving" }, "c", /wait: saving/],
-    ["edit while all columns are shown", after(onRow(), press("all-columns")).state, "e", /go back/],
-    ["NULL as a search", after(onGroups(), press("search")).state, "ctrl+n", /only a value/],
+    ["edit while all columns are shown", follow(onRow(), press("all-columns")).state, "e", /go back/],
+    ["NULL as a search", follow(onGroups(), press("search")).state, "ctrl+n", /only a value/],
     ["a key that means nothing", onGroups(), "x", /x does nothing here/],
   ])("%s", (_, state, name, why) => {
     expect(actionOf(state, { name })).toMatchObject({ type: "refused", why: expect.stringMatching(why) });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Action, Effect } from "../../cli/tui/state/actions.js";
 import { placeOf, type State } from "../../cli/tui/state/state.js";
 import { conflictLine, detail, groups, onConnect, onOverview, plan, small, step } from "./sample.js";
-import { after, onGroups, onPatch, onRow, onRows, press, shownPlace } from "./walk.js";
+import { follow, onGroups, onPatch, onRow, onRows, press, shownPlace } from "./walk.js";
 
 /** A table: from which state, what happens, what is true of the state then, and what is wanted of the world. */
 interface Case {
@@ -21,7 +21,7 @@ const selected = (state: State) => {
 const screen = (state: State) => placeOf(state).screen;
 const group = groups[0];
 const decided = { step: step(14), what: "take current" };
-const withDecision = after(onGroups(), { type: "decided", decided }).state;
+const withDecision = follow(onGroups(), { type: "decided", decided }).state;
 const progress = (table: string, done: number) =>
   ({
     ...{ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 2, done, total: 100 },
@@ -33,7 +33,7 @@ const cases: readonly Case[] = [
   { name: "last", from: onRows(small, 14), action: press("last"), look: selected, is: 13 },
   {
     name: "first",
-    from: after(onRows(), press("last")).state,
+    from: follow(onRows(), press("last")).state,
     action: press("first"),
     look: selected,
     is: 0,
@@ -70,7 +70,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "the row before",
-    ...{ from: after(onRow(), press("next")).state, action: press("previous") },
+    ...{ from: follow(onRow(), press("next")).state, action: press("previous") },
     ...{ look: (state) => shownPlace(state, "row").at, is: 0 },
   },
   ...(["current", "incoming", "base"] as const).map((resolution) => ({
@@ -134,17 +134,17 @@ const cases: readonly Case[] = [
   },
   {
     name: "redo",
-    ...{ from: after(withDecision, { type: "undone", decided }).state, action: press("redo") },
+    ...{ from: follow(withDecision, { type: "undone", decided }).state, action: press("redo") },
     effects: [{ kind: "redo", decided }],
   },
   {
     name: "redone",
-    ...{ from: after(withDecision, { type: "undone", decided }).state, action: { type: "redone", decided } },
+    ...{ from: follow(withDecision, { type: "undone", decided }).state, action: { type: "redone", decided } },
     ...{ look: ({ history }) => history, is: { done: [decided], undone: [] } },
   },
   {
     name: "a new decision forgets what was taken back",
-    from: after(withDecision, { type: "undone", decided }).state,
+    from: follow(withDecision, { type: "undone", decided }).state,
     action: { type: "decided", decided: { step: step(3, 20), what: "take base" } },
     ...{ look: ({ history }) => history.undone, is: [] },
   },
@@ -154,7 +154,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "accept saves the value, and waits for PostgreSQL",
-    ...{ from: after(onRow(), press("edit")).state, action: press("accept") },
+    ...{ from: follow(onRow(), press("edit")).state, action: press("accept") },
     ...{ look: ({ prompt }) => prompt?.asks, is: { kind: "value", column: "release" } },
     effects: [
       { kind: "decide", wanted: { resolution: "value", values: { release: "v1.3.0" }, reason: undefined } },
@@ -162,20 +162,20 @@ const cases: readonly Case[] = [
   },
   {
     name: "NULL",
-    ...{ from: after(onRow(), press("edit"), press("null")).state, action: press("accept") },
+    ...{ from: follow(onRow(), press("edit"), press("null")).state, action: press("accept") },
     effects: [
       { kind: "decide", wanted: { resolution: "value", values: { release: null }, reason: undefined } },
     ],
   },
   {
     name: "a value that PostgreSQL refuses stays to be corrected",
-    ...{ from: after(onRow(), press("edit")).state, action: { type: "value-refused", error: "no number" } },
+    ...{ from: follow(onRow(), press("edit")).state, action: { type: "value-refused", error: "no number" } },
     ...{ look: ({ prompt }) => [prompt?.entry.text, prompt?.error], is: ["v1.3.0", "no number"] },
   },
   {
     name: "a value that was saved closes the question",
     ...{
-      from: after(onRow(), press("edit")).state,
+      from: follow(onRow(), press("edit")).state,
       action: { type: "decided", decided: { step: step(1), what: "" } },
     },
     ...{ look: ({ prompt }) => prompt, is: undefined },
@@ -189,7 +189,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "the reason goes with what is decided next",
-    from: after(
+    from: follow(
       onGroups(),
       press("reason"),
       { type: "type", edit: { kind: "insert", text: "#4711" } },
@@ -207,13 +207,13 @@ const cases: readonly Case[] = [
   },
   {
     name: "a search of groups lists those that have it",
-    from: after(onGroups(), press("search"), { type: "type", edit: { kind: "insert", text: "DELETE/" } })
+    from: follow(onGroups(), press("search"), { type: "type", edit: { kind: "insert", text: "DELETE/" } })
       .state,
     ...{ action: press("accept"), look: (state) => shownPlace(state, "groups").search, is: "DELETE/" },
   },
   {
     name: "a search of rows reads them anew",
-    from: after(onRows(), press("search"), { type: "type", edit: { kind: "insert", text: "x" } }).state,
+    from: follow(onRows(), press("search"), { type: "type", edit: { kind: "insert", text: "x" } }).state,
     action: press("accept"),
     effects: [
       { kind: "count-rows", selection: { groups: group === undefined ? [] : [group], text: "x" } },
@@ -222,7 +222,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "cancel leaves everything as it was",
-    from: after(onRows(), press("search"), { type: "type", edit: { kind: "insert", text: "x" } }).state,
+    from: follow(onRows(), press("search"), { type: "type", edit: { kind: "insert", text: "x" } }).state,
     ...{ action: press("cancel"), look: (state) => shownPlace(state, "rows").search, is: "" },
   },
   { name: "all rows of the groups", from: onGroups(), action: press("all-rows"), look: screen, is: "rows" },
@@ -266,7 +266,8 @@ const cases: readonly Case[] = [
   },
   {
     name: "search in the patch",
-    from: after(onPatch(), press("search"), { type: "type", edit: { kind: "insert", text: "commit" } }).state,
+    from: follow(onPatch(), press("search"), { type: "type", edit: { kind: "insert", text: "commit" } })
+      .state,
     action: press("accept"),
     effects: [{ kind: "find-in-patch", text: "commit", after: -1, backwards: false }],
   },
@@ -325,7 +326,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "rows that became fewer keep the cursor inside",
-    from: after(onRows(small, 60), press("last")).state,
+    from: follow(onRows(small, 60), press("last")).state,
     action: { type: "rows-counted", place: placeOf(onRows()).id, total: 3 },
     ...{ look: selected, is: 2 },
   },
@@ -395,7 +396,7 @@ const cases: readonly Case[] = [
   },
   {
     name: "progress of a scan, table by table",
-    from: after(
+    from: follow(
       onConnect(),
       ...[press("accept"), { type: "told", progress: progress("a", 40), at: 1000 } as const],
       { type: "told", progress: progress("b", 40), at: 2000 },
@@ -410,20 +411,20 @@ const cases: readonly Case[] = [
   },
   {
     name: "a scan that failed goes back to the fields",
-    from: after(onConnect(), press("accept")).state,
+    from: follow(onConnect(), press("accept")).state,
     action: { type: "scan-failed", errors: [{ field: "post", text: "no such host" }] },
     look: (state) => [shownPlace(state, "connect").focus, shownPlace(state, "connect").errors.length],
     is: ["post", 1],
   },
   {
     name: "a scan can be stopped",
-    ...{ from: after(onConnect(), press("accept")).state, action: press("back") },
+    ...{ from: follow(onConnect(), press("accept")).state, action: press("back") },
     effects: [{ kind: "stop-scan" }],
   },
   {
     name: "the plan is there",
     ...{
-      from: after(onConnect(), press("accept")).state,
+      from: follow(onConnect(), press("accept")).state,
       action: { type: "opened", plan },
       look: screen,
       is: "overview",
@@ -434,7 +435,7 @@ const cases: readonly Case[] = [
 describe("reduce", () => {
   it.each(cases)("$name", ({ from, action, look, is, effects }) => {
     const before = structuredClone(from);
-    const reached = after(from, action);
+    const reached = follow(from, action);
     if (look !== undefined) expect(look(reached.state)).toEqual(is);
     if (effects !== undefined) {
       expect(reached.effects).toHaveLength(effects.length);

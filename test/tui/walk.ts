@@ -5,7 +5,7 @@ import { placeOf } from "../../cli/tui/state/state.js";
 import { conflictLine, detail, groups, onOverview, small } from "./sample.js";
 
 /** The state after all of these actions, and the effects of the last one. */
-export function after(
+export function follow(
   state: State,
   ...actions: readonly Action[]
 ): { state: State; effects: readonly Effect[] } {
@@ -29,27 +29,27 @@ export function shownPlace<S extends ScreenName>(state: State, screen: S): Extra
 
 /** One way through the screens, with all that was read on it. */
 export function onGroups(size = small): State {
-  const { state } = after(onOverview(size), press("open"));
-  return after(state, { type: "groups-read", place: placeOf(state).id, groups }).state;
+  const { state } = follow(onOverview(size), press("open"));
+  return follow(state, { type: "groups-read", place: placeOf(state).id, groups }).state;
 }
 
 export function onRows(size = small, total = 14): State {
-  const { state } = after(onGroups(size), press("open"));
+  const { state } = follow(onGroups(size), press("open"));
   const place = placeOf(state).id;
   const lines = Array.from({ length: Math.min(total, 60) }, (_, at) => conflictLine(at));
-  return after(state, { type: "rows-counted", place, total }, { type: "rows-read", place, from: 0, lines })
+  return follow(state, { type: "rows-counted", place, total }, { type: "rows-read", place, from: 0, lines })
     .state;
 }
 
 export function onRow(size = small, name?: string): State {
-  const { state } = after(onRows(size), press("open"));
-  return after(state, { type: "row-read", place: placeOf(state).id, detail: detail(0, name) }).state;
+  const { state } = follow(onRows(size), press("open"));
+  return follow(state, { type: "row-read", place: placeOf(state).id, detail: detail(0, name) }).state;
 }
 
 export function onPatch(size = small, lines: readonly string[] = ["-- a patch", "UPDATE", "COMMIT"]): State {
-  const { state } = after(onOverview(size), press("patch"));
+  const { state } = follow(onOverview(size), press("patch"));
   const place = placeOf(state).id;
-  return after(
+  return follow(
     state,
     { type: "patch-made", place, total: lines.length },
     { type: "patch-read", place, from: 0, lines },

@@ -1,6 +1,6 @@
 import { Box, Text } from "ink";
 import { memo } from "react";
-import { clipLine, type Line, lineText } from "../text/line.js";
+import { type Line, lineText } from "../text/line.js";
 import { fitLeft } from "../text/measure.js";
 import { paint } from "./paint.js";
 
@@ -11,7 +11,7 @@ interface LineProps {
 }
 
 /**
- * One line of the screen, cut to its width. The line that the cursor is on has a mark of its own, and is inverse where
+ * One line of the screen. The line that the cursor is on has a mark of its own, and is inverse where
  * there are colours.
  */
 const ScreenLine = memo(({ line, columns, color }: LineProps) => {
@@ -20,11 +20,10 @@ const ScreenLine = memo(({ line, columns, color }: LineProps) => {
     const hasCursor = line.spans.some(({ tone }) => tone === "cursor");
     if (!hasCursor) return <Text inverse>{text}</Text>;
   }
-  const { spans } = clipLine(line, columns - 2);
   return (
     <Text>
       {line.selected === true ? "> " : "  "}
-      {spans.map(({ text, tone }, at) => (
+      {line.spans.map(({ text, tone }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity, and is drawn anew as a whole
         <Text key={at} {...paint(tone, color)}>
           {text}

@@ -114,14 +114,10 @@ const decisions: readonly Binding[] = [
     footer: 1,
     disabled: why.cannotDecide,
   }),
-  bind(
-    ["C"],
-    ["groups", "rows"],
-    "take-current-all",
-    "I B O: all",
-    "take current for all that is listed (I, B and O do the same with incoming, base and leaving open)",
-    { footer: 1, disabled: why.cannotDecide },
-  ),
+  bind(["C"], ["groups", "rows"], "take-current-all", "I B O: all", "take current for all that is listed", {
+    footer: 1,
+    disabled: why.cannotDecide,
+  }),
   bind(["C"], ["row"], "take-current-all", "current: all", "take current for all rows alike", {
     disabled: why.cannotDecide,
   }),
@@ -130,25 +126,15 @@ const decisions: readonly Binding[] = [
     deciding,
     "take-incoming-all",
     "incoming: all",
-    "take incoming for all that is listed; on a row, for all rows alike",
+    "take incoming for all that is listed, or alike",
     { disabled: why.cannotDecide },
   ),
-  bind(
-    ["B"],
-    deciding,
-    "take-base-all",
-    "base: all",
-    "take base for all that is listed; on a row, for all rows alike",
-    { disabled: why.cannotDecide },
-  ),
-  bind(
-    ["O"],
-    deciding,
-    "leave-open-all",
-    "open: all",
-    "leave all that is listed open; on a row, all rows alike",
-    { disabled: why.cannotDecide },
-  ),
+  bind(["B"], deciding, "take-base-all", "base: all", "take base for all that is listed, or alike", {
+    disabled: why.cannotDecide,
+  }),
+  bind(["O"], deciding, "leave-open-all", "open: all", "leave all that is listed, or alike, open", {
+    disabled: why.cannotDecide,
+  }),
   bind(["e"], ["row"], "edit", "edit", "write a value for the cell that is selected; PostgreSQL checks it", {
     footer: 1,
     disabled: why.cannotEdit,
@@ -171,7 +157,7 @@ const looking: readonly Binding[] = [
     footer: 1,
     disabled: why.noSearch,
   }),
-  bind(["N"], ["patch"], "previous", "previous match", "the line with the text before this one", {
+  bind(["N"], ["patch"], "previous", "previous", "the line with the text before this one", {
     footer: 1,
     disabled: why.noSearch,
   }),
@@ -182,7 +168,7 @@ const looking: readonly Binding[] = [
     ["f"],
     ["row"],
     "relatives",
-    "related rows",
+    "related",
     "rows that foreign keys bind it to, in the plan and in current",
     { footer: 2 },
   ),

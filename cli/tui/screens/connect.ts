@@ -9,7 +9,7 @@ import type { Screen } from "./screen.js";
 export const connect: Screen<"connect"> = {
   title: () => "Connect",
   body: (place, _, { columns }) => [
-    line("Three databases tell what the incident did. All are only read; nothing is written to any of them."),
+    line("Three databases tell what the incident did. Nothing is written to them."),
     blank,
     ...connectFields.flatMap((field) => fieldLines(place, field, columns)),
     line(span("mode".padEnd(9), "heading"), modes[place.mode]),
@@ -23,7 +23,7 @@ export const connect: Screen<"connect"> = {
   ],
   tell: (place) => ({
     lines: [
-      "Three databases tell what the incident did. All are only read.",
+      "Three databases tell what the incident did. Nothing is written to them.",
       ...connectFields.map((field) => {
         const url = place.fields[field].text;
         return `${field}, ${meanings[field]}: ${url === "" ? "not given" : shown(maskUrl(url))}`;

@@ -4,7 +4,7 @@ import { bodyHeight } from "../state/heights.js";
 import { totals } from "../state/overview.js";
 import type { Prompt, State } from "../state/state.js";
 import { entrySpans } from "../text/entry-spans.js";
-import { blank, type Line, line, type Span, span } from "../text/line.js";
+import { blank, clipLine, type Line, line, type Span, span } from "../text/line.js";
 import { clip, shown, width, wrap } from "../text/measure.js";
 import { bodyOf, titleOf } from "./registry.js";
 
@@ -15,7 +15,7 @@ export function frame(state: State, color: boolean): readonly Line[] {
   const complaint = complaintLines(state);
   const body = bodyOf(state, { columns, height, color }).slice(0, height - complaint.length);
   const filler = new Array<Line>(height - complaint.length - body.length).fill(blank);
-  return [
+  const lines = [
     titleLine(state),
     pathLine(state),
     line(span("─".repeat(Math.max(0, columns - 2)), "dim")),
@@ -25,7 +25,11 @@ export function frame(state: State, color: boolean): readonly Line[] {
     messageLine(state),
     ...footer(state),
   ];
+  return lines.map((item) => clipLine(item, columns - marginColumns));
 }
+
+/** In front of each line: room for the mark of the one that is selected. */
+export const marginColumns = 2;
 
 /** What it is about, and on the right how much is left to do. */
 function titleLine(state: State): Line {

@@ -105,7 +105,7 @@ function columnsFor(columns: number): readonly Column<OverviewRow>[] {
   ];
   const isWide = columns >= 120;
   return [
-    { heading: "table", width: undefined, cell: ({ label }) => shown(label) },
+    { heading: "table", width: isWide ? 48 : undefined, cell: ({ label }) => shown(label) },
     {
       ...{ heading: "open", width: 8, right: true },
       cell: ({ open }) => span(count(open), open === 0 ? undefined : "warning"),

@@ -15,18 +15,21 @@ const marks = ["«", "»"] as const;
  * words they share in between.
  */
 export function markChanges(value: Value, other: Value | undefined, color: boolean): readonly Span[] {
-  if (value === other || other === undefined) return [valueSpan(value)];
-  if (value === null || other === null || value === "" || value.length > longestText) {
-    return changed(valueText(value), color);
-  }
+  if (value === other || value === null || other === null || other === undefined) return [valueSpan(value)];
+  if (value === "" || value.length > longestText) return wholly(value, color);
   const parts = changedParts(words(value), words(other));
   // Where all of it is another, marking it says nothing more than that.
   const quoted = valueText(value) !== shown(value);
-  if (quoted || parts.every(({ isChanged }) => isChanged)) return changed(valueText(value), color);
+  if (quoted || parts.every(({ isChanged }) => isChanged)) return wholly(value, color);
   return parts.flatMap(({ text, isChanged }) =>
     isChanged ? changed(shown(text), color) : [span(shown(text))],
   );
 }
+
+/** With colours only: marks around all of it would be read as part of it. */
+const wholly = (value: Value, color: boolean): readonly Span[] => [
+  color ? span(valueText(value), "changed") : valueSpan(value),
+];
 
 function changed(text: string, color: boolean): readonly Span[] {
   return [color ? span(text, "changed") : span(`${marks[0]}${text}${marks[1]}`)];

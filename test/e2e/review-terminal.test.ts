@@ -27,9 +27,9 @@ describe.skipIf(!hasTmux)("pgmend review in a terminal (skipped without tmux, wh
 
   it("from the first screen to a patch that mends the database", { timeout: LIMIT }, async () => {
     const folder = open(80, 24);
-    await shows("connect", "Three databases tell");
+    await terminal.until("Three databases tell");
     terminal.keys("Enter");
-    await shows("overview", /Overview[\s\S]*public\.device /);
+    await terminal.until(/Overview[\s\S]*public\.device /);
     terminal.keys("Enter");
     await shows("groups", /update\/update[\s\S]*u undo/);
     terminal.keys("Enter");
@@ -48,7 +48,7 @@ describe.skipIf(!hasTmux)("pgmend review in a terminal (skipped without tmux, wh
     terminal.keys("C");
     await shows("decided", /0 open, \d+ decided/);
     terminal.keys("p");
-    await shows("patch", /not written yet[\s\S]*-- pgmend patch/);
+    await terminal.until(/not written yet[\s\S]*-- pgmend patch/);
     terminal.keys("w");
     await terminal.until("written into");
     terminal.keys("q");
@@ -124,15 +124,10 @@ function open(
   return join(cwd, "recovery");
 }
 
-/** The screen, once it says so, kept beside the test to be looked at. What differs from run to run is left out. */
+/** The screen, once it says so, kept beside the test to be looked at. */
 async function shows(name: string, text: string | RegExp): Promise<void> {
   const screen = await terminal.until(text);
-  const stable = screen
-    .replace(/_\d+_[0-9a-f]{8}/g, "")
-    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:5432")
-    .replace(/\*{2,}@/g, "***@")
-    .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:[\d.…]*Z?|[0-9a-f]{8}-[0-9a-f-]{27}/g, "…");
-  await expect(stable).toMatchFileSnapshot(join(import.meta.dirname, "review-screens", `${name}.txt`));
+  await expect(screen).toMatchFileSnapshot(join(import.meta.dirname, "review-screens", `${name}.txt`));
 }
 
 async function decisionsIn(folder: string): Promise<number> {

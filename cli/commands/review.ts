@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import type { Command } from "commander";
 import { builtInStrategies } from "../../merge-strategies/index.js";
 import { type Mistake, type PlanSettings, UsageError } from "../../src/index.js";
@@ -7,6 +6,7 @@ import { findConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { connectionUrl, parseSettings } from "../settings/parse-settings.js";
 import type { ReadConfig } from "../settings/read-config.js";
+import { userName } from "../settings/user-name.js";
 import { type Terminal, talkOptions } from "../terminal.js";
 import type { ScanRequest } from "../tui/effects/desk.js";
 import { addCommonFlags, type Runner, unknownWords } from "./register.js";
@@ -71,7 +71,7 @@ export async function reviewCommand(
         ? "replay"
         : "undo",
     settingsFor: (request) => settingsFor(request, file, modules),
-    by: flags.by ?? userInfo().username,
+    by: flags.by ?? userName() ?? "pgmend review",
     plain: flags.plain === true,
     color: talkOptions({ ...terminal, err: { isTTY: true } as Terminal["err"] }, flags).color,
     terminal,

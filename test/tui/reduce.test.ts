@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Action, Effect } from "../../cli/tui/state/actions.js";
 import { placeOf, type State } from "../../cli/tui/state/state.js";
+import type { Progress } from "../../src/index.js";
 import { conflictLine, detail, groups, onConnect, onOverview, plan, small, step } from "./sample.js";
 import { follow, onGroups, onPatch, onRow, onRows, press, shownPlace } from "./walk.js";
 
@@ -22,10 +23,9 @@ const screen = (state: State) => placeOf(state).screen;
 const group = groups[0];
 const decided = { step: step(14), what: "take current" };
 const withDecision = follow(onGroups(), { type: "decided", decided }).state;
-const progress = (table: string, done: number) =>
-  ({
-    ...{ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 2, done, total: 100 },
-  }) as const;
+const progress = (table: string, done: number): Progress => ({
+  ...{ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 2, done, total: 100 },
+});
 
 const cases: readonly Case[] = [
   { name: "down", from: onOverview(), action: press("down"), look: selected, is: 1, effects: [] },

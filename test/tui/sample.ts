@@ -45,7 +45,7 @@ export const plan: PlanInfo = {
 };
 
 function tally(table: number, outcome: PlannedRow["outcome"], rows: number, more: object = {}) {
-  const nothing = { change: undefined, conflictKind: undefined, decided: false };
+  const nothing = { change: undefined, conflictKind: undefined, decided: false, rekeyed: false };
   return { ...{ table, outcome, rows, operation: "update" as const }, ...nothing, ...more };
 }
 

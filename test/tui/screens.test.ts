@@ -148,14 +148,15 @@ function rowsOfHostileValues(size: Size): State {
 function decidedRow(size: Size): State {
   const state = onRow(size);
   const decision = {
-    ...{
-      conflict: "c0",
-      table: "public.device",
-      key: { id: "0" },
-      kind: "update/update",
-      resolution: "incoming",
-    },
-    ...{ reason: "ticket 4711", by: "ann", at: "2026-03-02T04:00:00Z", fingerprint: "f" },
+    conflict: "c0",
+    table: "public.device",
+    key: { id: "0" },
+    kind: "update/update",
+    resolution: "incoming",
+    reason: "ticket 4711",
+    by: "ann",
+    at: "2026-03-02T04:00:00Z",
+    fingerprint: "f",
   } as const;
   return follow(state, { type: "row-read", place: placeOf(state).id, detail: { ...detail(0), decision } })
     .state;

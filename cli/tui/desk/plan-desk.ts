@@ -84,7 +84,8 @@ export class PlanDesk implements Desk {
     this.#scanning = new AbortController();
     const signal = AbortSignal.any([terminal.signal, this.#scanning.signal]);
     const progress = { show: tell, end: () => undefined };
-    await makePlan({ settings, out: folder, overwrite: false }, { ...terminal, signal }, progress);
+    const talk = { quiet: true, color: false };
+    await makePlan({ settings, out: folder, overwrite: false }, { ...terminal, signal }, talk, progress);
     this.#current = settings.connections.current;
     return this.open();
   }

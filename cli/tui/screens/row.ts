@@ -52,14 +52,16 @@ function head({ detail, table, mode }: ShownRow, columns: number): readonly Line
   const why = wrap(whyInConflict(detail.row, table, mode), columns - 2);
   const [first = "", second = ""] = why;
   return [
-    line(span(shown(table.label), "heading"), `  ${keyLine(detail.row, table)}`, span(tenant(detail), "dim")),
+    line(span(shown(table.label), "heading"), `  ${keyLine(detail.row, table)}`, span(kindOf(detail), "dim")),
     line(first),
     line(why.length > 2 ? `${second.slice(0, columns - 3)}…` : second),
     decisionLine(detail, table),
   ];
 }
 
-const tenant = ({ row: { conflict } }: ConflictDetail): string => `  ${conflict?.kind ?? ""}`;
+function kindOf({ row: { conflict, tenant } }: ConflictDetail): string {
+  return `  ${conflict?.kind ?? ""}${tenant === undefined ? "" : `  tenant ${shown(tenant)}`}`;
+}
 
 function decisionLine({ decision, row: { conflict } }: ConflictDetail, table: Table): Line {
   if (decision !== undefined) {

@@ -194,7 +194,8 @@ class PlanReview implements Review {
       const requests = batch
         .filter(({ position }) => meant.has(position))
         .flatMap((row) => this.#request(row, wanted));
-      const decisions = await prepareDecisions(this.#store, requests, who);
+      const { decisions, mistakes } = await prepareDecisions(this.#store, requests, who);
+      if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
       onDecided(decisions.length);
       yield decisions;
     }
@@ -211,7 +212,7 @@ class PlanReview implements Review {
         resolution,
         ...(values === undefined ? {} : { values }),
         reason,
-        where: subject.conflict.id,
+        where: subject.table.label,
       },
     ];
   }
@@ -227,7 +228,10 @@ class PlanReview implements Review {
       throw new UsageError([{ where: "value", what: `it cannot be checked: ${why}` }]);
     const [row] = await collect(this.#store.rows({ positions: selection.positions ?? [] }));
     const [request] = row === undefined ? [] : this.#request(row, wanted);
-    return request === undefined ? wanted.values : (await checkValues([request], session))[0]?.values;
+    if (request === undefined) return wanted.values;
+    const { requests, mistakes } = await checkValues([request], session);
+    if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
+    return requests[0]?.values;
   }
 
   /** The live database, connected to when it is first needed; or why it cannot be asked. */

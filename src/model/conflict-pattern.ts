@@ -7,7 +7,7 @@ import type { Row } from "./value.js";
  * `pre` to `post` to `current`. Values themselves do not count, only whether there is one: a thousand devices that
  * lost a thousand pins are one case.
  */
-export interface PatternCell {
+interface PatternCell {
   /** Position in `Table.columns`. */
   readonly column: number;
   readonly pre: CellShape;
@@ -15,7 +15,7 @@ export interface PatternCell {
   readonly current: CellShape;
 }
 
-export type CellShape = "NULL" | "empty" | "value" | "no row";
+type CellShape = "NULL" | "empty" | "value" | "no row";
 
 const letters: Readonly<Record<CellShape, string>> = { NULL: "n", empty: "e", value: "v", "no row": "-" };
 const shapes = Object.fromEntries(Object.entries(letters).map(([shape, letter]) => [letter, shape]));
@@ -32,7 +32,7 @@ export function conflictPattern({ conflict, operation, pre, post, current }: Pla
   return columns.map((at) => `${at}${letter(pre, at)}${letter(post, at)}${letter(current, at)}`).join(" ");
 }
 
-export function readPattern(pattern: string): readonly PatternCell[] {
+function readPattern(pattern: string): readonly PatternCell[] {
   return [...pattern.matchAll(/(\d+)([nev-])([nev-])([nev-])/g)].map(([, column, ...found]) => {
     const [pre, post, current] = found.map((letter) => shapes[letter] as CellShape);
     return { column: Number(column), pre, post, current } as PatternCell;

@@ -14,7 +14,6 @@ import {
   conflictGroups,
   conflictPositions,
   type GroupCount,
-  type GroupKey,
 } from "./conflict-groups.js";
 import {
   countDifferences,
@@ -41,7 +40,6 @@ export type {
   ConflictSelection,
   DifferenceCount,
   GroupCount,
-  GroupKey,
   JournalRange,
   RowFilter,
   StoreOptions,

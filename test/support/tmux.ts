@@ -59,11 +59,16 @@ export class Tmux {
   /** The exit code of the program, once it is over. */
   async exitCode(): Promise<number> {
     const end = Date.now() + 60_000;
-    while (this.#run("display-message", "-p", "#{pane_dead}").trim() !== "1") {
+    for (;;) {
+      // Known a moment after it is known that the pane is dead; of a program that was killed there is only the signal.
+      const [status, signal] = this.#run("display-message", "-p", "#{pane_dead_status}|#{pane_dead_signal}")
+        .trim()
+        .split("|");
+      if (status !== "") return Number(status);
+      if (signal !== "") return 128 + Number(signal);
       if (Date.now() > end) throw new Error(`the program does not end:\n${this.screen()}`);
       await pause();
     }
-    return Number(this.#run("display-message", "-p", "#{pane_dead_status}"));
   }
 
   close(): void {

@@ -29,7 +29,7 @@ export function frame(state: State, color: boolean): readonly Line[] {
 }
 
 /** In front of each line: room for the mark of the one that is selected. */
-export const marginColumns = 2;
+const marginColumns = 2;
 
 /** What it is about, and on the right how much is left to do. */
 function titleLine(state: State): Line {

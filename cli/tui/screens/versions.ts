@@ -1,4 +1,4 @@
-import type { Mode, PlannedRow, Row, Table } from "../../../src/index.js";
+import type { Mode, PlannedRow, Table } from "../../../src/index.js";
 import { shown } from "../text/measure.js";
 import { valueText } from "../text/value.js";
 
@@ -20,5 +20,3 @@ export function versionNames(mode: Mode): Readonly<Record<"pre" | "post" | "curr
     ? { pre: "pre (incoming)", post: "post (base)", current: "current" }
     : { pre: "pre (base)", post: "post (incoming)", current: "current" };
 }
-
-export type Versions = Readonly<Record<"pre" | "post" | "current", Row | undefined>>;

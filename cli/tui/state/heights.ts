@@ -1,7 +1,7 @@
 import type { Size } from "./state.js";
 
 /** Lines around a screen: title, path, rule, message, and the two of the footer. */
-export const frameHeight = 6;
+const frameHeight = 6;
 
 /** Lines a screen has for its own. One line of the terminal stays free: a full one scrolls when it is drawn. */
 export const bodyHeight = ({ rows }: Size): number => Math.max(3, rows - 1 - frameHeight);

@@ -20,7 +20,8 @@ export function markChanges(value: Value, other: Value | undefined, color: boole
   const parts = changedParts(words(value), words(other));
   // Where all of it is another, marking it says nothing more than that.
   const quoted = valueText(value) !== shown(value);
-  if (quoted || parts.every(({ isChanged }) => isChanged)) return wholly(value, color);
+  if (quoted || parts.every(({ text, isChanged }) => isChanged || text.trim() === ""))
+    return wholly(value, color);
   return parts.flatMap(({ text, isChanged }) =>
     isChanged ? changed(shown(text), color) : [span(shown(text))],
   );
@@ -74,8 +75,7 @@ function sharedWords(mine: readonly string[], other: readonly string[]): Readonl
   }
   for (let i = 0, j = 0; i < mine.length && j < other.length; ) {
     if (mine[i] === other[j]) {
-      // A lone blank between two changed words is no landmark.
-      if (/\S/.test(mine[i] ?? "")) shared.add(i);
+      shared.add(i);
       i += 1;
       j += 1;
     } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;

@@ -1,16 +1,12 @@
-import type { PlannedConflict, PlannedRow } from "../../model/change.js";
 import { conflictPattern, describePattern } from "../../model/conflict-pattern.js";
-import type { Decision, Doer } from "../../model/decision.js";
-import { UsageError } from "../../model/errors.js";
+import type { Doer } from "../../model/decision.js";
 import type { PlanHeader } from "../../model/plan.js";
 import type { ConnectionTarget } from "../../model/settings.js";
 import { columnNames, type Table } from "../../model/table.js";
-import type { Session } from "../../postgres/session.js";
 import type { ConflictSelection, GroupCount, PlanStore } from "../../store/plan-store.js";
-import { checkValues } from "../deciding/check-values.js";
-import { type DecisionRequest, prepareDecisions, subjectOf } from "../deciding/take-decisions.js";
-import { openCurrent } from "../resolve.js";
+import { checkedValues, decisionsOn } from "./decisions-on.js";
 import { collect, findRelatives } from "./find-relatives.js";
+import { LazyCurrent } from "./lazy-current.js";
 import type {
   ConflictDetail,
   ConflictGroup,
@@ -33,11 +29,6 @@ export interface ReviewOptions {
   readonly now: () => string;
 }
 
-/** Conflicts decided in one batch. */
-const batchSize = 1000;
-/** Up to here rows are read by their positions, beyond by going through all conflicts. */
-const fewRows = 200;
-
 /** @throws PlanError when the plan is unfinished */
 export async function openReview(options: ReviewOptions): Promise<Review> {
   return new PlanReview(options, await options.store.readHeader());
@@ -46,28 +37,29 @@ export async function openReview(options: ReviewOptions): Promise<Review> {
 class PlanReview implements Review {
   readonly header: PlanHeader;
   readonly #options: ReviewOptions;
-  readonly #store: PlanStore;
+  readonly store: PlanStore;
   /** What was listed last: whoever turns its pages need not search again. */
   #listed: { readonly key: string; readonly positions: readonly number[] } | undefined;
-  #current: Promise<Session> | undefined;
+  readonly #current: LazyCurrent;
 
   constructor(options: ReviewOptions, header: PlanHeader) {
     this.#options = options;
-    this.#store = options.store;
+    this.store = options.store;
     this.header = header;
+    this.#current = new LazyCurrent(header, options.current);
   }
 
   async overview(): Promise<Overview> {
     const [tallies, groups, notInPatch] = await Promise.all([
-      this.#store.tallies(),
-      this.#store.conflictGroups(),
-      this.#store.countDecidedSince(this.header.decidedUpTo),
+      this.store.tallies(),
+      this.store.conflictGroups(),
+      this.store.countDecidedSince(this.header.decidedUpTo),
     ]);
     return { tallies, conflicts: byTable(groups), notInPatch };
   }
 
   async groups(table?: number): Promise<readonly ConflictGroup[]> {
-    return (await this.#store.conflictGroups(table)).map((group) => this.#named(group));
+    return (await this.store.conflictGroups(table)).map((group) => this.#named(group));
   }
 
   async count(selection: ConflictSelection): Promise<number> {
@@ -80,9 +72,9 @@ class PlanReview implements Review {
     count: number,
   ): Promise<readonly ConflictLine[]> {
     const positions = (await this.#positions(selection)).slice(from, from + count);
-    const rows = await collect(this.#store.rows({ positions }));
+    const rows = await collect(this.store.rows({ positions }));
     const ids = rows.flatMap(({ conflict }) => (conflict === undefined ? [] : [conflict.id]));
-    const decisions = await this.#store.decisionsOf(ids);
+    const decisions = await this.store.decisionsOf(ids);
     return rows.map((row) => ({ row, decision: decisions.get(row.conflict?.id ?? "") }));
   }
 
@@ -99,11 +91,11 @@ class PlanReview implements Review {
   }
 
   async relatives(position: number): Promise<Relatives> {
-    const [row] = await collect(this.#store.rows({ positions: [position] }));
+    const [row] = await collect(this.store.rows({ positions: [position] }));
     if (row === undefined) throw new RangeError(`the plan has no row ${position}`);
-    const { session, why } = await this.#askCurrent();
+    const { session, why } = await this.#current.ask();
     const kin = {
-      store: this.#store,
+      store: this.store,
       header: this.header,
       table: this.#table(row.table),
       row,
@@ -113,39 +105,33 @@ class PlanReview implements Review {
   }
 
   async decide(selection: ConflictSelection, wanted: WantedResolution): Promise<Step> {
-    const all = await this.#store.conflictPositions(selection);
-    const open = await this.#store.conflictPositions({ ...selection, decided: false });
+    const all = await this.store.conflictPositions(selection);
+    const open = await this.store.conflictPositions({ ...selection, decided: false });
     const meant = open.length > 0 ? open : all;
-    const values = await this.#checked(selection, wanted);
+    const values = await checkedValues(this, selection, wanted, this.#current);
     const who = { ...this.#who(), replace: selection.positions !== undefined };
-    let rows = 0;
-    const range = await this.#store.takeDecisions(
-      this.#decisions(selection, meant, { ...wanted, values }, who, (count) => {
-        rows += count;
-      }),
-    );
+    const asked = { positions: meant, of: selection };
+    const range = await this.store.takeDecisions(decisionsOn(this, asked, { ...wanted, values }, who));
+    const rows = range.last - range.first + 1;
     return { ...range, rows, untouched: all.length - meant.length };
   }
 
   async withdraw(selection: ConflictSelection): Promise<Step> {
-    const range = await this.#store.withdrawSelected(selection, this.#who());
+    const range = await this.store.withdrawSelected(selection, this.#who());
     return { ...range, rows: range.last - range.first + 1, untouched: 0 };
   }
 
   async undo({ first, last }: Step): Promise<void> {
-    await this.#store.restoreDecisions({ first, last }, first - 1, this.#who());
+    await this.store.restoreDecisions({ first, last }, first - 1, this.#who());
   }
 
   async redo({ first, last }: Step): Promise<void> {
-    await this.#store.restoreDecisions({ first, last }, last, this.#who());
+    await this.store.restoreDecisions({ first, last }, last, this.#who());
   }
 
   async close(): Promise<void> {
-    await this.#current?.then(
-      (session) => session.close(),
-      () => undefined,
-    );
-    await this.#store.close();
+    await this.#current.close();
+    await this.store.close();
   }
 
   #who(): Doer {
@@ -172,84 +158,9 @@ class PlanReview implements Review {
   async #positions(selection: ConflictSelection): Promise<readonly number[]> {
     const key = JSON.stringify(selection);
     if (this.#listed?.key === key) return this.#listed.positions;
-    const positions = await this.#store.conflictPositions(selection);
+    const positions = await this.store.conflictPositions(selection);
     this.#listed = { key, positions };
     return positions;
-  }
-
-  /** A batch at a time, in the order of the plan. */
-  async *#decisions(
-    selection: ConflictSelection,
-    positions: readonly number[],
-    wanted: WantedResolution,
-    who: Doer & { readonly replace: boolean },
-    onDecided: (count: number) => void,
-  ): AsyncGenerator<readonly Decision[]> {
-    const meant = new Set(positions);
-    const rows =
-      positions.length <= fewRows
-        ? this.#store.rows({ positions }, batchSize)
-        : this.#store.rows({ inConflict: true, ...tableOf(selection) }, batchSize);
-    for await (const batch of rows) {
-      const requests = batch
-        .filter(({ position }) => meant.has(position))
-        .flatMap((row) => this.#request(row, wanted));
-      const { decisions, mistakes } = await prepareDecisions(this.#store, requests, who);
-      if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
-      onDecided(decisions.length);
-      yield decisions;
-    }
-  }
-
-  #request(row: PlannedRow, { resolution, values, reason }: WantedResolution): readonly DecisionRequest[] {
-    const { conflict } = row;
-    if (conflict === undefined) return [];
-    const found = { table: this.#table(row.table), row: row as PlannedRow & { conflict: PlannedConflict } };
-    const subject = subjectOf(this.header.mode, found);
-    return [
-      {
-        subject,
-        resolution,
-        ...(values === undefined ? {} : { values }),
-        reason,
-        where: subject.table.label,
-      },
-    ];
-  }
-
-  /** The values as PostgreSQL prints them. @throws UsageError when one is none of its column's type */
-  async #checked(
-    selection: ConflictSelection,
-    wanted: WantedResolution,
-  ): Promise<WantedResolution["values"]> {
-    if (wanted.values === undefined) return undefined;
-    const { session, why } = await this.#askCurrent();
-    if (session === undefined)
-      throw new UsageError([{ where: "value", what: `it cannot be checked: ${why}` }]);
-    const [row] = await collect(this.#store.rows({ positions: selection.positions ?? [] }));
-    const [request] = row === undefined ? [] : this.#request(row, wanted);
-    if (request === undefined) return wanted.values;
-    const { requests, mistakes } = await checkValues([request], session);
-    if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
-    return requests[0]?.values;
-  }
-
-  /** The live database, connected to when it is first needed; or why it cannot be asked. */
-  async #askCurrent(): Promise<{ readonly session: Session | undefined; readonly why: string | undefined }> {
-    const { current } = this.#options;
-    if (current === undefined) {
-      return {
-        session: undefined,
-        why: "no connection to current is known; give --current URL or PGMEND_CURRENT",
-      };
-    }
-    this.#current ??= openCurrent(this.header, current);
-    try {
-      return { session: await this.#current, why: undefined };
-    } catch (error) {
-      this.#current = undefined;
-      return { session: undefined, why: error instanceof Error ? error.message : String(error) };
-    }
   }
 }
 
@@ -258,12 +169,6 @@ const alike = (
   columns: readonly number[] | undefined,
   pattern: string | undefined,
 ) => JSON.stringify([kind, columns, pattern ?? ""]);
-
-const tableOf = ({ table, groups }: ConflictSelection): { readonly table?: number } => {
-  const tables = new Set(groups?.map((group) => group.table) ?? [table]);
-  const [only] = tables;
-  return tables.size === 1 && only !== undefined ? { table: only } : {};
-};
 
 function byTable(groups: readonly GroupCount[]): Overview["conflicts"] {
   const counts = new Map<number, { open: number; decided: number }>();

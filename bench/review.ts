@@ -29,6 +29,7 @@ const script: readonly (readonly [what: string, key: string, times: number, unti
   ["open a group", "\r", 1],
   ["down its rows", "j", 60],
   ["page down", "\u001b[6~", 20],
+  ["to the first row", "g", 1],
   ["to the last row", "G", 1],
   ["to the first row", "g", 1],
   ["open a row", "\r", 1],

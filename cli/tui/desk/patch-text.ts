@@ -1,21 +1,20 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { createInterface } from "node:readline";
+import { StringDecoder } from "node:string_decoder";
 
 /** Lines between two places that are remembered: a hundred million lines are then eight megabytes. */
 const every = 100;
 const newline = 10;
+const chunkBytes = 1 << 16;
 
 /** A text file that may be larger than memory, by line numbers (from 0). Only a page of it is ever read at once. */
 export class PatchText {
-  readonly #file: string;
   readonly #handle: FileHandle;
   /** Where lines 0, 100, 200… begin, in bytes. */
   readonly #starts: readonly number[];
   readonly lines: number;
 
-  private constructor(file: string, handle: FileHandle, starts: readonly number[], lines: number) {
-    this.#file = file;
+  private constructor(handle: FileHandle, starts: readonly number[], lines: number) {
     this.#handle = handle;
     this.#starts = starts;
     this.lines = lines;
@@ -32,7 +31,7 @@ export class PatchText {
       }
       offset += chunk.length;
     }
-    return new PatchText(file, await open(file), starts, lines);
+    return new PatchText(await open(file), starts, lines);
   }
 
   async page(from: number, count: number): Promise<readonly string[]> {
@@ -40,9 +39,8 @@ export class PatchText {
     const wanted = Math.max(0, Math.min(count, this.lines - from));
     const lines: string[] = [];
     const start = this.#starts[first] ?? 0;
-    const stream = this.#handle.createReadStream({ start, autoClose: false, encoding: "utf8" });
     let at = first * every;
-    for await (const line of createInterface({ input: stream, crlfDelay: 0 })) {
+    for await (const line of this.#linesFrom(start)) {
       if (lines.length === wanted) break;
       if (at >= from) lines.push(line);
       at += 1;
@@ -53,22 +51,33 @@ export class PatchText {
   /** The number of the next line with the text, in upper or lower case; undefined: there is none from here on. */
   async find(text: string, after: number, backwards: boolean): Promise<number | undefined> {
     const wanted = text.toLowerCase();
-    const stream = createReadStream(this.#file, { encoding: "utf8" });
     let at = 0;
     let last: number | undefined;
-    try {
-      for await (const line of createInterface({ input: stream, crlfDelay: 0 })) {
-        if (backwards && at >= after) return last;
-        if ((backwards || at > after) && line.toLowerCase().includes(wanted)) {
-          if (!backwards) return at;
-          last = at;
-        }
-        at += 1;
+    for await (const line of this.#linesFrom(0)) {
+      if (backwards && at >= after) return last;
+      if ((backwards || at > after) && line.toLowerCase().includes(wanted)) {
+        if (!backwards) return at;
+        last = at;
       }
-      return last;
-    } finally {
-      stream.destroy();
+      at += 1;
     }
+    return last;
+  }
+
+  /** By the open file, not by its name: once it is written, it stands elsewhere. */
+  async *#linesFrom(start: number): AsyncGenerator<string> {
+    const decoder = new StringDecoder("utf8");
+    const buffer = Buffer.alloc(chunkBytes);
+    let rest = "";
+    for (let at = start; ; ) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      const lines = (rest + decoder.write(buffer.subarray(0, bytesRead))).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+    if (rest !== "") yield rest;
   }
 
   async close(): Promise<void> {

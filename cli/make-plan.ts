@@ -28,15 +28,18 @@ export interface PlanRequest {
   readonly decisions?: string | false | undefined;
 }
 
-/** Compares, merges and writes the recovery folder; it appears whole or not at all. */
+/**
+ * Compares, merges and writes the recovery folder; it appears whole or not at all.
+ * @param progress who hears of it; without one, stderr
+ */
 export async function makePlan(
   { settings, out, overwrite, decisions, only }: PlanRequest,
   terminal: Terminal,
   talk: Talk,
+  progress = progressView(terminal, talk),
 ): Promise<Summary> {
   const { cwd, signal } = terminal;
   const folder = await NewFolder.create(out, { cwd, overwrite });
-  const progress = progressView(terminal, talk);
   let earlier: PlanStore | undefined;
   try {
     // Held until it is replaced: nobody may decide there meanwhile what would be lost.

@@ -9,6 +9,7 @@ import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addRehearse } from "./commands/rehearse.js";
 import { addResolve } from "./commands/resolve.js";
+import { addReview, isTerminal, reviewCommand } from "./commands/review.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -56,6 +57,7 @@ function makeProgram(runner: Runner): Command {
   addApprove(program, runner);
   addApply(program, runner);
   addResolve(program, runner);
+  addReview(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");
@@ -63,6 +65,8 @@ function makeProgram(runner: Runner): Command {
     .usage("COMMAND [options]")
     .argument("[command]")
     .action((word: string | undefined) => {
+      if (word === undefined && isTerminal(runner.terminal))
+        return runner.run(() => reviewCommand([], undefined, {}, runner.terminal));
       const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
       throw new UsageError(
         [{ where: "pgmend", what: `${what}; known are ${known}` }],

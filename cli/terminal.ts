@@ -2,9 +2,9 @@ import type { Readable, Writable } from "node:stream";
 
 /** What a command talks to: data goes to `out`, talk goes to `err`. Streams are parameters so that tests can read them. */
 export interface Terminal {
-  /** What is piped in; only read where a `-` asks for it. */
-  readonly input: Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
-  readonly out: Writable;
+  /** What is piped in, only read where a `-` asks for it; or what is typed. */
+  readonly input: Readable & { readonly isTTY?: boolean | undefined; setRawMode?(raw: boolean): unknown };
+  readonly out: Writable & Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns" | "rows">>;
   readonly err: Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

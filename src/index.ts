@@ -56,6 +56,7 @@ export type {
   TouchSettings,
 } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
+export type { Row } from "./model/value.js";
 export {
   type DatabaseRole,
   databaseRoles,
@@ -75,7 +76,7 @@ export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
-export { openPlanStore, type PlanStore } from "./store/plan-store.js";
+export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { apply } from "./workflow/apply/apply.js";
 export { approve } from "./workflow/apply/approval.js";
 export { driftedKeys } from "./workflow/apply/drifted-keys.js";
@@ -107,5 +108,17 @@ export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";
 export { type ResolveOptions, resolve } from "./workflow/resolve.js";
+export { openReview, type ReviewOptions } from "./workflow/review/open-review.js";
+export type {
+  ConflictDetail,
+  ConflictGroup,
+  ConflictLine,
+  Overview,
+  Relative,
+  Relatives,
+  Review,
+  Step,
+  WantedResolution,
+} from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

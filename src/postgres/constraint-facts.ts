@@ -38,13 +38,14 @@ export function findParents(
   });
 }
 
-/** The rows in `current` that refer to these values of a parent's columns. */
+/** The rows in `current` that refer to these values of a parent's columns. @param limit how many at most; all without it */
 export function findChildren(
   session: Session,
   parent: Table,
   foreignKey: ForeignKey,
   child: Looked,
   values: readonly (readonly Value[])[],
+  limit?: number,
 ): Promise<readonly Found[]> {
   return findRows(session, {
     table: parent,
@@ -52,6 +53,7 @@ export function findChildren(
     target: child,
     targetColumns: foreignKey.columns,
     values,
+    limit,
   });
 }
 
@@ -62,10 +64,11 @@ interface Search {
   readonly target: Looked;
   readonly targetColumns: readonly string[];
   readonly values: readonly (readonly Value[])[];
+  readonly limit?: number | undefined;
 }
 
 async function findRows(session: Session, search: Search): Promise<readonly Found[]> {
-  const { table, columns, target, targetColumns, values } = search;
+  const { table, columns, target, targetColumns, values, limit } = search;
   const typed = columns.map((name) => table.columns.find((column) => column.name === name));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = typed.map((column, at) => {
@@ -75,7 +78,7 @@ async function findRows(session: Session, search: Search): Promise<readonly Foun
   const rows = await session.query(
     `SELECT v.ord${keyList(target, "t")}
       FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS v(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
-      JOIN ${fromClause(target)} AS t ON ${condition.join(" AND ")}`,
+      JOIN ${fromClause(target)} AS t ON ${condition.join(" AND ")}${limit === undefined ? "" : ` LIMIT ${limit}`}`,
     columns.map((_, at) => values.map((row) => row[at])),
   );
   return rows.map(toFound);

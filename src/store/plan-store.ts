@@ -12,12 +12,19 @@ import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
 import { type Approvals, StoredApprovals } from "./approvals.js";
 import { type Bonds, StoredBonds } from "./bonds.js";
 import {
+  type ConflictSelection,
+  conflictGroups,
+  conflictPositions,
+  type GroupCount,
+} from "./conflict-groups.js";
+import {
   countDifferences,
   type DifferenceCount,
   shapesOfUpdates,
   tallyRows,
   type UpdateShape,
 } from "./counts.js";
+import { DecisionSteps, type JournalRange } from "./decision-steps.js";
 import { Decisions } from "./decisions.js";
 import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
@@ -28,10 +35,20 @@ import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "
 import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
+import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 
-export type { DifferenceCount, RowFilter, StoreOptions, TenantPatch, UpdateShape };
+export type {
+  ConflictSelection,
+  DifferenceCount,
+  GroupCount,
+  JournalRange,
+  RowFilter,
+  StoreOptions,
+  TenantPatch,
+  UpdateShape,
+};
 
 export interface PlanStore {
   /**
@@ -110,6 +127,21 @@ export interface PlanStore {
   /** Number of the journal's last entry; 0 while it is empty. Where it is the same, nothing was decided meanwhile. */
   lastJournalNumber(): Promise<number>;
 
+  /** Conflicts counted by what they have in common; those with most that is open first. */
+  conflictGroups(table?: number): Promise<readonly GroupCount[]>;
+  /** Where the selected conflicts stand in the plan, rising. */
+  conflictPositions(selection: ConflictSelection): Promise<readonly number[]>;
+  /** Positions of rows of one table of which one version has all of these values. */
+  positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]>;
+  /** Conflicts decided otherwise than when the journal ended with this entry. */
+  countDecidedSince(entry: number): Promise<number>;
+  /** `saveDecisions` for any number of them, all or none. */
+  takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange>;
+  /** `withdrawDecisions` of all that is selected. */
+  withdrawSelected(selection: ConflictSelection, who: Doer): Promise<JournalRange>;
+  /** The conflicts of a step, decided as they were when the journal ended with entry `asOf`. */
+  restoreDecisions(step: JournalRange, asOf: number, who: Doer): Promise<JournalRange>;
+
   /** What was not flushed is discarded. Leaves one file, and no lock. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -147,6 +179,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly journal: Journal;
   readonly approvals: Approvals;
   readonly #decisions: Decisions;
+  readonly #steps: DecisionSteps;
   #ordinal: number;
 
   constructor(file: PlanFile, ordinal: number) {
@@ -158,6 +191,7 @@ class DuckDBPlanStore implements PlanStore {
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);
     this.#decisions = new Decisions(file);
+    this.#steps = new DecisionSteps(file);
   }
 
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void> {
@@ -275,6 +309,34 @@ class DuckDBPlanStore implements PlanStore {
 
   lastJournalNumber(): Promise<number> {
     return this.#decisions.lastNumber();
+  }
+
+  conflictGroups(table?: number): Promise<readonly GroupCount[]> {
+    return conflictGroups(this.#file, table);
+  }
+
+  conflictPositions(selection: ConflictSelection): Promise<readonly number[]> {
+    return conflictPositions(this.#file, selection);
+  }
+
+  positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]> {
+    return positionsByCells(this.#file, table, cells, limit);
+  }
+
+  countDecidedSince(entry: number): Promise<number> {
+    return this.#steps.countSince(entry);
+  }
+
+  takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange> {
+    return this.#steps.take(batches);
+  }
+
+  withdrawSelected(selection: ConflictSelection, who: Doer): Promise<JournalRange> {
+    return this.#steps.withdraw(selection, who);
+  }
+
+  restoreDecisions(step: JournalRange, asOf: number, who: Doer): Promise<JournalRange> {
+    return this.#steps.restore(step, asOf, who);
   }
 
   close(): Promise<void> {

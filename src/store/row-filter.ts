@@ -66,12 +66,12 @@ export function filterSql(filter: RowFilter): string {
 export const columnSet = "list_sort(change_columns)";
 
 /** With the range that they span: DuckDB skips rows outside a range, but would load all of them for a list. */
-function positionIn(positions: readonly number[]): string {
+export function positionIn(positions: readonly number[], column = "position"): string {
   if (positions.length === 0) return "false";
   const low = positions.reduce((least, at) => Math.min(least, at));
   const high = positions.reduce((most, at) => Math.max(most, at));
   const list = positions.map(wholeNumber).join(", ");
-  return `position BETWEEN ${wholeNumber(low)} AND ${wholeNumber(high)} AND position IN (${list})`;
+  return `${column} BETWEEN ${wholeNumber(low)} AND ${wholeNumber(high)} AND ${column} IN (${list})`;
 }
 
 const isThere = (column: string, there: boolean): string => `${column} IS ${there ? "NOT NULL" : "NULL"}`;

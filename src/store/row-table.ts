@@ -1,4 +1,5 @@
 import type { Cause, Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../model/change.js";
+import { conflictPattern } from "../model/conflict-pattern.js";
 import type { ResolutionWord } from "../model/decision.js";
 import type { Key, Operation, Row } from "../model/value.js";
 import {
@@ -45,6 +46,8 @@ export const rowTable = {
     conflict_kind: text,
     conflict_columns: positions,
     conflict_clean: positions,
+    /** What alike conflicts have in common; follows from the rest, and is stored to be counted by. */
+    conflict_pattern: text,
     cause: text,
     causes: text,
     resolution: word<ResolutionWord>("resolution"),
@@ -87,6 +90,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     conflict_kind: conflict?.kind,
     conflict_columns: conflict?.columns,
     conflict_clean: conflict?.clean,
+    conflict_pattern: conflictPattern(row),
     cause: conflict?.cause,
     causes: row.causes === undefined ? undefined : JSON.stringify(row.causes),
     resolution: conflict?.resolution,

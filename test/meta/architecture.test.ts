@@ -48,11 +48,14 @@ describe("what ARCHITECTURE.md and CONTRIBUTING.md name", () => {
     expect(paths.filter((path) => !existsSync(join(repository, path)))).toEqual([]);
   });
 
-  it.each(tableUnder("| step |"))("%s: %s in %s", (_step, functions, files) => {
-    const text = codeIn(files ?? "").map((file) => readFileSync(join(repository, file), "utf8"));
-    const missing = codeIn(functions ?? "").filter((name) => !defines(text.join("\n"), name));
-    expect(missing).toEqual([]);
-  });
+  it.each([...tableUnder("| step |"), ...tableUnder("| part |")])(
+    "%s: %s in %s",
+    (_step, functions, files) => {
+      const text = codeIn(files ?? "").map((file) => readFileSync(join(repository, file), "utf8"));
+      const missing = codeIn(functions ?? "").filter((name) => !defines(text.join("\n"), name));
+      expect(missing).toEqual([]);
+    },
+  );
 });
 
 /** The cells of the rows of one table, known by how its first line begins. */

@@ -79,6 +79,11 @@ export class Program {
     });
   }
 
+  /** For whoever starts it otherwise: in a terminal. */
+  command(words: readonly string[]): readonly string[] {
+    return [process.execPath, this.#main, ...words];
+  }
+
   run(words: readonly string[], circumstances: Surroundings): Promise<Run> {
     return ended(this.start(words, circumstances));
   }

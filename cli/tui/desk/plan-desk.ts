@@ -1,0 +1,181 @@
+import { existsSync } from "node:fs";
+import { join, resolve as resolvePath } from "node:path";
+import {
+  type ConnectionTarget,
+  openPlanStore,
+  openReview,
+  PlanError,
+  type PlanSettings,
+  type Progress,
+  type Review,
+  recoveryFiles,
+  resolve,
+  UsageError,
+} from "../../../src/index.js";
+import { planFile, writeFiles } from "../../files.js";
+import { makePlan } from "../../make-plan.js";
+import { finishMove, NextFiles } from "../../resolve/next-files.js";
+import type { Terminal } from "../../terminal.js";
+import type { Desk, ScanRequest } from "../effects/desk.js";
+import type { PlanInfo } from "../state/state.js";
+import { PatchText } from "./patch-text.js";
+
+export interface DeskOptions {
+  /** The recovery folder, as the person named it. */
+  readonly folder: string;
+  readonly terminal: Terminal;
+  /** What the plan is made with. @throws UsageError with every mistake */
+  readonly settingsFor: (request: ScanRequest) => PlanSettings;
+  /** The live database, where it is known. */
+  readonly current: ConnectionTarget | undefined;
+  /** Who decides. */
+  readonly by: string;
+}
+
+/** What was made beside the folder, and not put into it yet. */
+interface Made {
+  readonly next: NextFiles;
+  readonly text: PatchText;
+  readonly decidedUpTo: number;
+}
+
+/** The desk on which a recovery folder lies. The plan is open while it is looked at: nobody else decides meanwhile. */
+export class PlanDesk implements Desk {
+  readonly #options: DeskOptions;
+  readonly #path: string;
+  #current: ConnectionTarget | undefined;
+  #review: Review | undefined;
+  #made: Made | undefined;
+  #scanning: AbortController | undefined;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.#current = options.current;
+    this.#path = resolvePath(options.terminal.cwd, options.folder);
+  }
+
+  /** Whether there is a plan to open. */
+  get hasPlan(): boolean {
+    return existsSync(join(this.#path, planFile)) || existsSync(join(this.#path, ".ready", planFile));
+  }
+
+  /** @throws PlanError when there is none, or when somebody else has it open */
+  async open(): Promise<PlanInfo> {
+    await finishMove(this.#path);
+    const store = await openPlanStore(join(this.#path, planFile));
+    const now = () => new Date().toISOString();
+    try {
+      this.#review = await openReview({ store, current: this.#current, by: this.#options.by, now });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return this.#info();
+  }
+
+  review(): Review {
+    if (this.#review === undefined) throw new PlanError("no plan is open");
+    return this.#review;
+  }
+
+  async scan(request: ScanRequest, tell: (progress: Progress) => void): Promise<PlanInfo> {
+    const { terminal, folder, settingsFor } = this.#options;
+    const settings = settingsFor(request);
+    this.#scanning = new AbortController();
+    const signal = AbortSignal.any([terminal.signal, this.#scanning.signal]);
+    const progress = { show: tell, end: () => undefined };
+    const talk = { quiet: true, color: false };
+    await makePlan({ settings, out: folder, overwrite: false }, { ...terminal, signal }, talk, progress);
+    this.#current = settings.connections.current;
+    return this.open();
+  }
+
+  stopScan(): void {
+    this.#scanning?.abort();
+  }
+
+  async makePatch(): Promise<number> {
+    const current = this.#current;
+    if (current === undefined) {
+      const what = "constraints are checked against current, and no connection to it is known";
+      throw new UsageError([{ where: "--current", what: `${what}; give --current URL or PGMEND_CURRENT` }]);
+    }
+    await this.#discard();
+    await this.#closeReview();
+    try {
+      this.#made = await this.#make(current);
+      return this.#made.text.lines;
+    } finally {
+      await this.open();
+    }
+  }
+
+  async #make(current: ConnectionTarget): Promise<Made> {
+    const { signal } = this.#options.terminal;
+    const next = await NextFiles.create(this.#path);
+    try {
+      const store = await openPlanStore(join(next.path, planFile));
+      try {
+        await resolve({ store, current, signal });
+        await writeFiles(next.path, (await recoveryFiles(store)).files, signal);
+        const decidedUpTo = await store.lastJournalNumber();
+        return { next, decidedUpTo, text: await PatchText.open(join(next.path, "patch.sql")) };
+      } finally {
+        await store.close();
+      }
+    } catch (error) {
+      await next.discard();
+      throw error;
+    }
+  }
+
+  async patchLines(from: number, count: number): Promise<readonly string[]> {
+    return this.#patch().text.page(from, count);
+  }
+
+  findInPatch(text: string, after: number, backwards: boolean): Promise<number | undefined> {
+    return this.#patch().text.find(text, after, backwards);
+  }
+
+  async writePatch(): Promise<PlanInfo> {
+    const { next, decidedUpTo } = this.#patch();
+    await this.#closeReview();
+    let isWritten = false;
+    try {
+      isWritten = await next.commit(decidedUpTo);
+    } finally {
+      await this.open();
+    }
+    if (!isWritten)
+      throw new PlanError("something was decided since this patch was made; go back and make it anew");
+    return this.#info();
+  }
+
+  /** What was made and not written is gone; what was decided is saved. */
+  async close(): Promise<void> {
+    await this.#discard();
+    await this.#closeReview();
+  }
+
+  #patch(): Made {
+    if (this.#made === undefined) throw new PlanError("no patch was made");
+    return this.#made;
+  }
+
+  async #info(): Promise<PlanInfo> {
+    const review = this.review();
+    return { folder: this.#options.folder, header: review.header, overview: await review.overview() };
+  }
+
+  async #closeReview(): Promise<void> {
+    await this.#review?.close();
+    this.#review = undefined;
+  }
+
+  async #discard(): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    await made?.text.close();
+    await made?.next.discard();
+  }
+}

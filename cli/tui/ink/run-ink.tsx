@@ -1,0 +1,62 @@
+import { render } from "ink";
+import type { Terminal } from "../../terminal.js";
+import type { Session } from "../session.js";
+import { App } from "./app.js";
+
+/** The alternate screen: what was on the terminal before is there again afterwards. */
+const enter = "\u001b[?1049h\u001b[2J\u001b[H";
+const leave = "\u001b[?1049l";
+const clear = "\u001b[2J\u001b[H";
+
+/** Frames a second: a key is answered by the next one, well within what a person notices. */
+const maxFps = 100;
+
+interface Screen {
+  readonly input: NodeJS.ReadStream;
+  readonly out: NodeJS.WriteStream;
+  readonly color: boolean;
+}
+
+/** Shows the session on a terminal until somebody leaves. However that comes about, the terminal is as it was. */
+export async function runInk(
+  session: Session,
+  { input, out, color }: Screen,
+  { signal }: Terminal,
+): Promise<void> {
+  const restore = () => out.write(leave);
+  process.once("exit", restore);
+  out.write(enter);
+  const options = { stdin: input, stdout: out, exitOnCtrlC: false, patchConsole: false, maxFps };
+  const app = render(<App session={session} color={color} />, options);
+  const resize = () => {
+    // Lines that the terminal has wrapped cannot be taken back one by one.
+    app.clear();
+    out.write(clear);
+    session.dispatch({ type: "resized", size: { columns: out.columns, rows: out.rows } });
+  };
+  const interrupt = () => session.dispatch({ type: "interrupt" });
+  out.on("resize", resize);
+  signal.addEventListener("abort", interrupt, { once: true });
+  try {
+    await left(session);
+  } finally {
+    out.off("resize", resize);
+    signal.removeEventListener("abort", interrupt);
+    app.unmount();
+    process.off("exit", restore);
+    restore();
+  }
+}
+
+/** Resolves when somebody leaves. */
+function left(session: Session): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (session.state().leaving === undefined) return;
+      stop();
+      resolve();
+    };
+    const stop = session.subscribe(look);
+    look();
+  });
+}

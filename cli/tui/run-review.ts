@@ -1,0 +1,60 @@
+import type { ConnectionTarget, Mode, PlanSettings } from "../../src/index.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import type { Terminal } from "../terminal.js";
+import { PlanDesk } from "./desk/plan-desk.js";
+import type { ScanRequest } from "./effects/desk.js";
+import { EffectRunner } from "./effects/effect-runner.js";
+import { loadInk } from "./ink/load-ink.js";
+import { runPlain } from "./plain/run-plain.js";
+import { Session } from "./session.js";
+import { startState } from "./start-state.js";
+import { openTables, totals } from "./state/overview.js";
+import type { ConnectField, State } from "./state/state.js";
+
+export interface ReviewRequest {
+  /** The recovery folder, as the person named it. */
+  readonly folder: string;
+  /** Empty: not given. */
+  readonly urls: Readonly<Record<ConnectField, string>>;
+  readonly mode: Mode;
+  readonly settingsFor: (request: ScanRequest) => PlanSettings;
+  readonly by: string;
+  readonly plain: boolean;
+  readonly color: boolean;
+  readonly terminal: Terminal;
+  readonly input: NodeJS.ReadStream;
+  readonly out: NodeJS.WriteStream;
+}
+
+/** The whole review, from the first screen to the last. What is being saved is saved before it ends. */
+export async function runReview(request: ReviewRequest): Promise<ExitCode> {
+  const { folder, urls, mode, terminal, settingsFor, by, input, out, color } = request;
+  const current: ConnectionTarget | undefined = urls.current === "" ? undefined : { url: urls.current };
+  const desk = new PlanDesk({ folder, terminal, settingsFor, current, by });
+  try {
+    const { plain } = request;
+    const [plan, ink] = await Promise.all([
+      desk.hasPlan ? desk.open() : undefined,
+      plain ? undefined : loadInk(),
+    ]);
+    const size = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
+    const effects = new EffectRunner(desk, () => performance.now());
+    const session = new Session(startState({ size, folder, urls, mode, plan }), effects);
+    if (ink === undefined) await runPlain(session, { input, out }, () => effects.settled());
+    else await ink.runInk(session, { input, out, color }, terminal);
+    await effects.settled();
+    return farewell(session.state(), terminal);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** What is to be known once the screen is gone. */
+function farewell({ plan, leaving }: State, { err }: Terminal): ExitCode {
+  if (plan !== undefined && plan.overview.notInPatch > 0) {
+    err.write(`What was decided is saved. It is not in ${plan.folder}/patch.sql yet: pgmend review, p, w.\n`);
+  }
+  if (leaving === "interrupted") return exitCodes.interrupted;
+  if (plan === undefined) return exitCodes.done;
+  return totals(plan).open + openTables(plan) > 0 ? exitCodes.open : exitCodes.done;
+}

@@ -1,0 +1,35 @@
+import { type Place, placeOf, type ScreenName, type State } from "../state/state.js";
+import type { Line } from "../text/line.js";
+import { connect } from "./connect.js";
+import { groups } from "./groups.js";
+import { help } from "./help.js";
+import { overview } from "./overview.js";
+import { patch } from "./patch.js";
+import { row } from "./row.js";
+import { rows } from "./rows.js";
+import { scan } from "./scan.js";
+import type { Screen, Told, View } from "./screen.js";
+
+/** All screens there are, by the name of their place. */
+const screens: { readonly [S in ScreenName]: Screen<S> } = {
+  connect,
+  scan,
+  overview,
+  groups,
+  rows,
+  row,
+  patch,
+  help,
+};
+
+// A place and the screen of its name belong together: TypeScript cannot follow that through the union.
+const screenOf = (place: Place) => screens[place.screen] as unknown as Screen<ScreenName>;
+
+export const titleOf = (place: Place, state: State): string => screenOf(place).title(place, state);
+
+export const bodyOf = (state: State, view: View): readonly Line[] => {
+  const place = placeOf(state);
+  return screenOf(place).body(place, state, view);
+};
+
+export const toldBy = (state: State): Told => screenOf(placeOf(state)).tell(placeOf(state), state);

@@ -1,0 +1,19 @@
+import type { Size } from "./state.js";
+
+/** Lines around a screen: title, path, rule, message, and the two of the footer. */
+const frameHeight = 6;
+
+/** Lines a screen has for its own. One line of the terminal stays free: a full one scrolls when it is drawn. */
+export const bodyHeight = ({ rows }: Size): number => Math.max(3, rows - 1 - frameHeight);
+
+/** Lines of these screens that are not their list. */
+export const overviewMargin = 7;
+export const groupsMargin = 6;
+export const rowsMargin = 2;
+/** Why it is in conflict, what was decided, and the headings. */
+export const rowMargin = 6;
+
+/** From here on, the versions of a row stand side by side; below, one under the other. */
+export const wideRow = 110;
+/** Lines of one column where they stand one under the other. */
+export const stackedLines = 5;

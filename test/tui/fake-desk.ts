@@ -1,0 +1,91 @@
+import type { Desk, ScanRequest } from "../../cli/tui/effects/desk.js";
+import type { ConflictLine, ConflictSelection, Review, Step, WantedResolution } from "../../src/index.js";
+import { conflictLine, detail, groups, header, plan } from "./sample.js";
+
+/** A desk without a database: it remembers what it was asked, and knows one plan of fourteen conflicts. */
+export class FakeDesk implements Desk {
+  readonly asked: string[] = [];
+  /** Thrown by whatever is asked next. */
+  failure: Error | undefined;
+  readonly #decided = new Map<number, WantedResolution>();
+  #journal = 0;
+
+  review(): Review {
+    const step = (rows: number): Step => {
+      const first = this.#journal + 1;
+      this.#journal += rows;
+      return { first, last: this.#journal, rows, untouched: 0 };
+    };
+    return {
+      header,
+      overview: async () => plan.overview,
+      groups: async () => groups,
+      count: async () => 14,
+      conflicts: async (_, from, count) =>
+        Array.from({ length: Math.min(count, 14 - from) }, (__, at) => this.#line(from + at)),
+      conflict: async (_, at) => ({ ...detail(at), ...this.#line(at) }),
+      relatives: async () => ({ rows: [], more: false, withoutCurrent: undefined }),
+      decide: async (selection, wanted) => {
+        this.#ask(`decide ${wanted.resolution} ${told(selection)}`);
+        for (const at of selection.positions ?? []) this.#decided.set(at, wanted);
+        return step(selection.positions?.length ?? 14);
+      },
+      withdraw: async (selection) => {
+        this.#ask(`withdraw ${told(selection)}`);
+        return step(1);
+      },
+      undo: async ({ first, last }) => this.#ask(`undo ${first}-${last}`),
+      redo: async ({ first, last }) => this.#ask(`redo ${first}-${last}`),
+      close: async () => undefined,
+    };
+  }
+
+  async scan({ urls, mode }: ScanRequest) {
+    this.#ask(`scan ${mode} ${Object.values(urls).join(" ")}`);
+    return plan;
+  }
+
+  stopScan(): void {}
+
+  async makePatch() {
+    this.#ask("make the patch");
+    return 3;
+  }
+
+  async patchLines() {
+    return ["-- a patch", "UPDATE", "COMMIT"];
+  }
+
+  async findInPatch() {
+    return 1;
+  }
+
+  async writePatch() {
+    this.#ask("write the patch");
+    return plan;
+  }
+
+  #line(at: number): ConflictLine {
+    const line = conflictLine(at);
+    const wanted = this.#decided.get(at);
+    if (wanted === undefined) return line;
+    const decision = {
+      conflict: `c${at}`,
+      table: "public.device",
+      key: { id: String(at) },
+      kind: "update/update",
+    } as const;
+    return { ...line, decision: { ...decision, ...wanted, by: "ann", at: "", fingerprint: "" } };
+  }
+
+  #ask(what: string): void {
+    this.asked.push(what);
+    if (this.failure === undefined) return;
+    const { failure } = this;
+    this.failure = undefined;
+    throw failure;
+  }
+}
+
+const told = ({ positions, groups: some, table }: ConflictSelection): string =>
+  JSON.stringify({ positions, groups: some?.length, table });

@@ -1,0 +1,62 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { EffectRunner } from "../../cli/tui/effects/effect-runner.js";
+import { runPlain } from "../../cli/tui/plain/run-plain.js";
+import { Session } from "../../cli/tui/session.js";
+import type { State } from "../../cli/tui/state/state.js";
+import { FakeDesk } from "./fake-desk.js";
+import { onConnect, onOverview } from "./sample.js";
+
+/** Everything that is said, and what the desk was asked, when these lines are typed. */
+async function hear(state: State, ...lines: readonly string[]) {
+  const desk = new FakeDesk();
+  const effects = new EffectRunner(desk, () => 0);
+  const session = new Session(state, effects);
+  const [input, out] = [new PassThrough(), new PassThrough()];
+  input.end(lines.map((line) => `${line}\n`).join(""));
+  await runPlain(session, { input, out }, () => effects.settled());
+  out.end();
+  let said = "";
+  for await (const chunk of out) said += String(chunk);
+  return { said, asked: desk.asked, leaving: session.state().leaving };
+}
+
+describe("--plain", () => {
+  it("decides by numbers and keys, in sentences", async () => {
+    const { said, asked, leaving } = await hear(onOverview(), "1", "c", "u", "1", "2", "i", "q");
+    expect(asked).toEqual(['decide current {"groups":1}', "undo 1-14", 'decide incoming {"positions":[1]}']);
+    expect(leaving).toBe("left");
+    expect(said).toContain("1. public.device: 21 open, 0 decided, 1 288 to write");
+    expect(said).toContain("Done: 14 conflicts: take current (u takes it back)");
+    expect(said).toContain("The incident changed release");
+  });
+
+  it("moves no cursor and sets no colour", async () => {
+    const { said } = await hear(onOverview(), "1", "1", "1", "a", "f", "?", "q");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+
+  it("asks for the databases, and takes values and NULL", async () => {
+    const { said, asked } = await hear(
+      ...[onConnect(), "pre postgresql://u:geheim@a/b", "current postgresql://c/d", "mode", "enter"],
+      ...["1", "1", "1", "e", "v9", "e", "NULL", "r", "#1", "p", "w", "q"],
+    );
+    expect(asked[0]).toBe("scan replay postgresql://u:geheim@a/b  postgresql://c/d");
+    expect(asked.slice(1)).toEqual([
+      'decide value {"positions":[0]}',
+      'decide value {"positions":[0]}',
+      "make the patch",
+      "write the patch",
+    ]);
+    expect(said).not.toContain("geheim");
+  });
+
+  it("leaves when nobody types any more", async () => {
+    expect((await hear(onOverview())).leaving).toBe("interrupted");
+  });
+
+  it("says why a word does nothing", async () => {
+    expect((await hear(onOverview(), "z", "q")).said).toContain("Note: z does nothing here");
+  });
+});

@@ -1,0 +1,181 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { frame } from "../../cli/tui/screens/frame.js";
+import type { Size, State } from "../../cli/tui/state/state.js";
+import { placeOf } from "../../cli/tui/state/state.js";
+import { lineText } from "../../cli/tui/text/line.js";
+import { width } from "../../cli/tui/text/measure.js";
+import { hasHidden } from "../../src/model/visible.js";
+import { conflictLine, detail, large, onConnect, onOverview, plan, small, step } from "./sample.js";
+import { follow, onGroups, onPatch, onRow, onRows, press } from "./walk.js";
+
+/** Everything a terminal, a font or a person can be misled by. */
+const hostile =
+  "\u001b[2J\u001b]0;gone\u0007 line\nbreak\ttab \u202eright-to-left\u202c שלום مرحبا 日本語の値 👩‍👩‍👧‍👦 🇩🇪 ❤️ e\u0301 \u200b\ud800 " +
+  "x".repeat(5000);
+
+/** Each screen there is, and each state of it that a person can get into. */
+const screens: readonly (readonly [name: string, at: (size: Size) => State])[] = [
+  ["connect", onConnect],
+  ["connect-errors", connectWithErrors],
+  ["scan", scanning],
+  ["overview", onOverview],
+  [
+    "overview-empty",
+    (size) => ({
+      ...onOverview(size),
+      plan: { ...plan, overview: { ...plan.overview, tallies: [], conflicts: [] } },
+    }),
+  ],
+  [
+    "groups",
+    (size) =>
+      follow(onGroups(size), { type: "decided", decided: { step: step(14), what: "take current" } }).state,
+  ],
+  ["groups-nothing-found", (size) => typed(onGroups(size), "search", "nowhere")],
+  ["rows", onRows],
+  ["rows-hostile", rowsOfHostileValues],
+  ["row", onRow],
+  ["row-decided", decidedRow],
+  ["row-hostile", (size) => follow(onRow(size, hostile), press("all-columns")).state],
+  ["row-relatives", relatives],
+  [
+    "row-edit",
+    (size) =>
+      follow(follow(onRow(size), press("edit")).state, {
+        type: "value-refused",
+        error: '"x" is no value for integer',
+      }).state,
+  ],
+  [
+    "patch",
+    (size) => onPatch(size, ["-- pgmend patch: takes back what the incident did", "BEGIN;", `-- ${hostile}`]),
+  ],
+  ["help", (size) => follow(onRow(size), press("help")).state],
+];
+
+const sizes = [
+  ["80x24", small],
+  ["250x80", large],
+] as const;
+
+describe.each(sizes)("at %s", (label, size) => {
+  it.each(screens)("%s looks as it did", async (name, at) => {
+    const text = textOf(at(size));
+    await expect(text).toMatchFileSnapshot(join(import.meta.dirname, "screens", `${name}.${label}.txt`));
+  });
+});
+
+describe.each([
+  [40, 10],
+  [80, 24],
+  [120, 30],
+  [250, 80],
+])("at %i columns and %i rows", (columns, rows) => {
+  it.each(screens)("%s fits", (_, at) => {
+    const lines = frame(at({ columns, rows }), true);
+    if (rows >= 24) expect(lines).toHaveLength(rows - 1);
+    for (const line of lines) expect(width(lineText(line))).toBeLessThanOrEqual(columns - 2);
+  });
+
+  it.each(screens)("%s shows nothing that drives a terminal", (_, at) => {
+    for (const line of frame(at({ columns, rows }), true)) expect(hasHidden(lineText(line))).toBe(false);
+  });
+});
+
+function textOf(state: State): string {
+  const lines = frame(state, false).map((line) => {
+    const text = lineText(line);
+    return `${line.selected === true ? "> " : "  "}${text}`.trimEnd();
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function typed(state: State, command: "search", text: string): State {
+  const asked = follow(state, press(command), { type: "type", edit: { kind: "insert", text } }).state;
+  return follow(asked, press("accept")).state;
+}
+
+function connectWithErrors(size: Size): State {
+  const url = "postgresql://reader:geheim@db1:5432/before";
+  const filled = follow(
+    onConnect(size),
+    { type: "type", edit: { kind: "insert", text: url } },
+    press("accept"),
+  ).state;
+  return follow(filled, {
+    type: "scan-failed",
+    errors: [
+      { field: "pre", text: "pre: db1:5432 refuses the connection\nhint: is the server running there?" },
+      {
+        field: "current",
+        text: "no connection; give --current URL, PGMEND_CURRENT, or connections.current in the config",
+      },
+    ],
+  }).state;
+}
+
+function scanning(size: Size): State {
+  const rows = (table: string, done: number) =>
+    ({ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 9, done, total: 5_000_000 }) as const;
+  return follow(
+    onConnect(size),
+    ...[press("accept"), { type: "told", progress: { kind: "step", text: "connecting" }, at: 1 } as const],
+    { type: "told", progress: { kind: "warning", text: "no rule says what is damage" }, at: 2 },
+    ...[{ type: "told", progress: rows("public.organization", 0), at: 1001 } as const],
+    { type: "told", progress: rows("public.organization", 12_345), at: 1101 },
+    { type: "told", progress: rows("public.device", 12_345), at: 1201 },
+    { type: "told", progress: rows("public.device", 2_512_345), at: 6001 },
+  ).state;
+}
+
+function rowsOfHostileValues(size: Size): State {
+  const state = onRows(size);
+  const lines = [
+    conflictLine(0, hostile),
+    ...Array.from({ length: 13 }, (_, at) => conflictLine(at + 1)),
+  ].map(({ row, decision }) => ({
+    decision,
+    row: {
+      ...row,
+      key: [row.position === 0 ? hostile : (row.key[0] ?? "")],
+      pre: row.pre?.with(2, row.position === 0 ? hostile : "v1"),
+    },
+  }));
+  return follow(state, { type: "rows-read", place: placeOf(state).id, from: 0, lines }).state;
+}
+
+function decidedRow(size: Size): State {
+  const state = onRow(size);
+  const decision = {
+    conflict: "c0",
+    table: "public.device",
+    key: { id: "0" },
+    kind: "update/update",
+    resolution: "incoming",
+    reason: "ticket 4711",
+    by: "ann",
+    at: "2026-03-02T04:00:00Z",
+    fingerprint: "f",
+  } as const;
+  return follow(state, { type: "row-read", place: placeOf(state).id, detail: { ...detail(0), decision } })
+    .state;
+}
+
+function relatives(size: Size): State {
+  const state = follow(onRow(size), press("relatives")).state;
+  const relative = { constraint: "device_belongs_to", columns: ["belongs_to"], planned: undefined } as const;
+  return follow(state, {
+    ...{ type: "relatives-read", place: placeOf(state).id },
+    relatives: {
+      rows: [
+        { ...relative, relation: "parent", table: "public.application", key: ["17"], inCurrent: true },
+        {
+          ...{ ...relative, relation: "child", table: "public.tag", key: ["4"], inCurrent: false },
+          planned: { position: 9, operation: "delete", outcome: "conflict" },
+        },
+      ],
+      ...{ more: true, withoutCurrent: undefined },
+    },
+  }).state;
+}

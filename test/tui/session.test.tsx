@@ -1,0 +1,116 @@
+import { render } from "ink-testing-library";
+import { beforeEach, describe, expect, it } from "vitest";
+import { EffectRunner } from "../../cli/tui/effects/effect-runner.js";
+import { App } from "../../cli/tui/ink/app.js";
+import { frame } from "../../cli/tui/screens/frame.js";
+import { Session } from "../../cli/tui/session.js";
+import { placeOf } from "../../cli/tui/state/state.js";
+import { lineText } from "../../cli/tui/text/line.js";
+import { UsageError } from "../../src/index.js";
+import { FakeDesk } from "./fake-desk.js";
+import { onConnect, onOverview } from "./sample.js";
+
+let desk: FakeDesk;
+let effects: EffectRunner;
+let session: Session;
+
+function start(state = onOverview()): void {
+  desk = new FakeDesk();
+  effects = new EffectRunner(desk, () => 0);
+  session = new Session(state, effects);
+}
+
+async function keys(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    session.press({ name, ...(name.length === 1 ? { text: name } : {}) });
+    await effects.settled();
+  }
+}
+
+beforeEach(() => start());
+
+describe("a session", () => {
+  it("decides a group, takes it back and does it again", async () => {
+    await keys("enter", "c", "u", "ctrl+r");
+    expect(desk.asked).toEqual(['decide current {"groups":1}', "undo 1-14", "redo 1-14"]);
+    expect(session.state().history.done).toHaveLength(1);
+  });
+
+  it("takes back without limit, the last first", async () => {
+    await keys("enter", "enter", ..."cjcjc", "u", "u", "u", "u");
+    expect(desk.asked.slice(3)).toEqual(["undo 3-3", "undo 2-2", "undo 1-1"]);
+    expect(session.state().notice?.text).toMatch(/nothing was decided/);
+  });
+
+  it("shows on the row what was decided", async () => {
+    await keys("enter", "enter", "enter", "i");
+    expect(screen()).toContain("✓ incoming decided by ann");
+  });
+
+  it("asks PostgreSQL about a value, and says what it said", async () => {
+    await keys("enter", "enter", "enter", "e", "ctrl+u");
+    desk.failure = new UsageError([{ where: "c0", what: '"x" is no value' }]);
+    await keys("x", "enter");
+    expect(screen()).toContain('✗ "x" is no value');
+    await keys("enter");
+    expect(session.state().prompt).toBeUndefined();
+  });
+
+  it("says so when something could not be saved", async () => {
+    await keys("enter");
+    desk.failure = new Error("no space left");
+    await keys("c");
+    expect(session.state()).toMatchObject({ busy: undefined, notice: { tone: "error" } });
+  });
+
+  it("goes from the fields to a plan, and to a written patch", async () => {
+    start(onConnect());
+    await keys(..."postgresql://a", "tab", "tab", ..."postgresql://b", "ctrl+t", "enter");
+    expect(desk.asked).toEqual(["scan replay postgresql://a  postgresql://b"]);
+    await keys("p", "w");
+    expect(desk.asked.slice(1)).toEqual(["make the patch", "write the patch"]);
+    expect(session.state().notice?.text).toMatch(/written into recovery/);
+  });
+
+  it("goes back to the fields when a scan fails", async () => {
+    start(onConnect());
+    desk.failure = new UsageError([{ where: "--pre", what: "no connection" }]);
+    await keys("enter");
+    expect(placeOf(session.state())).toMatchObject({ screen: "connect", focus: "pre" });
+    expect(screen()).toContain("no connection");
+  });
+
+  it("hears nothing once somebody has left", async () => {
+    await keys("q", "enter");
+    expect(placeOf(session.state()).screen).toBe("overview");
+  });
+});
+
+describe("Ink", () => {
+  it("draws what the screens say, and hands over the keys", async () => {
+    const { stdin, lastFrame, unmount } = render(<App session={session} color={false} />);
+    expect(lastFrame()).toBe(screen());
+    for (const key of ["\r", "\u001b[B", "j", "k", "\r", "\u001b[6~", "?"]) {
+      stdin.write(key);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await effects.settled();
+    }
+    expect(placeOf(session.state()).screen).toBe("help");
+    await expect.poll(() => lastFrame()).toBe(screen());
+    unmount();
+  });
+
+  it("takes keys that came faster than they were read, one by one", async () => {
+    const { stdin, unmount } = render(<App session={session} color={true} />);
+    stdin.write("jjk\r");
+    await expect
+      .poll(() => session.state().notice?.text ?? placeOf(session.state()).screen)
+      .toMatch(/nothing is in conflict|groups/);
+    unmount();
+  });
+});
+
+function screen(): string {
+  const lines = frame(session.state(), false);
+  return lines.map((line) => `${line.selected === true ? "> " : "  "}${lineText(line)}`.trimEnd()).join("\n");
+}

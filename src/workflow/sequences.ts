@@ -109,7 +109,10 @@ async function writtenKeys(
   sequences: readonly Sequence[],
 ): Promise<ReadonlyMap<Sequence, WrittenKeys>> {
   const keys = new Map<Sequence, WrittenKeys>();
+  const tallies = await store.tallies({ changes: ["insert", "update"] });
+  const written = new Set(tallies.map(({ table }) => table));
   for (const [at, table] of tables.entries()) {
+    if (!written.has(at)) continue;
     const fed = sequences.flatMap((sequence) =>
       positionsIn(table, sequence).map((position) => ({ sequence, position })),
     );

@@ -89,10 +89,13 @@ function moved(row: PlannedRow, park: readonly ParkedCell[] = [], wave?: number)
 
 async function findObstacles(checking: Checking, constraints: ConstraintsToCheck): Promise<Obstacles> {
   const all: Partial<Obstacles>[] = [];
+  const written = await writtenTables(checking);
   for (const foreignKey of constraints.foreignKeys) {
-    all.push(await checkParents(checking, foreignKey), await checkChildren(checking, foreignKey));
+    if (written.has(foreignKey.table)) all.push(await checkParents(checking, foreignKey));
+    if (written.has(foreignKey.parent)) all.push(await checkChildren(checking, foreignKey));
   }
   for (const [at, { label }] of checking.tables.entries()) {
+    if (!written.has(label)) continue;
     const checks = constraints.checks.filter(({ table }) => table === label);
     all.push({ bars: await checkRows(checking, at, checks) });
     for (const rule of constraints.unique.filter(({ table }) => table === label)) {
@@ -105,6 +108,12 @@ async function findObstacles(checking: Checking, constraints: ConstraintsToCheck
     needs: all.flatMap(({ needs = [] }) => needs).filter(({ row, needs: needed }) => row !== needed),
     rivalries: all.flatMap(({ rivalries = [] }) => rivalries),
   };
+}
+
+/** Only what is written can break a constraint. Of a thousand tables an incident meets a few. */
+async function writtenTables({ store, tables }: Checking): Promise<ReadonlySet<string>> {
+  const tallies = await store.tallies({ anyChange: true });
+  return new Set(tallies.flatMap(({ table }) => tables[table]?.label ?? []));
 }
 
 /** Rows fetched and replaced at a time. */

@@ -1,8 +1,8 @@
 import type pg from "pg";
-import { ConnectionError } from "../model/errors.js";
 import { writingSettings } from "../sql/patch/preamble.js";
 import { asText, createClient } from "./client.js";
 import { connectionError } from "./explain-error.js";
+import { refuseSharedSessions } from "./pooler.js";
 import { WriteError } from "./write-error.js";
 
 export interface WriterOptions {
@@ -38,6 +38,7 @@ export class Writer {
     }
     const writer = new Writer(client);
     try {
+      await refuseSharedSessions("current", client, () => createClient("current", url, name));
       await writer.#prepare();
       return writer;
     } catch (error) {
@@ -83,12 +84,5 @@ export class Writer {
     if (asynchronous === "t") await this.script("SET synchronous_commit = local");
     // A query whose asker was killed must not go on and hold its locks. Not every server can tell.
     await this.script("SET client_connection_check_interval = '2s'").catch(() => undefined);
-    const [[kept] = []] = await this.query(
-      "SELECT pg_catalog.current_setting('client_min_messages') || pg_catalog.current_setting('extra_float_digits')",
-    );
-    if (kept === "error3") return;
-    throw new ConnectionError("current", "current: the server does not keep the settings of a session", {
-      hint: "a connection pooler in transaction mode does that: connect to the server itself",
-    });
   }
 }

@@ -18,7 +18,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const server = await startServer({ settings: { shared_buffers: "1GB", max_wal_size: "4GB" } });
 const folder = await mkdtemp(join(tmpdir(), "pgmend-bench-"));
 try {
-  const fleet = await buildFleet(server, rows, 1);
+  const fleet = await buildFleet(server, { rows, key: "integer", oneIn: 1 });
   const env = { PGMEND_PRE: fleet.pre, PGMEND_POST: fleet.post, PGMEND_CURRENT: fleet.current };
   await pgmend(["plan", "--out", join(folder, "recovery"), "--quiet", "--json"], env);
   const patch = join(folder, "recovery", "patch.sql");
@@ -48,7 +48,7 @@ try {
 async function clone(role: string): Promise<string> {
   const client = new pg.Client({ connectionString: server.url("postgres") });
   await client.connect();
-  await client.query(`CREATE DATABASE bench_${role} TEMPLATE fleet_${rows}_current`);
+  await client.query(`CREATE DATABASE bench_${role} TEMPLATE fleet_current`);
   await client.query("CHECKPOINT");
   await client.end();
   return server.url(`bench_${role}`);

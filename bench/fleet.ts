@@ -6,11 +6,24 @@ export interface Fleet {
   readonly pre: string;
   readonly post: string;
   readonly current: string;
-  readonly rows: number;
-  readonly changed: number;
 }
 
-const columns = `id bigint PRIMARY KEY, uuid uuid NOT NULL, device_name text NOT NULL, application bigint NOT NULL,
+export type KeyKind = "integer" | "uuid" | "text";
+
+export interface FleetOrder {
+  readonly rows: number;
+  readonly key: KeyKind;
+  /** Every so-manieth row is damaged; 0: none. */
+  readonly oneIn: number;
+}
+
+export const keyColumns: Readonly<Record<KeyKind, string>> = {
+  integer: "id",
+  uuid: "uuid",
+  text: "device_name, os_version",
+};
+
+const columns = `id bigint NOT NULL, uuid uuid NOT NULL, device_name text NOT NULL, application bigint NOT NULL,
   is_pinned_on__release bigint, is_running__release bigint, is_online boolean NOT NULL, ip_address inet,
   os_version text NOT NULL, latitude numeric(9,6), note text, created_at timestamptz NOT NULL, modified_at timestamptz NOT NULL`;
 
@@ -19,32 +32,33 @@ const fill = `INSERT INTO public.device SELECT n, md5(n::text)::uuid, 'device ' 
   '2019-01-01Z'::timestamptz + n * interval '1 second', '2019-09-01Z'::timestamptz + n * interval '1 millisecond'
   FROM generate_series(1, $1::bigint) AS n`;
 
-/** Builds them, the copies physically; every `one in` row is damaged in `post` and `current`. */
-export async function buildFleet(server: Server, rows: number, oneIn: number): Promise<Fleet> {
-  const name = (role: string) => `fleet_${rows}_${role}`;
-  await run(server.url("postgres"), `CREATE DATABASE ${name("pre")} TEMPLATE template0`);
-  await run(server.url(name("pre")), `CREATE TABLE public.device (${columns})`);
+/** Builds them, the copies physically; the rows are damaged in `post` and `current`. */
+export async function buildFleet(server: Server, { rows, key, oneIn }: FleetOrder): Promise<Fleet> {
+  const name = (role: string) => `fleet_${role}`;
+  const admin = server.url("postgres");
+  await run(admin, `CREATE DATABASE ${name("pre")} TEMPLATE template0`);
+  await run(
+    server.url(name("pre")),
+    `CREATE TABLE public.device (${columns}, PRIMARY KEY (${keyColumns[key]}))`,
+  );
   await run(server.url(name("pre")), fill, [rows]);
   await run(server.url(name("pre")), "VACUUM ANALYZE public.device");
-  await run(server.url("postgres"), `CREATE DATABASE ${name("post")} TEMPLATE ${name("pre")}`);
-  await run(
-    server.url(name("post")),
-    `UPDATE public.device SET is_pinned_on__release = NULL WHERE id % $1 = 0`,
-    [oneIn],
-  );
-  await run(server.url("postgres"), `CREATE DATABASE ${name("current")} TEMPLATE ${name("post")}`);
+  await run(admin, `CREATE DATABASE ${name("post")} TEMPLATE ${name("pre")}`);
+  if (oneIn > 0) {
+    const damage = "UPDATE public.device SET is_pinned_on__release = NULL WHERE id % $1 = 0";
+    await run(server.url(name("post")), damage, [oneIn]);
+  }
+  await run(admin, `CREATE DATABASE ${name("current")} TEMPLATE ${name("post")}`);
   return {
     pre: server.url(name("pre")),
     post: server.url(name("post")),
     current: server.url(name("current")),
-    rows,
-    changed: Math.floor(rows / oneIn),
   };
 }
 
-export async function dropFleet(server: Server, { rows }: Fleet): Promise<void> {
+export async function dropFleet(server: Server): Promise<void> {
   for (const role of ["pre", "post", "current"]) {
-    await run(server.url("postgres"), `DROP DATABASE fleet_${rows}_${role}`);
+    await run(server.url("postgres"), `DROP DATABASE IF EXISTS fleet_${role}`);
   }
 }
 

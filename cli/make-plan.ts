@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
+  type CompareMethod,
   InterruptedError,
   openPlanStore,
   PlanError,
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly only?: PlanOptions["only"];
   /** The folder whose decisions are taken over; undefined: the one that is replaced; false: none. */
   readonly decisions?: string | false | undefined;
+  /** For tests and measurements. */
+  readonly method?: CompareMethod | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface PlanRequest {
  * @param progress who hears of it; without one, stderr
  */
 export async function makePlan(
-  { settings, out, overwrite, decisions, only }: PlanRequest,
+  { settings, out, overwrite, decisions, only, method }: PlanRequest,
   terminal: Terminal,
   talk: Talk,
   progress = progressView(terminal, talk),
@@ -44,7 +47,7 @@ export async function makePlan(
   try {
     // Held until it is replaced: nobody may decide there meanwhile what would be lost.
     earlier = await openEarlier(decisions ?? (overwrite ? out : false), decisions === undefined, cwd);
-    const summary = await fillFolder(folder.path, { settings, earlier, only }, terminal, progress);
+    const summary = await fillFolder(folder.path, { settings, method, earlier, only }, terminal, progress);
     await folder.commit();
     return summary;
   } catch (error) {
@@ -61,15 +64,16 @@ async function fillFolder(
   folder: string,
   {
     settings,
+    method,
     earlier,
     only,
-  }: Pick<PlanRequest, "settings" | "only"> & { readonly earlier: PlanStore | undefined },
+  }: Pick<PlanRequest, "settings" | "only" | "method"> & { readonly earlier: PlanStore | undefined },
   { signal }: Terminal,
   progress: ProgressView,
 ): Promise<Summary> {
   const storeFile = join(folder, planFile);
   const store = await plan({
-    ...{ settings, only, storeFile, toolVersion: version, onProgress: progress.show, signal },
+    ...{ settings, only, storeFile, toolVersion: version, method, onProgress: progress.show, signal },
     earlier: earlier && { store: earlier, by: userName() ?? "pgmend plan" },
   });
   try {

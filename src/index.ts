@@ -34,7 +34,7 @@ export {
 } from "./model/errors.js";
 export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
-export type { Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
+export type { CompareMethod, Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
 export type {
   DatabaseFacts,
   Finding,

@@ -1,7 +1,14 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { builtInStrategies } from "../../merge-strategies/index.js";
-import { driftedKeys, openPlanStore, type PlanOptions, summaryText, UsageError } from "../../src/index.js";
+import {
+  type CompareMethod,
+  driftedKeys,
+  openPlanStore,
+  type PlanOptions,
+  summaryText,
+  UsageError,
+} from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { makePlan } from "../make-plan.js";
@@ -22,11 +29,15 @@ interface Flags extends PlanFlags {
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly onlyDrifted?: string;
+  /** For tests and measurements: the plan is the same. */
+  readonly method?: CompareMethod;
   readonly decisions?: string | boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
 }
+
+const compareMethods: readonly CompareMethod[] = ["digest", "stream"];
 
 const examples = `
 Examples:
@@ -65,6 +76,11 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     )
     .option("--tenant <name...>", "only rows of these tenants (tenant: in the config says whose a row is)")
     .option("--patch-per-tenant", "a patch for each tenant, too, in tenants/ of the recovery folder")
+    .option(
+      "--jobs <n>",
+      "tables compared at a time, over as many connections to pre and to post (default: 2)",
+    )
+    .addOption(new Option("--method <method>").choices(compareMethods).hideHelp())
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .option("--decisions <dir>", "reuse the decisions in this folder (default: in the one that is replaced)")
@@ -88,7 +104,8 @@ async function planCommand(command: Command, flags: Flags, terminal: Terminal): 
   const only = await driftedIn(flags.onlyDrifted, terminal);
   // Commander knows a flag that has a negative as true where nobody gave it.
   const decisions = flags.decisions === true ? undefined : flags.decisions;
-  const request = { settings, out, overwrite: flags.overwrite === true, decisions, only };
+  const asked = { overwrite: flags.overwrite === true, decisions, method: flags.method };
+  const request = { settings, out, ...asked, only };
   const summary = await makePlan(request, terminal, talk);
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
   if (!talk.quiet)

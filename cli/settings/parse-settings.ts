@@ -29,6 +29,7 @@ export interface PlanFlags extends TenantFlags {
   readonly strategy?: readonly string[];
   readonly granularity?: string;
   readonly triggers?: string;
+  readonly jobs?: string;
 }
 
 /** Where settings come from; the earlier wins: flags, then the environment, then the config file. */
@@ -73,6 +74,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
+    jobs: jobs(flags.jobs, mistakes),
     placeOf: (setting, name) => placeOf(sources, setting, name),
     tenant: tenantSettings(flags, file, mistakes),
     actor: actorSettings(file),
@@ -106,6 +108,13 @@ function choice<T extends string>(
   const found = known.find((value) => value === asked);
   if (found === undefined) mistakes.push({ where: flag, what: `"${asked}" is none of ${known.join(", ")}` });
   return found ?? fallback;
+}
+
+function jobs(flag: string | undefined, mistakes: Mistake[]): number | undefined {
+  if (flag === undefined) return undefined;
+  if (!/^[1-9]\d?$/.test(flag))
+    mistakes.push({ where: "--jobs", what: `"${flag}" is no number from 1 to 99` });
+  return Number(flag);
 }
 
 type Role = "pre" | "post" | "current";

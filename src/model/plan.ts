@@ -50,7 +50,15 @@ export interface PlanHeader {
   /** Undefined: the config names no tenant. */
   readonly tenant?: TenantScope | undefined;
   readonly actor?: { readonly column: string } | undefined;
+  /** How each was compared, by table label. A plan written before there was a choice has none: all were streamed. */
+  readonly methods?: Readonly<Record<string, CompareMethod>>;
 }
+
+/**
+ * How the difference between pre and post was found. The result is the same: `digest` lets the servers say which
+ * blocks of rows differ and reads those, `stream` reads all rows.
+ */
+export type CompareMethod = "digest" | "stream";
 
 /** A query that must return no row once the patch is in. */
 export interface Invariant {

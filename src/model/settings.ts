@@ -65,6 +65,8 @@ export interface PlanSettings {
   /** Undefined: the config names none. */
   readonly tenant?: TenantSettings | undefined;
   readonly actor?: ActorSettings | undefined;
+  /** Tables compared at a time, each over a connection to pre and one to post. */
+  readonly jobs?: number | undefined;
   /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */
   readonly placeOf?: ((setting: NamingSetting, name: string) => string | undefined) | undefined;
 }

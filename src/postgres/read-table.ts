@@ -1,7 +1,10 @@
 import Cursor from "pg-cursor";
+import type { TablePart } from "../model/blocks.js";
 import type { Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
+import { fromPart, type PartQuery } from "../sql/digest-query.js";
 import { identifier } from "../sql/quote.js";
+import type { Seed } from "../sql/row-digest.js";
 import { asText } from "./client.js";
 import { queryError } from "./explain-error.js";
 import type { Session } from "./session.js";
@@ -13,31 +16,47 @@ export interface ReadOptions {
   readonly batchSize: number;
   /** Adds `xmin`, the transaction that wrote the row, as one value after the columns. */
   readonly withTransaction: boolean;
+  /** Read one after the other, each in key order; undefined: the whole table. */
+  readonly parts?: readonly TablePart[] | undefined;
+  /** As in the digests by which the parts were chosen. */
+  readonly seed?: Seed | undefined;
 }
 
-/** Rows are read with ONLY, unless they live in partitions. */
-export function source(table: Table): string {
-  return table.partitioned ? table.label : `ONLY ${table.label}`;
-}
+export { source } from "../sql/digest-query.js";
 
 export function columnList(table: Table, alias: string): string {
   return table.columns.map((column) => `${alias}.${identifier(column.name)}`).join(", ");
 }
 
+const noSeed: Seed = () => {
+  throw new RangeError("a part by hash needs the seed of its digests");
+};
+
 /**
- * Reads a table in key order through a cursor, batch by batch; memory holds one batch. The cursor is closed when the
- * reader stops early, too.
+ * Reads a table, or parts of it, in key order through a cursor, batch by batch; memory holds two batches. The cursor
+ * is closed when the reader stops early, too.
  *
  * @throws QueryError
  */
 export async function* readTable(
   session: Session,
   table: Table,
-  { orderBy, batchSize, withTransaction }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<readonly Row[]> {
-  const extra = withTransaction ? ", t.xmin" : "";
-  const sql = `SELECT ${columnList(table, "t")}${extra} FROM ${source(table)} AS t ORDER BY ${orderBy}`;
-  const cursor = session.client.query(new Cursor<Row>(sql, [], { rowMode: "array", types: asText }));
+  const extra = options.withTransaction ? ", t.xmin" : "";
+  for (const part of options.parts ?? [undefined]) {
+    const { sql, values } = fromPart(table, part, options.seed ?? noSeed);
+    const select = `SELECT ${columnList(table, "t")}${extra} ${sql} ORDER BY ${options.orderBy}`;
+    yield* readQuery(session, { sql: select, values }, options.batchSize);
+  }
+}
+
+async function* readQuery(
+  session: Session,
+  { sql, values }: PartQuery,
+  batchSize: number,
+): AsyncGenerator<readonly Row[]> {
+  const cursor = session.client.query(new Cursor<Row>(sql, [...values], { rowMode: "array", types: asText }));
   // One batch ahead: the server fetches while the rows at hand are compared.
   let next = readAhead(cursor, batchSize);
   try {

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { ConnectionError, InterruptedError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
 import { asText, createClient } from "./client.js";
@@ -107,6 +107,18 @@ export class Session {
     await this.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
 
+  /** Lets other sessions of this server join the snapshot for as long as it lasts. */
+  async exportSnapshot(): Promise<string> {
+    return (await this.query("SELECT pg_catalog.pg_export_snapshot()"))[0]?.[0] ?? "";
+  }
+
+  /** Like `snapshot`, at the moment that another session sees. */
+  async joinSnapshot(exported: string): Promise<void> {
+    await this.snapshot();
+    // SET TRANSACTION takes no parameters.
+    await this.query(`SET TRANSACTION SNAPSHOT '${exported.replaceAll("'", "''")}'`);
+  }
+
   /** Ends the snapshot, so that the server may clean up behind it. */
   async release(): Promise<void> {
     await this.query("ROLLBACK");
@@ -127,6 +139,42 @@ export class Session {
       return result.rows;
     } catch (cause) {
       throw queryError(this.role, cause);
+    }
+  }
+
+  /** Rows one by one as they arrive, for large answers of which little is kept. @throws QueryError */
+  async each(sql: string, onRow: (row: readonly (string | null)[]) => void): Promise<void> {
+    const config: pg.QueryArrayConfig = { text: sql, rowMode: "array", types: asText };
+    const query = new pg.Query<(string | null)[]>(config);
+    query.on("row", (row) => onRow(row as (string | null)[]));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        query.on("end", () => resolve());
+        query.on("error", reject);
+        this.client.query(query);
+      });
+    } catch (cause) {
+      throw queryError(this.role, cause);
+    }
+  }
+
+  /** Does something with other settings of the planner, which touch no value. Outside of it they are as they were. */
+  async planning<T>(settings: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
+    const names = Object.keys(settings);
+    const [before = []] = await this.query(
+      `SELECT ${names.map((name) => `pg_catalog.current_setting('${name}')`).join(", ")}`,
+    );
+    const set = (values: readonly (string | null | undefined)[]) =>
+      this.query(
+        `SELECT ${names.map((name, at) => `pg_catalog.set_config('${name}', $${at + 1}, false)`).join(", ")}`,
+        values,
+      );
+    await set(Object.values(settings));
+    try {
+      return await work();
+    } finally {
+      // What failed has ended the transaction or the connection: nothing follows that could mind.
+      await set(before).catch(() => undefined);
     }
   }
 

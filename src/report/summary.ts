@@ -1,5 +1,5 @@
 import { type Outcome, outcomes } from "../model/change.js";
-import type { DatabaseIdentity, PlanHeader, Tally } from "../model/plan.js";
+import type { CompareMethod, DatabaseIdentity, PlanHeader, Tally } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
 import { columnNames, type LeftOut, type Table } from "../model/table.js";
 import type { ActorCounts, TenantTally } from "../model/tenant.js";
@@ -12,7 +12,7 @@ type ByOperation = Record<Operation, number>;
 export interface TableSummary {
   readonly table: string;
   readonly key: readonly string[];
-  readonly method: "stream";
+  readonly method: CompareMethod;
   readonly rowsCompared: number;
   /** What the incident did, direction pre to post. */
   readonly incident: Readonly<ByOperation>;
@@ -76,7 +76,10 @@ export function summarize(
   const tables = header.tables.map((table, at) =>
     summarizeTable(
       table,
-      header.rowsCompared[table.label] ?? 0,
+      {
+        method: header.methods?.[table.label] ?? "stream",
+        rowsCompared: header.rowsCompared[table.label] ?? 0,
+      },
       tallies.filter((tally) => tally.table === at),
     ),
   );
@@ -139,7 +142,11 @@ function openTables(leftOut: readonly LeftOut[]): number {
   return new Set(leftOut.filter(({ open }) => open).map(({ table }) => table)).size;
 }
 
-function summarizeTable(table: Table, rowsCompared: number, tallies: readonly Tally[]): TableSummary {
+function summarizeTable(
+  table: Table,
+  { method, rowsCompared }: Pick<TableSummary, "method" | "rowsCompared">,
+  tallies: readonly Tally[],
+): TableSummary {
   const by = (count: (operation: Operation) => number): ByOperation =>
     Object.fromEntries(operations.map((operation) => [operation, count(operation)])) as ByOperation;
   const outcome = (wanted: Outcome) => countRows(tallies, (tally) => tally.outcome === wanted);
@@ -149,7 +156,7 @@ function summarizeTable(table: Table, rowsCompared: number, tallies: readonly Ta
   return {
     table: table.label,
     key: columnNames(table, table.key),
-    method: "stream",
+    method,
     rowsCompared,
     incident: by((operation) => countRows(tallies, (tally) => tally.operation === operation)),
     apply: by((operation) =>

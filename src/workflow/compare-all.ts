@@ -1,49 +1,108 @@
 import type { Catalogs } from "../merge/align-schemas.js";
 import type { Difference } from "../model/change.js";
-import type { DatabaseIdentity } from "../model/plan.js";
+import { InterruptedError } from "../model/errors.js";
+import type { CompareMethod, DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import { readIdentity } from "../postgres/identity.js";
-import { compareTable } from "./compare-tables.js";
+import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
+import { openReaders, type Readers } from "./open-readers.js";
 import type { Work } from "./work.js";
 
 export interface Compared {
   readonly pre: DatabaseIdentity;
   readonly post: DatabaseIdentity;
   readonly rowsCompared: Readonly<Record<string, number>>;
+  readonly methods: Readonly<Record<string, CompareMethod>>;
 }
 
+/** Several tables at a time, where nobody asked for another number: one waits for the servers while one is compared. */
+const defaultJobs = 2;
+
 /** Step one: where do `pre` and `post` differ. `current` is not touched meanwhile. */
-export async function compareAll(
-  { sessions, store, tables, only, tell, signal }: Work,
-  catalogs: Catalogs,
-): Promise<Compared> {
+export async function compareAll(work: Work, catalogs: Catalogs, forced?: CompareMethod): Promise<Compared> {
+  const { sessions, store, tables, settings, only, tell, signal } = work;
   const { pre, post } = sessions;
+  const digests = await digestsAgree({ pre, post });
   await Promise.all([pre.snapshot(), post.snapshot()]);
   const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
-  const total = estimateRows(tables, catalogs);
-  const rowsCompared: Record<string, number> = {};
-  let before = 0;
-  for (const [at, table] of tables.entries()) {
-    const report = (keys: number) =>
-      tell({
-        kind: "rows",
-        phase: "compare",
-        table: table.label,
-        tableNumber: at + 1,
-        tables: tables.length,
-        done: before + keys,
-        total,
-      });
-    report(0);
-    const keys = only?.get(table.label);
-    if (only !== undefined && keys === undefined) continue;
-    const wanted = keys === undefined ? undefined : ({ key }: Difference) => keys.has(JSON.stringify(key));
-    const compared = await compareTable(sessions, table, at, store, { onCompared: report, wanted, signal });
-    rowsCompared[table.label] = compared;
-    before += compared;
+  const count = Math.min(settings.jobs ?? defaultJobs, tables.length);
+  const { readers, close } = await openReaders(sessions, { settings, count, tell, signal });
+  try {
+    const progress = tellTotals(work, estimateRows(tables, catalogs));
+    const found = await eachTable(tables, readers, async (table, at, { pre, post }, stopped) => {
+      const onCompared = (keys: number) => {
+        if (stopped()) throw new InterruptedError();
+        progress(at, keys);
+      };
+      onCompared(0);
+      const keys = only?.get(table.label);
+      if (only !== undefined && keys === undefined) return undefined;
+      const wanted = keys === undefined ? undefined : ({ key }: Difference) => keys.has(JSON.stringify(key));
+      const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
+      return compareTable(task, { digests, forced });
+    });
+    await store.flushDifferences();
+    const byTable = <T>(of: (table: ComparedTable) => T) =>
+      Object.fromEntries(
+        tables.flatMap(({ label }, at) => {
+          const compared = found[at];
+          return compared === undefined ? [] : [[label, of(compared)]];
+        }),
+      ) as Record<string, T>;
+    return {
+      ...identities,
+      rowsCompared: byTable(({ keys }) => keys),
+      methods: byTable(({ method }) => method),
+    };
+  } finally {
+    await close();
   }
-  await store.flushDifferences();
-  return { ...identities, rowsCompared };
+}
+
+/**
+ * Works on as many tables at a time as there are readers. After a failure nothing new is begun, and it is thrown once
+ * all others have stopped: then nobody uses the sessions or the store any more.
+ */
+async function eachTable<T>(
+  tables: readonly Table[],
+  readers: readonly Readers[],
+  work: (table: Table, at: number, readers: Readers, stopped: () => boolean) => Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  const failures: unknown[] = [];
+  const queue = tables.entries();
+  const takeTurns = async (mine: Readers) => {
+    for (const [at, table] of queue) {
+      if (failures.length > 0) return;
+      try {
+        results[at] = await work(table, at, mine, () => failures.length > 0);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(readers.map(takeTurns));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
+function tellTotals(
+  { tables, tell }: Work,
+  total: number | undefined,
+): (table: number, keys: number) => void {
+  const done = tables.map(() => 0);
+  return (at, keys) => {
+    done[at] = keys;
+    tell({
+      kind: "rows",
+      phase: "compare",
+      table: tables[at]?.label ?? "",
+      tableNumber: at + 1,
+      tables: tables.length,
+      done: done.reduce((sum, compared) => sum + compared, 0),
+      total,
+    });
+  };
 }
 
 function estimateRows(tables: readonly Table[], catalogs: Catalogs): number | undefined {

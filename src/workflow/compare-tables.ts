@@ -1,92 +1,36 @@
-import { type AlignedRow, alignRows } from "../merge/align-rows.js";
-import type { Difference } from "../model/change.js";
-import { InterruptedError, SchemaMismatchError } from "../model/errors.js";
-import { keyOf, type Table } from "../model/table.js";
-import type { Row } from "../model/value.js";
-import { readTable } from "../postgres/read-table.js";
-import { keyOrdering } from "../sql/key-order.js";
-import type { PlanStore } from "../store/plan-store.js";
+import type { CompareMethod } from "../model/plan.js";
+import { digestFingerprint } from "../postgres/read-digests.js";
+import { compareByDigests } from "./compare-digests.js";
+import { streamTable, type TableTask } from "./compare-stream.js";
 import type { Sessions } from "./connect.js";
 
-/** Rows fetched at a time from each server, and kept at a time before they go to the store. */
-const fetchSize = 1000;
-const keepSize = 1000;
+export interface ComparedTable {
+  readonly keys: number;
+  readonly method: CompareMethod;
+}
 
-export interface CompareOptions {
-  readonly onCompared: (keys: number) => void;
-  /** Differences that are wanted; without it, all of them. */
-  readonly wanted?: ((difference: Difference) => boolean) | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface Choice {
+  /** Both servers make the same digest of the same row. */
+  readonly digests: boolean;
+  /** For tests: not chosen by what is found. */
+  readonly forced?: CompareMethod | undefined;
 }
 
 /**
- * Reads `pre` and `post` of one table in key order and keeps, in the store, only what differs.
- *
- * @returns how many keys were compared
+ * Finds where `pre` and `post` of one table differ and keeps that in the store, in key order. By digests where that
+ * is exact and pays, else by reading all rows; the result is the same.
  */
-export async function compareTable(
-  sessions: Pick<Sessions, "pre" | "post">,
-  table: Table,
-  tableIndex: number,
-  store: PlanStore,
-  options: CompareOptions,
-): Promise<number> {
-  const ordering = keyOrdering(table, "t");
-  const read = { orderBy: ordering.orderBy, batchSize: fetchSize };
-  let compared = 0;
-  const aligned = alignRows(
-    readTable(sessions.pre, table, { ...read, withTransaction: false }),
-    readTable(sessions.post, table, { ...read, withTransaction: true }),
-    {
-      compare: table.keySource === "config" ? comparingWholeKeys(table, ordering.compare) : ordering.compare,
-      equal: rowsEqual(table.columns.length),
-      batchSize: keepSize,
-      table: table.label,
-      onCompared: (keys) => {
-        compared = keys;
-        if (options.signal?.aborted === true) throw new InterruptedError();
-        options.onCompared(keys);
-      },
-    },
-  );
-  for await (const batch of aligned) {
-    const differences = batch.map((row) => toDifference(table, row));
-    const { wanted } = options;
-    await store.appendDifferences(
-      tableIndex,
-      wanted === undefined ? differences : differences.filter(wanted),
-    );
+export async function compareTable(task: TableTask, { digests, forced }: Choice): Promise<ComparedTable> {
+  // Nothing keeps a key of the config from being NULL or there twice: only reading all rows finds that out.
+  if (digests && forced !== "stream" && task.table.keySource !== "config") {
+    const keys = await compareByDigests(task, forced === "digest");
+    if (keys !== undefined) return { keys, method: "digest" };
   }
-  return compared;
+  return { keys: await streamTable(task), method: "stream" };
 }
 
-/** Nothing in the database keeps a key of the config from being NULL, and rows without a key cannot be told apart. */
-function comparingWholeKeys(table: Table, compare: (a: Row, b: Row) => number): (a: Row, b: Row) => number {
-  const isWhole = (row: Row) => table.key.every((at) => row[at] !== null);
-  return (a, b) => {
-    if (isWhole(a) && isWhole(b)) return compare(a, b);
-    throw new SchemaMismatchError(`the configured key of ${table.label} is NULL in some rows`, {
-      hint: `name another key under keys: in the config, or leave the table out with --exclude-tables`,
-    });
-  };
-}
-
-function rowsEqual(columns: number): (a: Row, b: Row) => boolean {
-  return (a, b) => {
-    for (let at = 0; at < columns; at += 1) if (a[at] !== b[at]) return false;
-    return true;
-  };
-}
-
-function toDifference(table: Table, { left, right }: AlignedRow): Difference {
-  const width = table.columns.length;
-  // The row in `post` carries its transaction as one value more than the table has columns.
-  const post = right?.slice(0, width);
-  return {
-    key: keyOf(table, (left ?? right) as Row),
-    operation: left === undefined ? "insert" : right === undefined ? "delete" : "update",
-    pre: left,
-    post,
-    transaction: right?.[width] ?? undefined,
-  };
+/** Whether both servers make the same digest of the same row. Ask outside of a transaction. */
+export async function digestsAgree({ pre, post }: Pick<Sessions, "pre" | "post">): Promise<boolean> {
+  const [before, after] = await Promise.all([digestFingerprint(pre), digestFingerprint(post)]);
+  return before !== undefined && before === after;
 }

@@ -44,6 +44,7 @@ export function makeHeader(
     rowsCompared: found.rowsCompared,
     tenant: found.tenant,
     actor: settings.actor && { column: settings.actor.column },
+    methods: found.methods,
   };
 }
 

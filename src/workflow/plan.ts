@@ -1,6 +1,7 @@
 import type { AlignedSchemas } from "../merge/align-schemas.js";
 import { orderTables } from "../merge/order-tables.js";
 import { InterruptedError } from "../model/errors.js";
+import type { CompareMethod } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
 import { scopeOf } from "./attribution.js";
@@ -31,6 +32,8 @@ export interface PlanOptions {
   readonly chunkSize?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** For tests: how to compare whatever can be compared so. The plan is the same. */
+  readonly method?: CompareMethod | undefined;
   /** Whose decisions are taken over, where the rows are still the same. */
   readonly earlier?: Earlier | undefined;
 }
@@ -70,7 +73,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       ...{ settings, sessions, store, tables, attribution, only: options.only, tell, signal },
       earlier: options.earlier,
     };
-    const compared = await compareAll(work, catalogs);
+    const compared = await compareAll(work, catalogs, options.method);
     const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
     warnings.push(...(await tenantWarnings(work)));
     const decided = await reuse(work, warnings);

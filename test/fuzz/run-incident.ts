@@ -65,14 +65,18 @@ export async function runIncident(bench: Bench, incident: Incident): Promise<rea
   }
 }
 
-export function planIncident({ url, folder }: Bench, incident: Incident): Promise<PlanStore> {
+export function planIncident(
+  { url, folder }: Partial<Bench> & Pick<Bench, "url" | "folder">,
+  incident: Incident,
+  method: "digest" | "stream" = incident.seed % 2 === 0 ? "digest" : "stream",
+): Promise<PlanStore> {
   const settings = parseSettings({
     flags: { pre: url("pre"), post: url("post"), current: url("current") },
     env: {},
     file: parseConfig(stringify(incident.config), "pgmend.yaml"),
     strategies: builtInStrategies,
   });
-  return plan({ settings, storeFile: join(folder, "plan.duckdb"), toolVersion: "fuzz" });
+  return plan({ settings, storeFile: join(folder, "plan.duckdb"), toolVersion: "fuzz", method });
 }
 
 async function rowComplaints(store: PlanStore, { tables }: Verdicts): Promise<readonly string[]> {

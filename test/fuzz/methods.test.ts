@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type PlanStore, recoveryFiles } from "../../src/index.js";
+import { databaseUrl } from "../support/database.js";
+import { planIncident } from "./run-incident.js";
+import { Stage } from "./stage.js";
+import { generateIncident, type Incident } from "./world.js";
+
+/** Every way to find the difference gives the same plan, to the letter. */
+const seeds = Array.from({ length: 30 }, (_, index) => 1000 + index);
+const batchSize = 10;
+const url = (role: string) => databaseUrl(`methods_${role}`);
+let stage: Stage;
+let folder: string;
+
+beforeAll(async () => {
+  stage = await Stage.create(databaseUrl("postgres"), url);
+  folder = await mkdtemp(join(tmpdir(), "pgmend-methods-"));
+});
+
+afterAll(async () => {
+  await stage?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+for (let from = 0; from < seeds.length; from += batchSize) {
+  const batch = seeds.slice(from, from + batchSize);
+  it(`digest and stream: seeds ${batch[0]} to ${batch.at(-1)}`, { timeout: 120_000 }, async () => {
+    const used = new Set<string>();
+    for (const seed of batch) {
+      const incident = generateIncident(seed);
+      await stage.build(incident);
+      try {
+        const digest = await planned(incident, "digest");
+        const stream = await planned(incident, "stream");
+        expect({ seed, ...digest, methods: [] }).toEqual({ seed, ...stream, methods: [] });
+        for (const method of [...digest.methods, ...stream.methods]) used.add(method);
+      } finally {
+        await stage.clear(incident);
+      }
+    }
+    expect([...used].toSorted()).toEqual(["digest", "stream"]);
+  });
+}
+
+async function planned(incident: Incident, method: "digest" | "stream") {
+  const own = join(folder, `${incident.seed}-${method}`);
+  await mkdir(own);
+  const store = await planIncident({ url, folder: own }, incident, method);
+  try {
+    return await told(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** All that a plan says, but for when it was made and how. */
+async function told(store: PlanStore) {
+  const { summary, files } = await recoveryFiles(store);
+  const { planId, createdAt } = summary;
+  const own = [planId, createdAt, ...Object.values(summary.connections).map(({ snapshotAt }) => snapshotAt)];
+  const texts: Record<string, string> = {};
+  for (const { name, text } of files) {
+    let whole = "";
+    for await (const chunk of text) whole += chunk;
+    for (const word of own) whole = whole.replaceAll(word, "");
+    texts[name] = whole.replaceAll(/"method": "\w+"/g, "");
+  }
+  return { texts, methods: summary.tables.map(({ method }) => method) };
+}

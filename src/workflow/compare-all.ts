@@ -39,7 +39,9 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       if (only !== undefined && keys === undefined) return undefined;
       const wanted = keys === undefined ? undefined : ({ key }: Difference) => keys.has(JSON.stringify(key));
       const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
-      return compareTable(task, { digests, forced });
+      const compared = await compareTable(task, { digests, forced });
+      progress(at, compared.keys, true);
+      return compared;
     });
     await store.flushDifferences();
     const byTable = <T>(of: (table: ComparedTable) => T) =>
@@ -89,9 +91,9 @@ async function eachTable<T>(
 function tellTotals(
   { tables, tell }: Work,
   total: number | undefined,
-): (table: number, keys: number) => void {
+): (table: number, keys: number, ended?: boolean) => void {
   const done = tables.map(() => 0);
-  return (at, keys) => {
+  return (at, keys, tableEnded = false) => {
     done[at] = keys;
     tell({
       kind: "rows",
@@ -100,6 +102,8 @@ function tellTotals(
       tableNumber: at + 1,
       tables: tables.length,
       done: done.reduce((sum, compared) => sum + compared, 0),
+      tableDone: keys,
+      tableEnded,
       total,
     });
   };

@@ -9,6 +9,10 @@ export type Progress =
       readonly tables: number;
       /** Rows done so far, over all tables. */
       readonly done: number;
+      /** Rows of this table done so far, where several are worked on at a time. */
+      readonly tableDone?: number;
+      /** Nothing more is to come of this table. */
+      readonly tableEnded?: boolean;
       /** Rows in all, by the planner's estimate or counted; undefined where nothing is known. */
       readonly total: number | undefined;
     }

@@ -21,9 +21,10 @@ function follow(place: ScanPlace, progress: Progress, at: number): ScanPlace {
     case "warning":
       return { ...place, warnings: [...place.warnings, progress.text].slice(-keptWarnings) };
     case "rows": {
-      const { phase, table, tables, done, total } = progress;
+      const { phase, tables, done, total, tableDone } = progress;
       const followed = inPhase(place, phase, at);
-      return { ...followed, tables: counted(followed, table, done, at), tableCount: tables, done, total };
+      const counts = tableDone === undefined ? counted(followed, progress, at) : side(followed, progress, at);
+      return { ...followed, tables: counts, tableCount: tables, done, total };
     }
   }
 }
@@ -36,8 +37,22 @@ function inPhase(place: ScanPlace, phase: string, at: number): ScanPlace {
   return { ...place, phase, phaseStartedAt: at, tables, done: isRows ? 0 : place.done };
 }
 
+type Rows = Extract<Progress, { kind: "rows" }>;
+
+/** Several tables side by side, each told for itself. */
+function side(
+  place: ScanPlace,
+  { table, tableDone = 0, tableEnded }: Rows,
+  at: number,
+): readonly ScannedTable[] {
+  const known = place.tables.find((other) => other.table === table);
+  const endedAt = tableEnded === true ? at : undefined;
+  if (known === undefined) return [...place.tables, { table, rows: tableDone, startedAt: at, endedAt }];
+  return place.tables.map((other) => (other === known ? { ...known, rows: tableDone, endedAt } : other));
+}
+
 /** Rows are told over all tables: those of one table are what came since it began. */
-function counted(place: ScanPlace, table: string, done: number, at: number): readonly ScannedTable[] {
+function counted(place: ScanPlace, { table, done }: Rows, at: number): readonly ScannedTable[] {
   const last = place.tables.at(-1);
   const others = place.tables.slice(0, -1);
   if (last === undefined || last.table !== table) {

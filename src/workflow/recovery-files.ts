@@ -3,8 +3,8 @@ import { affectedCsv } from "../report/affected-csv.js";
 import { changesJsonl } from "../report/changes-jsonl.js";
 import { conflictsCsv } from "../report/conflicts-csv.js";
 import { conflictsJsonl } from "../report/conflicts-jsonl.js";
+import { reportHtml } from "../report/html/report-html.js";
 import { rekeyedCsv } from "../report/rekeyed-csv.js";
-import { reportHtml } from "../report/report-html.js";
 import { reportMarkdown } from "../report/report-markdown.js";
 import { skippedJsonl } from "../report/skipped-jsonl.js";
 import { type Summary, summarize } from "../report/summary.js";
@@ -12,6 +12,7 @@ import { writtenByTenant } from "../report/tenants.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { type PatchScope, patchText } from "./patch-text.js";
 import type { RecoveryFile } from "./recovery-file.js";
+import { reportRows } from "./report-rows.js";
 import { tenantFiles } from "./tenant-files.js";
 
 /** All files of the recovery folder but the plan store itself, each as a stream of text (design 3). */
@@ -39,10 +40,7 @@ export async function recoveryFiles(
     },
     { name: "changes.jsonl", text: changesJsonl(header.tables, store.rows({ anyChange: true })) },
     ...rekeyedFile(store, header),
-    {
-      name: "report.html",
-      text: reportHtml(header, summary, conflicts(), store.rows({ outcomes: ["skipped"] })),
-    },
+    { name: "report.html", text: reportHtml(header, summary, reportRows(store)) },
     { name: "report.md", text: reportMarkdown(header, summary) },
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },
     ...(header.actor === undefined

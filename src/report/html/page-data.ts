@@ -2,6 +2,7 @@
  * What the page is given to work with: one JSON block about the plan, then blocks of rows, then one that says how far
  * they go. The page (`report-page/`) reads what is written here, by these types.
  */
+import type { Cause } from "../../model/change.js";
 import type { TouchWrite } from "../../model/plan.js";
 import type { Table } from "../../model/table.js";
 import type { Key, Mode, Operation, Value } from "../../model/value.js";
@@ -38,6 +39,8 @@ export interface PageRow {
   readonly versions?: PageVersions;
   /** Why it was kept, excluded or skipped. */
   readonly reason?: string;
+  /** What keeps it from being written, link by link. */
+  readonly causes?: readonly Cause[];
   readonly decided?: true;
   readonly tenant?: string;
   readonly transaction?: string;

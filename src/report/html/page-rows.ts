@@ -8,7 +8,7 @@ import type { PageRow, PageValue, PageVersions, PageWrite } from "./page-data.js
 const longestValue = 2000;
 
 /** A row of the plan as the page gets it: only what it shows. */
-export function pageRow(table: Table, row: PlannedRow & { readonly tenant?: string | undefined }): PageRow {
+export function pageRow(table: Table, row: PlannedRow): PageRow {
   const { change, conflict } = row;
   const time = writtenAt(table, row);
   return {
@@ -21,6 +21,7 @@ export function pageRow(table: Table, row: PlannedRow & { readonly tenant?: stri
     ...(conflict === undefined ? {} : { conflict: withoutUndefined(conflict) }),
     ...(change === undefined || conflict !== undefined ? { versions: pageVersions(table, row) } : {}),
     ...(row.reason === undefined ? {} : { reason: row.reason }),
+    ...(row.causes === undefined ? {} : { causes: row.causes }),
     ...(row.decided ? { decided: true } : {}),
     ...(row.tenant === undefined ? {} : { tenant: row.tenant }),
     ...(row.transaction === undefined ? {} : { transaction: row.transaction }),

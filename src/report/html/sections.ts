@@ -4,6 +4,7 @@ import { fires } from "../../model/table.js";
 import type { Answer } from "../answer.js";
 import { describeMove } from "../sequences.js";
 import { describeConnections, type Summary } from "../summary.js";
+import { percentage, tenantName, tenantWays } from "../tenants.js";
 import { number } from "../text.js";
 import { badge, type OutcomeCounts, outcomeBar, outcomesOf, shownOrder } from "./charts.js";
 import { html } from "./escape.js";
@@ -56,26 +57,22 @@ export function tablesSection({ tables }: Summary): string {
 </thead><tbody>${lines.join("\n")}</tbody></table></div>${note}</section>\n`;
 }
 
-interface TenantFigures extends OutcomeCounts {
-  readonly tenant: string | null;
-  readonly incoming: number;
-}
-
 /** Tenants in the page; all of them are in summary.json. */
 const shownTenants = 50;
 
-export function tenantsSection(summary: Summary & { readonly tenants?: readonly TenantFigures[] }): string {
-  const { tenants } = summary;
-  if (tenants === undefined || tenants.length === 0) return "";
+export function tenantsSection({ tenants = [] }: Summary): string {
+  if (tenants.length === 0) return "";
   const largest = Math.max(...tenants.map(({ incoming }) => incoming));
   const lines = tenants.slice(0, shownTenants).map((tenant) => {
-    const name = tenant.tenant === null ? "<em>no tenant</em>" : html(tenant.tenant);
-    return `<tr><th scope="row" class="name">${name}</th><td class="n">${number(tenant.incoming)}</td>${outcomeCells(tenant)}<td class="chart">${outcomeBar(tenant, largest)}</td></tr>`;
+    const back = tenant.recovered === null ? "" : percentage(tenant);
+    return `<tr><th scope="row" class="name">${html(tenantName(tenant.tenant))}</th><td class="n">${back}</td><td class="n">${number(tenant.incoming)}</td>${outcomeCells(tenant)}<td class="chart">${outcomeBar(tenant, largest)}</td></tr>`;
   });
   const more = tenants.length - lines.length;
   const note = more <= 0 ? "" : `<p class="note">${number(more)} more tenants are in summary.json.</p>`;
+  const heads = ["back", "rows"].map((word) => `<th scope="col" class="n">${word}</th>`).join("");
   return `<section aria-labelledby="h-tenants"><h2 id="h-tenants">By tenant</h2>
-<div class="wide"><table class="figures"><thead><tr><th scope="col">tenant</th><th scope="col" class="n">rows</th>${outcomeHeads()}<th scope="col" class="chart"><span class="hidden">chart</span></th></tr></thead><tbody>${lines.join("\n")}</tbody></table></div>${note}</section>\n`;
+<div class="wide"><table class="figures"><thead><tr><th scope="col">tenant</th>${heads}${outcomeHeads()}<th scope="col" class="chart"><span class="hidden">chart</span></th></tr></thead><tbody>${lines.join("\n")}</tbody></table></div>${note}
+<p class="note">Back: of the rows that were to come back, the share that does.</p></section>\n`;
 }
 
 function outcomeHeads(): string {
@@ -100,6 +97,7 @@ export function planSection(header: PlanHeader, summary: Summary): string {
     ["Not compared", summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`)],
     ["Sequences moved up", header.sequences.map(describeMove)],
     ["Triggers on the tables that are compared", triggers],
+    ["How tenants were told", header.tenant === undefined ? [] : tenantWays(header.tenant)],
     ["Checked at the end of the patch", header.invariants.map(({ name }) => name)],
   ];
   const shown = lists.filter(([, items]) => items.length > 0);

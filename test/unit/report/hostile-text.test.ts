@@ -141,6 +141,13 @@ describe("report.md", () => {
   });
 });
 
+it("report.md has no links: an address in a name is none", async () => {
+  const header = hostilePlan("https://evil.example www.evil.example");
+  const markdown = await joined(reportMarkdown(header, summarize(header, tallies)));
+  expect(markdown).toContain("https:\\/\\/evil.example www\\.evil.example");
+  expect(markdown).not.toMatch(/:\/\/|www\.|\]\(/);
+});
+
 describe("the summary on a terminal", () => {
   it.each(hostileTexts)("%j drives no terminal and adds no line", (text) => {
     const header = hostilePlan(text);

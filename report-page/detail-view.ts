@@ -1,8 +1,9 @@
 import type { Table } from "../src/model/table.js";
+import { visible } from "../src/model/visible.js";
 import type { PagePlan, PageRow, PageValue, PageVersions, PageWrite } from "../src/report/html/page-data.js";
 import { el } from "./dom.js";
 import { statementOf } from "./statement.js";
-import { lines } from "./text.js";
+import { lines, number, short } from "./text.js";
 import { valueView } from "./values-view.js";
 
 /** All there is to say of one row. */
@@ -10,7 +11,7 @@ export function detailView(plan: PagePlan, row: PageRow): HTMLElement {
   const table = plan.tables[row.table];
   const detail = el("div", { class: "detail" });
   if (table == null) return detail;
-  detail.append(factsView(row));
+  detail.append(factsView(row), ...causesView(row));
   if (row.versions !== undefined) detail.append(versionsView(plan, table, row, row.versions));
   if (row.write !== undefined) detail.append(writeView(table, row.write));
   detail.append(...statementView(plan, row));
@@ -50,6 +51,31 @@ function factsView({ conflict, reason, transaction, tenant, time, write }: PageR
       el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, lines(text))),
     ),
   );
+}
+
+/** What is in its way, what is in the way of that, and so on to the end. */
+function causesView({ causes = [] }: PageRow): readonly HTMLElement[] {
+  if (causes.length === 0) return [];
+  const items = causes.map(({ table, key, outcome, kind, reason, omitted }) => {
+    const name = Object.entries(key)
+      .map(([column, value]) => `${visible(column)}=${short(value, 60)}`)
+      .join(", ");
+    const what = [kind ?? "", reason === undefined ? "" : lines(reason)]
+      .filter((text) => text !== "")
+      .join(": ");
+    const left = omitted === undefined ? [] : [el("em", {}, `${number(omitted)} more in between; `)];
+    return el(
+      "li",
+      {},
+      ...left,
+      `${visible(table)} `,
+      el("span", { class: "key" }, name),
+      " ",
+      el("span", { class: `badge is-${outcome}` }, outcome),
+      what === "" ? undefined : ` ${what}`,
+    );
+  });
+  return [el("p", { class: "note" }, "In its way, link by link:"), el("ol", { class: "causes" }, ...items)];
 }
 
 type Version = "pre" | "post" | "current";

@@ -81,6 +81,7 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "tables compared at a time, over as many connections to pre and to post (default: 2)",
     )
     .addOption(new Option("--method <method>").choices(compareMethods).hideHelp())
+    .option("--redact <schema.table.column...>", "columns of which files show marks in the place of values")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .option("--decisions <dir>", "reuse the decisions in this folder (default: in the one that is replaced)")

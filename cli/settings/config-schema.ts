@@ -62,6 +62,7 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   requireApproval: z.boolean().optional(),
+  redact: names.optional(),
   tenant: z
     .strictObject({
       column: z.string().min(1),

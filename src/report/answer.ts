@@ -151,7 +151,7 @@ const outMeanings = {
   skipped: "needs something that is excluded",
 } as const;
 
-function whatWasLeftOut({ totals, leftOut }: Summary): readonly string[] {
+function whatWasLeftOut({ totals, leftOut, redacted = [] }: Summary): readonly string[] {
   const rows = (["kept", "already", "excluded", "skipped"] as const)
     .filter((outcome) => totals[outcome] > 0)
     .map((outcome) => `${rowsText(totals[outcome])} ${outcome}: ${outMeanings[outcome]}.`);
@@ -160,7 +160,8 @@ function whatWasLeftOut({ totals, leftOut }: Summary): readonly string[] {
     ...rows,
     ...(tables.length > 0 ? [`Not compared, as asked or as it cannot be: ${listed(tables)}.`] : []),
   ];
-  return parts.length === 0 ? ["Nothing."] : parts;
+  const hidden = `Values of ${listed(redacted)} are shown as marks; equal marks are equal values.`;
+  return [...(parts.length === 0 ? ["Nothing."] : parts), ...(redacted.length > 0 ? [hidden] : [])];
 }
 
 function mayBeApplied(summary: Summary): readonly string[] {

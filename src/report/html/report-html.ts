@@ -82,7 +82,7 @@ function pagePlan({ mode, touchWrite, tables, connections }: PlanHeader, summary
     touchWrite,
     tables: tables.map((table) => (changed.has(table.label) ? table : null)),
     databases: { pre: pre.database, post: post.database, current: current.database },
-    redacted: false,
+    redacted: summary.redacted !== undefined,
   };
 }
 

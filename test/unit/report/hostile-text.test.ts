@@ -69,7 +69,7 @@ describe("report.html", () => {
       return [name, JSON.parse(json)] as const;
     });
     expect(blocks.map(([name]) => name)).toEqual(["pgmend-plan", "pgmend-rows", "pgmend-end"]);
-    const [first, second] = blocks[1]?.[1];
+    const [first, second] = blocks[1]?.[1] ?? [];
     expect(first.versions).toEqual({
       columns: [0, 1],
       pre: [text, text],

@@ -74,4 +74,14 @@ export const configSchema = z.strictObject({
   out: z.string().min(1).optional(),
 });
 
+/** Names of profiles and of their settings; what the settings hold is checked with the profile that is asked for. */
+export const profilesSchema = z
+  .record(
+    z.string().min(1),
+    z.strictObject(
+      Object.fromEntries(Object.keys(configSchema.shape).map((name) => [name, z.unknown().optional()])),
+    ),
+  )
+  .optional();
+
 export type Config = z.infer<typeof configSchema>;

@@ -58,7 +58,7 @@ export function tablesSection({ tables }: Summary): string {
 }
 
 /** Tenants in the page; all of them are in summary.json. */
-const shownTenants = 50;
+const shownTenants = 20;
 
 export function tenantsSection({ tenants = [] }: Summary): string {
   if (tenants.length === 0) return "";

@@ -34,7 +34,7 @@ async function bundle(entry: string): Promise<string> {
     minify: true,
     format: "iife",
     target: ["es2022"],
-    charset: "utf8",
+    charset: "ascii",
     legalComments: "none",
     write: false,
   });

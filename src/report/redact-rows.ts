@@ -15,6 +15,13 @@ export interface Redactor {
   actor(name: string): string;
 }
 
+/** How every mark begins; what follows tells equal values, and nothing else. */
+export const markStart = "redacted:";
+
+export function isMark(text: string): boolean {
+  return /^redacted:[0-9a-f]{16}$/.test(text);
+}
+
 /** For plans that hide nothing. */
 export const showAll: Redactor = {
   row: (row) => row,

@@ -7,7 +7,7 @@ import type { Mark, Redaction } from "../model/redaction.js";
 import type { PlanSettings } from "../model/settings.js";
 import { columnNames, type Table } from "../model/table.js";
 import type { ActorTally, TenantTally } from "../model/tenant.js";
-import { type Redactor, redactor, showAll } from "../report/redact-rows.js";
+import { markStart, type Redactor, redactor, showAll } from "../report/redact-rows.js";
 import type { Summary } from "../report/summary.js";
 import type { PlanStore } from "../store/plan-store.js";
 
@@ -30,7 +30,8 @@ export function redactorOf({ redaction, tables }: Pick<PlanHeader, "redaction" |
 
 function markWith(secret: string): Mark {
   const key = Buffer.from(secret, "hex");
-  return (value) => `redacted:${createHmac("sha256", key).update(value).digest("hex").slice(0, markLength)}`;
+  return (value) =>
+    `${markStart}${createHmac("sha256", key).update(value).digest("hex").slice(0, markLength)}`;
 }
 
 /** `public.account.email`, by name, for those who wonder about the marks. */

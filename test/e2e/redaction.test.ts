@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareDatabases } from "../../sample-data/compare-databases.js";
@@ -108,6 +108,39 @@ describe("with --redact", () => {
     await runPatch(join(plain.folder, "patch.sql"), truth, { pgmend_database: nameOf(truth) });
     expect((await compareDatabases(truth, databases.current)).length).toBeGreaterThan(0);
     await expectRecovery(databases, planned, { truth: new URL(truth) });
+  });
+
+  it("conflicts.csv can be handed back with its marks, and a mark is never taken for a value", async () => {
+    const folder = join(newFolder(), "recovery");
+    cpSync(planned.folder, folder, { recursive: true });
+    const file = join(folder, "conflicts.csv");
+    const csv = readFileSync(file, "utf8");
+    const [heading = "", ...lines] = csv.trimEnd().split("\n");
+    const open = lines.filter(
+      (line) => /,update\/update,(phone|body),/.test(line) && !line.includes(",current,"),
+    );
+    const [first = ""] = open;
+    const mark = /redacted:[0-9a-f]{16}/.exec(first)?.[0] ?? "";
+    const resolve = async (decided: string) => {
+      writeFileSync(file, `${heading}\n${decided}\n`);
+      const { pre, post, current } = databases;
+      const env = { PGMEND_PRE: pre, PGMEND_POST: post, PGMEND_CURRENT: current };
+      return pgmend(["resolve", folder, "--from", file], { cwd: newFolder(), env });
+    };
+    const fill = (line: string, resolution: string, value: string) =>
+      line.replace(/,([^,]*),,,([^,]*)$/, `,$1,${resolution},${value},$2`);
+    expect(mark).not.toBe("");
+    const strange = await resolve(fill(first, "value", '"""redacted:0123456789abcdef"""'));
+    expect(strange).toMatchObject({ exitCode: 2 });
+    expect(strange.stderr).toContain("has a value that is the mark of a redacted one");
+    const run = await resolve(open.map((line) => fill(line, "incoming", "")).join("\n"));
+    expect(run).toMatchObject({ exitCode: 3 });
+    expect(readFileSync(join(folder, "conflicts.csv"), "utf8")).toContain(",incoming,");
+    expect(
+      filesWith(folder, secrets).filter((name) => !/(patch|rollback)\.sql$|^plan\.duckdb$/.test(name)),
+    ).toEqual([]);
+    const listed = await pgmend(["resolve", folder, "--list", "--json"], { cwd: newFolder() });
+    expect(listed.stdout).not.toMatch(/secret|tel-/);
   });
 
   it("another plan makes other marks", async () => {

@@ -18,9 +18,7 @@ export function html(text: string): string {
  * tag, as all of them begin with `<`.
  */
 export function jsonBlock(name: string, json: string): string {
-  const inert = json
-    .replaceAll("<", "\\u003c")
-    .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
+  // Hidden in the source of a page, text can mislead whoever reads that. In JSON the same escapes mean the same.
+  const inert = visible(json.replaceAll("<", "\\u003c"));
   return `<script type="application/json" class="${name}">${inert}</script>\n`;
 }

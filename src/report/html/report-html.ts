@@ -94,7 +94,7 @@ async function* rowBlocks(
   let block: string[] = [];
   let [length, bytes, count] = [0, 0, 0];
   const flush = () => {
-    const text = block.length === 0 ? "" : jsonBlock(blocks.rows, `[${block.join(",\n")}]`);
+    const text = block.length === 0 ? "" : jsonBlock(blocks.rows, `[${block.join(",")}]`);
     [block, length] = [[], 0];
     return text;
   };

@@ -75,6 +75,7 @@ describe.skipIf(executable === undefined)(
       const page = await open([conflict, changed(2)], tallies(1));
       expect(await page.locator(".row .badge").allInnerTexts()).toEqual(["conflict", "apply"]);
       await page.locator(".row > summary").first().click();
+      await page.locator(".detail").waitFor();
       const contested = page.locator("tr.contested");
       expect(await contested.locator("td").allInnerTexts()).toEqual(["Ada Lovelace", "NULL", "Ada Byron"]);
       expect(await contested.locator("mark").allInnerTexts()).toEqual(["Ada Lovelace", "Ada Byron"]);
@@ -87,6 +88,7 @@ describe.skipIf(executable === undefined)(
     it("shows the SQL of a row", async () => {
       const page = await open([changed(2, "it's")], tallies(1, 0));
       await page.locator(".row > summary").click();
+      await page.locator(".detail").waitFor();
       expect(await page.locator("pre code").innerText()).toBe(
         "UPDATE ONLY public.device AS t\nSET owner = 'it''s'\nWHERE t.id OPERATOR(pg_catalog.=) '2'\n  AND t.owner IS NULL;\n",
       );

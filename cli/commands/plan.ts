@@ -84,7 +84,6 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     )
     .addOption(new Option("--method <method>").choices(compareMethods).hideHelp())
     .option("--redact <schema.table.column...>", "columns of which files show marks in the place of values")
-    .option("--profile <name>", "a profile of the config, laid over its settings (for drills)")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .option("--decisions <dir>", "reuse the decisions in this folder (default: in the one that is replaced)")

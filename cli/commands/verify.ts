@@ -40,7 +40,6 @@ export function addVerify(program: Command, { terminal, run }: Runner): void {
     .command("verify [folder]")
     .description("is current what the plan says")
     .option("--current <url>", "the live database (or PGMEND_CURRENT)")
-    .option("--profile <name>", "a profile of the config, laid over its settings")
     .addHelpText("after", examples);
   addCommonFlags(command).action((folder: string | undefined, flags: Flags) =>
     run(() => verifyCommand(command, folder, flags, terminal)),

@@ -17,6 +17,7 @@ export const settingWords: Readonly<Record<keyof Config, string>> = {
   triggers: "whether triggers fire while the patch writes",
   invariants: "queries that must return no row at the end of the patch",
   guard: "limits beyond which a table's deletes are suspected to be the damage itself",
+  requireApproval: "apply only writes a patch that somebody has approved",
   redact: "columns of which files show marks in the place of values (docs/redaction.md)",
   tenant: "the column that says whose a row is (docs/tenants.md)",
   actor: "the column that says who wrote a row (docs/tenants.md)",

@@ -10,7 +10,11 @@ import { identifier, literal } from "./quote.js";
  * rows and writes many at once. It is guarded the same way, so on a row that has moved it does nothing. Needs the
  * settings that the head of the patch makes where a type prints otherwise without them.
  */
-export function rowStatement(table: Table, keyed: KeyedChange, touchWrite: TouchWrite): string {
+export function rowStatement(
+  table: Table,
+  keyed: Pick<KeyedChange, "key" | "change">,
+  touchWrite: TouchWrite,
+): string {
   const { change } = keyed;
   switch (change.kind) {
     case "insert":

@@ -51,7 +51,8 @@ try {
 async function makeReport(changes: number, conflicts: number): Promise<void> {
   const server = await startServer();
   try {
-    const { pre, post, current } = await buildFleet(server, 2 * (changes + conflicts), 2);
+    const rows = 2 * (changes + conflicts);
+    const { pre, post, current } = await buildFleet(server, { rows, key: "integer", oneIn: 2 });
     const client = new pg.Client({ connectionString: current });
     await client.connect();
     await client.query("UPDATE public.device SET is_pinned_on__release = 5 WHERE id % 2 = 0 AND id <= $1", [

@@ -129,6 +129,15 @@ const rooms = [
     to: { path: "^src/", pathNot: "^src/(postgres|sql|model)/" },
   },
   {
+    name: "report-page-runs-in-a-browser",
+    comment:
+      "It is put into report.html and runs where no Node is. It shares with the house what is pure: the shape of its " +
+      "data, how names and statements are written, how hostile text is shown. build.ts makes it, and stays behind.",
+    severity: "error",
+    from: { path: "^report-page/", pathNot: String.raw`^report-page/build\.ts$` },
+    to: { pathNot: ["^report-page/(?!build)", "^src/(report|sql|model)/"] },
+  },
+  {
     name: "store-sees-only-model",
     comment:
       "The store keeps what it is given and does not judge it. Seeing only the model, it can be exchanged, and no " +
@@ -235,7 +244,7 @@ const doors = [
       "would ship them.",
     severity: "error",
     from: { path: "^src/" },
-    to: { path: "^(merge-strategies|cli|test|bench|sample-data)/" },
+    to: { path: "^(merge-strategies|cli|test|bench|sample-data|report-page)/" },
   },
   {
     name: "strategies-see-only-the-model",

@@ -17,6 +17,7 @@ export interface ApplyFlags {
   readonly maxReplicationLag?: string;
   readonly maxActive?: string;
   readonly pauseFile?: string;
+  readonly profile?: string;
   readonly config?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -74,7 +74,7 @@ async function applyCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd);
+  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const mistakes: Mistake[] = [...unknownWords(command, 1)];
   const current = checkUrl("current", connectionUrl({ flags, env: terminal.env, file }, "current"), mistakes);
   const { onDrift, limits, maxReplicationLag, maxActive } = parseApplyFlags(flags, mistakes);

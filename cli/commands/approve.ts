@@ -19,6 +19,7 @@ interface Flags {
   readonly by?: string;
   readonly comment?: string;
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
 }
 
@@ -48,9 +49,9 @@ async function approveCommand(
   command: Command,
   folder: string | undefined,
   flags: Flags,
-  { out, cwd }: Terminal,
+  { out, cwd, env }: Terminal,
 ): Promise<ExitCode> {
-  const file = await findConfig(flags.config, cwd);
+  const file = await findConfig(flags.config, cwd, { env, profile: flags.profile });
   const mistakes: Mistake[] = [...unknownWords(command, 1)];
   const by = flags.by?.trim() ?? "";
   if (by === "") mistakes.push({ where: "--by", what: "say who signs" });

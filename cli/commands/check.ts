@@ -17,6 +17,7 @@ import {
 
 interface Flags extends PlanFlags {
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -47,7 +48,7 @@ export function addCheck(program: Command, { terminal, run }: Runner): void {
 }
 
 async function checkCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const file = await findConfig(flags.config, terminal.cwd);
+  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
   const settings = collectMistakes(unknownWords(command, 0), () =>
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),

@@ -18,6 +18,7 @@ import {
 
 interface Flags extends PlanFlags {
   readonly config?: string;
+  readonly profile?: string;
   readonly out?: string;
   readonly force?: boolean;
   readonly stdout?: boolean;
@@ -52,7 +53,10 @@ async function initCommand(command: Command, flags: Flags, terminal: Terminal): 
   const toFile = flags.stdout !== true && flags.json !== true;
   const mistakes = [...unknownWords(command, 0), ...(toFile ? await placeMistakes(path, flags) : [])];
   // Of a config that is named only the connections are taken: its settings may be what is to be replaced.
-  const named = flags.config === undefined ? noConfig : await findConfig(flags.config, terminal.cwd);
+  const named =
+    flags.config === undefined
+      ? noConfig
+      : await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const { connections } = named.config;
   const file = { ...named, config: connections === undefined ? {} : { connections } };
   const settings = collectMistakes(mistakes, () =>

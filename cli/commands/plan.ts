@@ -26,6 +26,7 @@ import {
 
 interface Flags extends PlanFlags {
   readonly config?: string;
+  readonly profile?: string;
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly onlyDrifted?: string;
@@ -46,6 +47,7 @@ Examples:
   $ pgmend plan --mode replay --exclude-tables 'public.integration*' --json > summary.json
   $ pgmend plan --only-drifted recovery --out recovery-2
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
+  $ pgmend plan --profile drill --redact 'person.email' --overwrite
   $ pgmend plan --config pgmend.yaml --tenant 4711 --tenant 4712 --out recovery-4711
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
@@ -81,6 +83,7 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "tables compared at a time, over as many connections to pre and to post (default: 2)",
     )
     .addOption(new Option("--method <method>").choices(compareMethods).hideHelp())
+    .option("--redact <schema.table.column...>", "columns of which files show marks in the place of values")
     .option("--out <dir>", "the recovery folder (default: recovery)")
     .option("--overwrite", "replace a recovery folder that is there already")
     .option("--decisions <dir>", "reuse the decisions in this folder (default: in the one that is replaced)")
@@ -95,7 +98,7 @@ function strategyNames(): string {
 
 async function planCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await tryFindConfig(flags.config, terminal.cwd);
+  const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
   const settings = collectMistakes(unknownWords(command, 0), () =>
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),

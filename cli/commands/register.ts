@@ -13,6 +13,7 @@ export interface Runner {
 export function addCommonFlags(command: Command): Command {
   return command
     .option("--config <file>", "settings to start from (default: pgmend.yaml, where there is one)")
+    .option("--profile <name>", "a profile of the config, laid over its settings (for drills)")
     .option("--json", "print the summary as JSON on stdout, and nothing else there")
     .option("--quiet", "say nothing but errors on stderr")
     .addOption(new Option("--no-color", "no colours (NO_COLOR does the same)"))

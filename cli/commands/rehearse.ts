@@ -21,6 +21,7 @@ interface Flags {
   readonly current?: string;
   readonly on?: string;
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -56,7 +57,7 @@ async function rehearseCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd);
+  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const mistakes: Mistake[] = [...unknownWords(command, 1)];
   const url = flags.on ?? connectionUrl({ flags, env: terminal.env, file }, "current");
   const current = checkUrl("current", url, mistakes);

@@ -27,6 +27,7 @@ import { addCommonFlags, type Runner, unknownWords } from "./register.js";
 interface Flags extends ResolveFlags {
   readonly current?: string;
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -84,7 +85,7 @@ async function resolveCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd);
+  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const mistakes: Mistake[] = [...unknownWords(command, 1)];
   const request = parseResolveRequest(flags, terminal.env, mistakes);
   const current = connectionOf(

@@ -21,6 +21,7 @@ import { addCommonFlags, type Runner, unknownWords } from "./register.js";
 interface Flags {
   readonly current?: string;
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -54,7 +55,7 @@ async function verifyCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await tryFindConfig(flags.config, terminal.cwd);
+  const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const mistakes: Mistake[] = [...unknownWords(command, 1), ...(file.mistakes ?? [])];
   const url = connectionUrl({ flags, env: terminal.env, file }, "current");
   const current = checkUrl("current", url, mistakes, file.mistakes !== undefined);

@@ -62,6 +62,7 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   requireApproval: z.boolean().optional(),
+  redact: names.optional(),
   tenant: z
     .strictObject({
       column: z.string().min(1),
@@ -72,5 +73,15 @@ export const configSchema = z.strictObject({
   actor: z.strictObject({ column: z.string().min(1) }).optional(),
   out: z.string().min(1).optional(),
 });
+
+/** Names of profiles and of their settings; what the settings hold is checked with the profile that is asked for. */
+export const profilesSchema = z
+  .record(
+    z.string().min(1),
+    z.strictObject(
+      Object.fromEntries(Object.keys(configSchema.shape).map((name) => [name, z.unknown().optional()])),
+    ),
+  )
+  .optional();
 
 export type Config = z.infer<typeof configSchema>;

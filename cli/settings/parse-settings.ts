@@ -30,6 +30,7 @@ export interface PlanFlags extends TenantFlags {
   readonly granularity?: string;
   readonly triggers?: string;
   readonly jobs?: string;
+  readonly redact?: readonly string[];
 }
 
 /** Where settings come from; the earlier wins: flags, then the environment, then the config file. */
@@ -76,6 +77,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     warnings: idleFlags(sources),
     jobs: jobs(flags.jobs, mistakes),
     placeOf: (setting, name) => placeOf(sources, setting, name),
+    redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
     tenant: tenantSettings(flags, file, mistakes),
     actor: actorSettings(file),
     guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },

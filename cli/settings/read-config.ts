@@ -3,7 +3,9 @@ import { basename, dirname } from "node:path";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { type Mistake, UsageError } from "../../src/index.js";
-import { type Config, configSchema } from "./config-schema.js";
+import { type Config, configSchema, profilesSchema } from "./config-schema.js";
+import { type Environment, fillIn } from "./fill-in.js";
+import { withProfile } from "./profile.js";
 
 /** The config with, for each place in it, how to point there: `pgmend.yaml:12:5 rules[0].is`. */
 export interface ReadConfig {
@@ -15,6 +17,16 @@ export interface ReadConfig {
   where(path: Path): string;
 }
 
+/** What a file is read with. */
+export interface Reading {
+  /** For `${NAME}` in its texts. */
+  readonly env: Environment;
+  /** The profile to lay over its settings. */
+  readonly profile?: string | undefined;
+}
+
+const plain: Reading = { env: {} };
+
 type Path = readonly (string | number)[];
 
 /** No config is an empty one. */
@@ -25,14 +37,14 @@ export const noConfig: ReadConfig = { config: {}, where: (path) => pathText(path
  *
  * @throws UsageError with every mistake and its line and column
  */
-export async function readConfig(file: string): Promise<ReadConfig> {
-  return requireWhole(await tryConfigFile(file));
+export async function readConfig(file: string, reading: Reading = plain): Promise<ReadConfig> {
+  return requireWhole(await tryConfigFile(file, reading));
 }
 
 /** For whoever lists the `mistakes` of the file together with other ones, and then stops. */
-export async function tryConfigFile(file: string): Promise<ReadConfig> {
+export async function tryConfigFile(file: string, reading: Reading = plain): Promise<ReadConfig> {
   try {
-    return { ...tryConfig(await readFile(file, "utf8"), basename(file)), folder: dirname(file) };
+    return { ...tryConfig(await readFile(file, "utf8"), basename(file), reading), folder: dirname(file) };
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const what = (code !== undefined && unreadable[code]) || String(cause);
@@ -47,8 +59,8 @@ const unreadable: Readonly<Record<string, string>> = {
 };
 
 /** @throws UsageError with every mistake and its line and column */
-export function parseConfig(text: string, name: string): ReadConfig {
-  return requireWhole(tryConfig(text, name));
+export function parseConfig(text: string, name: string, reading: Reading = plain): ReadConfig {
+  return requireWhole(tryConfig(text, name, reading));
 }
 
 /** @throws UsageError where the file has mistakes */
@@ -57,7 +69,7 @@ export function requireWhole(read: ReadConfig): ReadConfig {
   return read;
 }
 
-function tryConfig(text: string, name: string): ReadConfig {
+function tryConfig(text: string, name: string, { env, profile }: Reading): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => {
@@ -65,7 +77,10 @@ function tryConfig(text: string, name: string): ReadConfig {
     return `${name}:${line}:${col}`;
   };
   const broken = [
-    ...document.errors.map((error) => ({ where: at(error.pos[0]), what: error.message })),
+    ...document.errors.map(({ pos: [start], message }) => ({
+      where: at(start),
+      what: text.startsWith("${", start - 1) ? `${message}; ${quotesNeeded}` : message,
+    })),
     ...(document.errors.length > 0 ? [] : danglingAliases(document)).map(({ name: alias, offset }) => ({
       where: at(offset),
       what: `nothing is called "${alias}" here; a glob that begins with * is written in quotes`,
@@ -73,14 +88,44 @@ function tryConfig(text: string, name: string): ReadConfig {
   ].map(({ where, what }) => ({ where, what: `not valid YAML: ${what}` }));
   if (broken.length > 0) return { ...noConfig, mistakes: broken };
   const point = (offset: number, path: Path) => `${at(offset)}${path.length > 0 ? ` ${pathText(path)}` : ""}`;
-  const where = (path: Path) => point(offsetOf(document, path), path);
-  const whereKey = (path: Path) => point(offsetOfKey(document, path), path);
+  const inFile = (path: Path) => point(offsetOf(document, path), path);
+  const keyInFile = (path: Path) => point(offsetOfKey(document, path), path);
   const given: unknown = document.toJS() ?? {};
-  const parsed = configSchema.safeParse(given);
-  if (parsed.success) return { config: parsed.data, where };
-  const mistakes = parsed.error.issues.flatMap((issue) => mistakesOf(issue, where, whereKey));
-  return { config: restOf(given, parsed.error.issues), where, mistakes };
+  const parts = withProfile(Object(given), profile, name);
+  const where = (path: Path) => inFile(parts.origin(path));
+  const whereKey = (path: Path) => keyInFile(parts.origin(path));
+  const { filled, mistakes: unset } = fillIn(parts.settings, env, where);
+  const parsed = configSchema.safeParse(Array.isArray(given) || Object(given) !== given ? given : filled);
+  const issues = parsed.error?.issues ?? [];
+  const mistakes = [
+    ...parts.mistakes,
+    ...unset,
+    // A text that could not be filled in is told of once.
+    ...issues
+      .flatMap((issue) => mistakesOf(issue, where, whereKey))
+      .filter((mistake) => !unset.some((other) => other.where === mistake.where)),
+  ];
+  // Those of the profile that is laid over are told by now.
+  const known = new Set(mistakes.map((mistake) => mistake.where));
+  mistakes.push(...strayProfiles(given, inFile, keyInFile).filter((mistake) => !known.has(mistake.where)));
+  if (mistakes.length === 0 && parsed.success) return { config: parsed.data, where };
+  return { config: restOf(filled, issues), where, mistakes };
 }
+
+/** Profiles that nobody asked for: their values may need variables that are not set, but their names are checked. */
+function strayProfiles(
+  given: unknown,
+  where: ReadConfig["where"],
+  whereKey: ReadConfig["where"],
+): readonly Mistake[] {
+  const parsed = profilesSchema.safeParse(Object(given).profiles);
+  return (parsed.error?.issues ?? []).flatMap((issue) =>
+    mistakesOf({ ...issue, path: ["profiles", ...issue.path] }, where, whereKey),
+  );
+}
+
+/** To YAML a brace within braces begins another map. */
+const quotesNeeded = `between braces or brackets, $\{NAME} is written in quotes`;
 
 /** The settings that nothing is wrong with. */
 function restOf(given: unknown, issues: readonly z.core.$ZodIssue[]): Config {

@@ -1,4 +1,5 @@
 import type { Outcome } from "./change.js";
+import type { Redaction } from "./redaction.js";
 import type { Numbering, SequenceMove } from "./sequence.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
 import type { TenantScope } from "./tenant.js";
@@ -52,6 +53,8 @@ export interface PlanHeader {
   readonly actor?: { readonly column: string } | undefined;
   /** How each was compared, by table label. A plan written before there was a choice has none: all were streamed. */
   readonly methods?: Readonly<Record<string, CompareMethod>>;
+  /** Undefined: every value may be shown. */
+  readonly redaction?: Redaction | undefined;
 }
 
 /**

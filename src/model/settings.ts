@@ -67,12 +67,14 @@ export interface PlanSettings {
   readonly actor?: ActorSettings | undefined;
   /** Tables compared at a time, each over a connection to pre and one to post. */
   readonly jobs?: number | undefined;
+  /** Columns that files do not show the values of: names or globs, optionally `schema.table.column`. */
+  readonly redact?: readonly string[] | undefined;
   /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */
   readonly placeOf?: ((setting: NamingSetting, name: string) => string | undefined) | undefined;
 }
 
 /** Settings that name tables or columns. */
-export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups" | "touch";
+export type NamingSetting = "tables" | "excludeTables" | "keys" | "groups" | "touch" | "redact";
 
 /** Limits beyond which the damage itself is suspected to be what is being replayed (design 2.6). */
 export interface GuardSettings {

@@ -1,44 +1,26 @@
 import type { PlanHeader } from "../model/plan.js";
 import { fires } from "../model/table.js";
 import { visible } from "../model/visible.js";
+import { answer } from "./answer.js";
 import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
 import { tenantTable, tenantWays } from "./tenants.js";
 import { number } from "./text.js";
 
-/** `report.md`: the summary for a ticket or a pull request. */
+/** `report.md`: for a ticket or a pull request. The same answer as the page gives, then figures; no rows. */
 export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator<string> {
-  const { totals, tables, leftOut, warnings } = summary;
-  yield `# Recovery plan ${summary.planId}\n\n`;
-  yield `Mode **${summary.mode}**, made ${summary.createdAt} by pgmend ${summary.tool.version}.\n\n`;
-  yield describeConnections(header.connections)
-    .map((line) => `- ${cell(line)}\n`)
-    .join("");
-  yield `\n${number(totals.rowsCompared)} rows were compared; ${number(totals.incoming)} differ between pre and post. `;
-  yield totals.open === 0 ? "Nothing is open.\n\n" : `**${number(totals.open)} open.**\n\n`;
-  yield "| table | insert | update | delete | already | conflict | kept | excluded | skipped |\n";
-  yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
-  for (const table of tables) {
-    const { insert, update, delete: deleted } = table.apply;
-    const conflicts = Object.values(table.conflicts).reduce((sum, count) => sum + count, 0);
-    const counts = [
-      insert,
-      update,
-      deleted,
-      table.already,
-      conflicts,
-      table.kept,
-      table.excluded,
-      table.skipped,
-    ];
-    yield `| ${cell(table.table)} | ${counts.map(number).join(" | ")} |\n`;
-  }
+  const { headline, parts } = answer(header, summary);
+  const title = summary.mode === "undo" ? "Undo on" : "Replay onto";
+  yield `# ${title} ${cell(summary.connections.current.database)}: recovery plan\n\n**${cell(headline)}**\n\n`;
+  yield parts.map(({ question, lines }) => `- **${question}:** ${lines.map(cell).join(" ")}\n`).join("");
+  yield* section("Warnings", summary.warnings);
+  yield* tablesSection(summary);
   yield* tenantsSection(header, summary);
+  yield* conflictsSection(summary);
   yield* section(
-    "Left out",
-    leftOut.map(({ table, reason }) => `${table}: ${reason}`),
+    "Not compared",
+    summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`),
   );
-  yield* section("Warnings", warnings);
   yield* section("Sequences moved up", header.sequences.map(describeMove));
   yield* section(
     "Triggers",
@@ -46,6 +28,49 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
       .filter(fires)
       .map(({ table, partition = table, name, timing }) => `${partition}: ${name}, ${timing}`),
   );
+  yield* section("Databases", describeConnections(header.connections));
+  yield `\nPlan ${summary.planId}, made ${summary.createdAt} by pgmend ${summary.tool.version}. Every row is in report.html and plan.duckdb.\n`;
+}
+
+/** Tables with a changed row, those with most of them first. */
+function* tablesSection({ tables }: Summary): Generator<string> {
+  const changed = tables
+    .map((table) => ({ table, incident: sum(table.incident) }))
+    .filter(({ incident }) => incident > 0)
+    .sort((a, b) => b.incident - a.incident);
+  if (changed.length === 0) return;
+  yield "\n## By table\n\n";
+  yield "| table | changed | insert | update | delete | conflict | already | kept | skipped | excluded |\n";
+  yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+  for (const { table, incident } of changed) {
+    const { insert, update, delete: deleted } = table.apply;
+    const { already, kept, skipped, excluded } = table;
+    const counts = [
+      incident,
+      insert,
+      update,
+      deleted,
+      sum(table.conflicts),
+      already,
+      kept,
+      skipped,
+      excluded,
+    ];
+    yield `| ${cell(table.table)} | ${counts.map(number).join(" | ")} |\n`;
+  }
+  yield "\nInsert, update and delete are what the patch does; the rest is what becomes of the other changed rows.\n";
+}
+
+function* conflictsSection({ tables }: Summary): Generator<string> {
+  const open = tables
+    .flatMap(({ table, conflicts }) =>
+      Object.entries(conflicts).map(([kind, rows]) => ({ table, kind, rows })),
+    )
+    .sort((a, b) => b.rows - a.rows);
+  if (open.length === 0) return;
+  yield "\n## Open conflicts\n\n| table | kind | rows |\n|---|---|--:|\n";
+  for (const { table, kind, rows } of open) yield `| ${cell(table)} | ${cell(kind)} | ${number(rows)} |\n`;
+  yield "\nEach is in conflicts.csv, to be decided there and handed back.\n";
 }
 
 function* tenantsSection({ tenant }: PlanHeader, { tenants }: Summary): Generator<string> {
@@ -62,7 +87,14 @@ function* section(title: string, items: readonly string[]): Generator<string> {
   yield `\n## ${title}\n\n${items.map((item) => `- ${cell(item)}\n`).join("")}`;
 }
 
-/** Names may hold what Markdown or HTML would act on. */
+/** Names may hold what Markdown or HTML would act on; an address in one of them becomes no link. */
 function cell(text: string): string {
-  return visible(text).replace(/[\\`*_[\]<>|&#]/g, (character) => `\\${character}`);
+  return visible(text)
+    .replace(/[\\`*_[\]<>|&#]/g, (character) => `\\${character}`)
+    .replaceAll("://", ":\\/\\/")
+    .replace(/www\./gi, (found) => found.replace(".", "\\."));
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

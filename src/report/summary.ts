@@ -48,6 +48,8 @@ export interface Summary {
   readonly tenants?: readonly TenantSummary[];
   /** Only where it names an actor column. */
   readonly actors?: { readonly column: string } & ActorCounts;
+  /** Columns of which the files show marks, `schema.table.column`; only where there are any. */
+  readonly redacted?: readonly string[];
 }
 
 /** What is counted only where the config says whose rows are. */

@@ -1,4 +1,5 @@
 import { matchesColumns, matchesTable } from "../merge/match.js";
+import { isRedacted } from "../merge/redacted-columns.js";
 import { rulesFor } from "../merge/rules.js";
 import { isNamed } from "../merge/touch.js";
 import type { Mistake } from "../model/errors.js";
@@ -41,6 +42,7 @@ export async function checkSettings(
   }
   for (const entry of settings.strategies) mistakes.push(...unknownOptionColumns(entry, known));
   mistakes.push(...unknownTouch(at("touch", "touch.columns"), settings.touch.columns ?? [], known));
+  mistakes.push(...unknownRedacted(at("redact", "--redact"), settings.redact ?? [], known));
   for (const rule of settings.rules) mistakes.push(...(await badWhere(rule, settings, tables, whereSession)));
   return mistakes;
 }
@@ -106,6 +108,25 @@ function unknownTouch(
     .map((pattern) => ({
       where: placeOf(pattern),
       what: `no table has a column "${pattern}"${didYouMean(pattern, names)}`,
+    }));
+}
+
+/** A mistyped name must not let values out that somebody meant to hide. */
+function unknownRedacted(
+  placeOf: (pattern: string) => string,
+  patterns: readonly string[],
+  known: readonly KnownTable[],
+): readonly Mistake[] {
+  const isMeant = (pattern: string) =>
+    known.some(({ label, columns }) => columns.some((name) => isRedacted([pattern], label, name)));
+  const names = [
+    ...new Set(known.flatMap(({ label, columns }) => columns.map((name) => `${label}.${name}`))),
+  ];
+  return patterns
+    .filter((pattern) => !isMeant(pattern))
+    .map((pattern) => ({
+      where: placeOf(pattern),
+      what: `no table has a column "${pattern}"${didYouMean(pattern.split(".").length === 2 ? `public.${pattern}` : pattern, names)}`,
     }));
 }
 

@@ -5,6 +5,7 @@ import { conflictsText } from "../report/conflicts-text.js";
 import { type Summary, summarize } from "../report/summary.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { type ConflictFilter, findConflicts } from "./deciding/find-conflicts.js";
+import { redactedSummary, redactorOf, shownRows } from "./redaction.js";
 import { openCurrent } from "./resolve.js";
 
 export interface ListOptions {
@@ -22,9 +23,9 @@ export async function listConflicts(
 ): Promise<{ readonly summary: Summary; readonly text: AsyncIterable<string> }> {
   const { store, format } = options;
   const header = await store.readHeader();
-  const rows = foundRows(options);
+  const rows = shownRows(redactorOf(header), foundRows(options));
   const text = format === "json" ? conflictsJsonl(header, rows) : conflictsText(header, rows);
-  return { summary: summarize(header, await store.tallies()), text };
+  return { summary: redactedSummary(header, summarize(header, await store.tallies())), text };
 }
 
 async function* foundRows({

@@ -6,8 +6,9 @@ import { describeMove } from "../report/sequences.js";
 import { describeConnections } from "../report/summary.js";
 import type { PatchHead } from "../sql/patch/preamble.js";
 import type { PatchStep } from "../sql/patch/step.js";
-import { writePatch } from "../sql/patch/write-patch.js";
+import { type PatchParts, writePatch } from "../sql/patch/write-patch.js";
 import { type Direction, type PatchSource, patchSteps } from "./patch-steps.js";
+import { redactedNames, redactorOf } from "./redaction.js";
 
 /** What a patch holds and what it tells its reader of that. */
 export interface PatchScope {
@@ -35,7 +36,22 @@ export async function* patchText(
   const invariants = direction === "patch" ? header.invariants : [];
   const head = patchHead(header, scope, direction, steps, triggers);
   const sequences = direction === "patch" ? header.sequences : [];
-  yield* writePatch({ head, steps, triggers, triggerPolicy, touchWrite, invariants, sequences });
+  yield* writePatch({
+    head,
+    steps,
+    triggers,
+    triggerPolicy,
+    touchWrite,
+    invariants,
+    sequences,
+    shown: shownBy(header),
+  });
+}
+
+function shownBy(header: PlanHeader): PatchParts["shown"] {
+  if (header.redaction === undefined) return undefined;
+  const redactor = redactorOf(header);
+  return (table, position, text) => redactor.value(table.label, position, text);
 }
 
 function patchHead(
@@ -59,6 +75,7 @@ function patchHead(
     leftOut,
     tenants,
     part,
+    redacted: redactedNames(header),
     triggers: triggers
       .filter(fires)
       .map(({ table, partition = table, name, timing }) => `${partition}: ${name} (${timing}) ${verb}`),

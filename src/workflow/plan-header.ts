@@ -4,6 +4,7 @@ import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { DatabaseRole } from "../model/value.js";
 import type { Compared } from "./compare-all.js";
+import { makeRedaction } from "./redaction.js";
 
 /** What the steps of a plan found out, besides its rows. */
 export interface Found
@@ -45,6 +46,7 @@ export function makeHeader(
     tenant: found.tenant,
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
+    redaction: makeRedaction(settings, tables),
   };
 }
 

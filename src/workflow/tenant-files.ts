@@ -7,6 +7,7 @@ import { holdRows } from "./held-rows.js";
 import type { Direction, PatchSource } from "./patch-steps.js";
 import { type PatchScope, patchText } from "./patch-text.js";
 import type { RecoveryFile } from "./recovery-file.js";
+import { redactorOf } from "./redaction.js";
 
 /**
  * A patch for each tenant, with its rollback, and an index that says which is whose: tenants are hostile text, and no
@@ -20,14 +21,17 @@ export async function tenantFiles(
   if (header.tenant?.patches !== true) return [];
   const patches = await store.tenantPatches();
   const leftOut = leftOutByTenant(summary.tenants ?? []);
+  const redactor = redactorOf(header);
+  const shown = (patch: TenantPatch) => ({ ...patch, tenant: patch.tenant && redactor.tenant(patch.tenant) });
   const text = (patch: TenantPatch, direction: Direction) => {
-    const own = leftOut.get(patch.tenant ?? null) ?? [];
-    return patchText(header, scopeOf(store, patch, direction, own), direction);
+    const { tenant } = shown(patch);
+    const own = leftOut.get(tenant ?? null) ?? [];
+    return patchText(header, scopeOf(store, patch, tenant, direction, own), direction);
   };
   return [
-    { name: "tenants/index.csv", text: indexCsv(patches) },
+    { name: "tenants/index.csv", text: indexCsv(patches.map(shown)) },
     ...patches.flatMap((patch) => {
-      const folder = `tenants/${folderOf(patch, patches.length)}`;
+      const folder = `tenants/${folderOf(shown(patch), patches.length)}`;
       return [
         { name: `${folder}/patch.sql`, text: text(patch, "patch") },
         { name: `${folder}/rollback.sql`, text: text(patch, "rollback") },
@@ -39,10 +43,11 @@ export async function tenantFiles(
 function scopeOf(
   store: PlanStore,
   patch: TenantPatch,
+  tenant: string | undefined,
   direction: Direction,
   leftOut: readonly string[],
 ): PatchScope {
-  const { tenant, own, guests, stays } = patch;
+  const { own, guests, stays } = patch;
   const isPatch = direction === "patch";
   return {
     source: () => partOf(store, patch, direction),

@@ -9,8 +9,10 @@ import { readSequences } from "../postgres/read-sequences.js";
 import { type RowOrigin, readOrigins } from "../postgres/row-origins.js";
 import { Session } from "../postgres/session.js";
 import { Writer } from "../postgres/writer.js";
+import type { Redactor } from "../report/redact-rows.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { checkInvariants, type InvariantResult } from "./apply/invariants.js";
+import { redactorOf } from "./redaction.js";
 import { type FoundRow, type RowState, statesOf } from "./row-states.js";
 
 export interface VerifyResult {
@@ -70,19 +72,21 @@ export async function verify({ store, current, signal }: VerifyOptions): Promise
 
 async function verifyRows(
   store: PlanStore,
-  { tables }: PlanHeader,
+  header: PlanHeader,
   session: Session,
   signal: AbortSignal | undefined,
 ): Promise<Pick<VerifyResult, "asPlanned" | "notWritten" | "moved" | "rows">> {
   const counts: Record<RowState, number> = { "as planned": 0, "not written": 0, moved: 0 };
   const rows: VerifiedRow[] = [];
+  const { tables } = header;
+  const redactor = redactorOf(header);
   for (const [at, table] of tables.entries()) {
     for await (const batch of store.rows({ table: at, anyChange: true }, batchSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
       const states = await statesOf(session, tables, batch);
       for (const { state } of states) counts[state] += 1;
       const others = states.filter(({ state }) => state !== "as planned").slice(0, listedRows - rows.length);
-      rows.push(...(await named(session, table, others)));
+      rows.push(...(await named(session, table, others, redactor)));
     }
   }
   const { "as planned": asPlanned, "not written": notWritten, moved } = counts;
@@ -93,6 +97,7 @@ async function named(
   session: Session,
   table: Table,
   rows: readonly FoundRow[],
+  redactor: Redactor,
 ): Promise<readonly VerifiedRow[]> {
   const movedRows = rows.filter(({ state }) => state === "moved");
   const origins =
@@ -107,7 +112,7 @@ async function named(
     const writtenBy = origins[movedRows.indexOf(found)];
     const { row, state } = found;
     return {
-      ...{ table: table.label, key: keyObject(table, writtenKey(table, row)), state },
+      ...{ table: table.label, key: keyObject(table, redactor.key(table, writtenKey(table, row))), state },
       ...(writtenBy === undefined ? {} : { writtenBy }),
     };
   });

@@ -6,7 +6,7 @@ import extractDepcruiseOptions from "dependency-cruiser/config-utl/extract-depcr
 export const repository = join(import.meta.dirname, "..", "..");
 
 /** The parts of the tree that hold our code. The package's script `layers` names the same. */
-const parts = ["src", "cli", "merge-strategies", "sample-data", "test", "bench"];
+const parts = ["src", "cli", "merge-strategies", "sample-data", "report-page", "test", "bench"];
 
 /** Every import of a tree, held against the rules of `.dependency-cruiser.mjs`. */
 export async function cruiseTree(folder: string): Promise<ICruiseResult> {

@@ -29,6 +29,8 @@ const broken: readonly (readonly [rule: string, file: string, imports: string])[
   ["report-is-pure", "src/report/with-store.ts", "src/store/thing.ts"],
   ["sql-is-pure", "src/sql/with-database.ts", "src/postgres/thing.ts"],
   ["sql-is-pure", "src/sql/with-program.ts", "node:child_process"],
+  ["report-page-runs-in-a-browser", "report-page/with-disk.ts", "node:fs"],
+  ["report-page-runs-in-a-browser", "report-page/with-store.ts", "src/store/thing.ts"],
   ["postgres-sees-model-and-sql", "src/postgres/with-store.ts", "src/store/thing.ts"],
   ["store-sees-only-model", "src/store/with-merge.ts", "src/merge/thing.ts"],
   ["rooms-do-not-look-up", "src/report/with-workflow.ts", "src/workflow/thing.ts"],

@@ -23,6 +23,8 @@ export interface PatchHead {
   readonly triggers: readonly string[];
   /** Sequences that are moved, or why they are not moved back. */
   readonly sequences: readonly string[];
+  /** Columns of which the comments show marks. */
+  readonly redacted?: readonly string[] | undefined;
   readonly database: string;
   readonly systemIdentifier: string | undefined;
 }
@@ -49,6 +51,10 @@ function headComment(head: PatchHead): string {
     ...listed("Tenants:", head.tenants ?? []),
     ...listed("Triggers:", head.triggers),
     ...listed("Sequences:", head.sequences),
+    ...listed(
+      "Redacted in comments alone; the statements below hold the values, for they write them:",
+      head.redacted ?? [],
+    ),
     "",
     ...(head.part?.notes ?? []),
     "Run it:  psql -X -v ON_ERROR_STOP=1 -f FILE DATABASE",

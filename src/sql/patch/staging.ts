@@ -2,7 +2,7 @@ import { type Column, columnAt, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
 import { columnReference, type StagingNames, target } from "./names.js";
-import type { KeyedChange, PatchStep, StepOptions } from "./step.js";
+import type { KeyedChange, PatchStep, Shown, StepOptions } from "./step.js";
 
 /** Which columns the staging table of a step has: the key, the values expected and the values to write. */
 export interface StagingShape {
@@ -58,7 +58,7 @@ async function* insertRows(
   step: PatchStep,
   names: StagingNames,
   shape: StagingShape,
-  { readable, batchSize }: StepOptions,
+  { readable, batchSize, shown = (_, value) => value }: StepOptions,
 ): AsyncGenerator<string> {
   const { table, changes } = step;
   const head = `INSERT INTO pg_temp.${names.table} (${[
@@ -73,7 +73,7 @@ async function* insertRows(
     const lines = batch.map((change, at) => {
       n += 1;
       const end = at === batch.length - 1 ? ";" : ",";
-      const note = readable ? ` -- ${describe(table, change)}` : "";
+      const note = readable ? ` -- ${describe(table, change, shown)}` : "";
       return `  (${tuple(n, change, shape, mayBeAside(step))})${end}${note}\n`;
     });
     yield head + lines.join("");
@@ -102,15 +102,16 @@ function tuple(
 }
 
 /** `id=17: is_pinned_on__release NULL → 42`, on one line whatever the values hold. */
-function describe(table: Table, { key, change }: KeyedChange): string {
+function describe(table: Table, { key, change }: KeyedChange, shown: Shown): string {
+  const show = (position: number, value: Value = null) => shorten(shown(position, value));
   const where = table.key.map(
-    (position, at) => `${identifier(columnAt(table, position).name)}=${shorten(key[at] ?? null)}`,
+    (position, at) => `${identifier(columnAt(table, position).name)}=${show(position, key[at])}`,
   );
   const what =
     change.kind === "update"
       ? change.columns.map(
           (at) =>
-            `${identifier(columnAt(table, at).name)} ${shorten(change.before[at] ?? null)} → ${shorten(change.after[at] ?? null)}`,
+            `${identifier(columnAt(table, at).name)} ${show(at, change.before[at])} → ${show(at, change.after[at])}`,
         )
       : [change.kind];
   return comment(`${where.join(", ")}: ${what.join(", ")}`);

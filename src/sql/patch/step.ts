@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.js";
 import type { TouchWrite } from "../../model/plan.js";
 import type { Table } from "../../model/table.js";
-import type { Key, Operation } from "../../model/value.js";
+import type { Key, Operation, Value } from "../../model/value.js";
 
 export interface KeyedChange {
   /** In the plan. */
@@ -32,12 +32,17 @@ export interface PatchStep {
   changes(): AsyncIterable<readonly KeyedChange[]>;
 }
 
+/** A value of the column at a position, as it may be shown. */
+export type Shown = (position: number, value: Value) => Value;
+
 export interface StepOptions {
   readonly touchWrite: TouchWrite;
   /** User triggers fire on this table: what they made of the rows is read back. */
   readonly triggersFire: boolean;
   /** A comment with key and old → new on each row. */
   readonly readable: boolean;
+  /** How comments show values of the step's table; as they are, if undefined. */
+  readonly shown?: Shown | undefined;
   /** How many rows one INSERT into the staging table holds. */
   readonly batchSize: number;
 }

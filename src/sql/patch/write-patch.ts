@@ -1,6 +1,7 @@
 import type { Invariant } from "../../model/plan.js";
 import type { SequenceMove } from "../../model/sequence.js";
-import { columnNames, fires, type Trigger } from "../../model/table.js";
+import { columnNames, fires, type Table, type Trigger } from "../../model/table.js";
+import type { Value } from "../../model/value.js";
 import { comment } from "../quote.js";
 import { closing } from "./closing.js";
 import { stagingNames } from "./names.js";
@@ -20,6 +21,8 @@ export interface PatchParts {
   /** Moved up at the very end. */
   readonly sequences: readonly SequenceMove[];
   readonly touchWrite: StepOptions["touchWrite"];
+  /** How comments show values; as they are, if undefined. */
+  readonly shown?: ((table: Table, position: number, value: Value) => Value) | undefined;
 }
 
 /** Up to this many rows, each carries a comment that says what happens to it. */
@@ -31,7 +34,7 @@ const stagingBatch = 1000;
  * batch of rows, however many the patch has.
  */
 export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
-  const { head, steps, triggers, triggerPolicy } = parts;
+  const { head, steps, triggers, triggerPolicy, shown } = parts;
   yield* preamble(head);
   const off = triggerPolicy === "disable" ? triggers : [];
   yield triggerSwitch(off, false);
@@ -47,6 +50,7 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
       touchWrite: parts.touchWrite,
       triggersFire: firing.has(step.table.label),
       readable: total <= readableRows,
+      shown: shown && ((position, value) => shown(step.table, position, value)),
       batchSize: stagingBatch,
     };
     yield `\n-- ${comment(`Step ${at + 1} of ${steps.length}: ${title(step)}`)}\n`;

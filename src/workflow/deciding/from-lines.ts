@@ -5,9 +5,12 @@ import { columnAt, columnNames, type Table } from "../../model/table.js";
 import type { Row, Triple, Value } from "../../model/value.js";
 import { decidedCells } from "../../report/decided-cells.js";
 import type { DecidedLine, LineMistake } from "../../report/read-conflicts-csv.js";
+import type { Redactor } from "../../report/redact-rows.js";
 import type { PlanStore } from "../../store/plan-store.js";
+import { redactorOf } from "../redaction.js";
 import { compact, type ReadLine, readLine } from "./read-line.js";
 import { type DecisionRequest, subjectOf } from "./take-decisions.js";
+import { unmaskLine } from "./unmask-line.js";
 
 export interface RequestedLines {
   readonly requests: readonly DecisionRequest[];
@@ -17,7 +20,7 @@ export interface RequestedLines {
 }
 
 interface Asked {
-  readonly header: Pick<PlanHeader, "mode" | "tables">;
+  readonly header: Pick<PlanHeader, "mode" | "tables" | "redaction">;
   /** `conflicts.csv`, for messages. */
   readonly file: string;
   /** For lines without one. */
@@ -40,13 +43,14 @@ export async function requestsOf(
     else known.push(line);
   }
   const found = { requests: [] as DecisionRequest[], mistakes: [] as LineMistake[], unchanged: 0 };
+  const redactor = redactorOf(asked.header);
   const ids = [...byConflict.keys()];
   for (let from = 0; from < ids.length; from += chunkSize) {
     const some = ids.slice(from, from + chunkSize);
     const rows = await rowsOf(store, some);
     for (const id of some) {
       const mine = byConflict.get(id) ?? [];
-      const read = readConflict(rows.get(id), mine, asked);
+      const read = readConflict(rows.get(id), mine, asked, redactor);
       if (read === "unchanged") found.unchanged += 1;
       else if (Array.isArray(read)) found.mistakes.push(...read);
       else found.requests.push(read as DecisionRequest);
@@ -67,12 +71,33 @@ async function rowsOf(
 
 function readConflict(
   row: PlannedRow | undefined,
+  given: readonly DecidedLine[],
+  asked: Asked,
+  redactor: Redactor,
+): DecisionRequest | "unchanged" | readonly LineMistake[] {
+  const table = row && asked.header.tables[row.table];
+  const conflict = row?.conflict;
+  if (row === undefined || table === undefined || conflict === undefined) return given.map(unknownConflict);
+  const lines = given.map((line) => unmaskLine(table, row, line, redactor));
+  const unknown = lines.flatMap(({ line, mistake }) =>
+    mistake === undefined ? [] : [{ line: line.line, what: mistake }],
+  );
+  if (unknown.length > 0) return unknown;
+  return readLines(
+    table,
+    { ...row, conflict },
+    lines.map(({ line }) => line),
+    asked,
+  );
+}
+
+function readLines(
+  table: Table,
+  row: PlannedRow & { readonly conflict: PlannedConflict },
   lines: readonly DecidedLine[],
   { header, file, reason }: Asked,
 ): DecisionRequest | "unchanged" | readonly LineMistake[] {
-  const table = row && header.tables[row.table];
-  const conflict = row?.conflict;
-  if (row === undefined || table === undefined || conflict === undefined) return lines.map(unknownConflict);
+  const { conflict } = row;
   const read = lines.map((line) => readLine(table, row, conflict, line));
   const mistakes = [
     ...read.flatMap(({ line, mistakes }) => mistakes.map((what) => ({ line, what }))),
@@ -86,7 +111,7 @@ function readConflict(
   const reasons = [...new Set(lines.flatMap((line) => line.reason || []))].join("; ");
   return {
     ...decided,
-    subject: subjectOf(header.mode, { table, row: { ...row, conflict } }),
+    subject: subjectOf(header.mode, { table, row }),
     reason: reasons === "" ? reason : reasons,
     where: `${file} line ${lines[0]?.line}`,
   };

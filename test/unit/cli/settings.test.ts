@@ -49,6 +49,7 @@ it("two connections are enough", () => {
     warnings: [],
     placeOf: expect.any(Function),
     guard: { massDelete: { share: 0.5, rows: 100 } },
+    redact: [],
   });
 });
 

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { PlanHeader } from "../../../src/model/plan.js";
-import { reportHtml } from "../../../src/report/report-html.js";
+import { reportHtml } from "../../../src/report/html/report-html.js";
 import { reportMarkdown } from "../../../src/report/report-markdown.js";
 import { type Owners, summarize } from "../../../src/report/summary.js";
 import { number, plural, summaryText } from "../../../src/report/text.js";
@@ -47,10 +48,9 @@ const hidden = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u20
 describe("report.html", () => {
   const page = async (text: string) => {
     const header = hostilePlan(text);
-    return joined(
-      reportHtml(header, summarize(header, tallies, ownedBy(text)), rowsOf(header, text), inBatches()),
-    );
+    return joined(reportHtml(header, summarize(header, tallies, ownedBy(text)), rowsOf(header, text)));
   };
+  const script = /<script type="application\/json" class="([\w-]+)">(.*?)<\/script>/gs;
 
   it.each(hostileTexts)("%j stays text", async (text) => {
     const html = await page(text);
@@ -58,48 +58,73 @@ describe("report.html", () => {
     const tags = (from: string) => from.match(/<[^>]*>/g);
     // The very same tags and attributes, whatever the values say: only text between them differs.
     expect(tags(html)).toEqual(tags(safe));
-    const between = html.replace(/<style>.*<\/style>/s, "").replace(/<[^>]*>/g, "");
+    const between = html.replace(/<(style|script)[^>]*>.*?<\/\1>/gs, "").replace(/<[^>]*>/g, "");
     expect(between.match(/["'<>]|&(?!amp;|lt;|gt;|quot;|#39;)/g)).toBeNull();
-    expect(html).not.toMatch(hidden);
+    expect(between).not.toMatch(hidden);
   });
 
-  it("is one page that asks nobody for anything", async () => {
+  it.each(hostileTexts)("%j comes to the page as it is", async (text) => {
+    const blocks = [...(await page(text)).matchAll(script)].map(([, name, json = ""]) => {
+      expect(json).not.toContain("<");
+      return [name, JSON.parse(json)] as const;
+    });
+    expect(blocks.map(([name]) => name)).toEqual(["pgmend-plan", "pgmend-rows", "pgmend-end"]);
+    const [first, second] = blocks[1]?.[1] ?? [];
+    expect(first.versions).toEqual({
+      columns: [0, 1],
+      pre: [text, text],
+      post: [text, null],
+      current: [text, `${text}.`],
+    });
+    expect([first.conflict.cause, first.conflict.reason]).toEqual([text, text]);
+    expect(second.versions.current).toBe(null);
+  });
+
+  it("is one page that asks nobody for anything, and runs one script, by its hash", async () => {
     const html = await page("lamp");
     expect(html.startsWith("<!doctype html>\n")).toBe(true);
-    expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
-    expect(html).not.toMatch(/<(script|img|link|iframe|object|embed|form|a)\b|https?:|url\(|@import/);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+    const [ours = ""] = html.match(/(?<=<script>).*?(?=<\/script>)/gs) ?? [];
+    const [style = ""] = html.match(/(?<=<style>).*?(?=<\/style>)/gs) ?? [];
+    expect(policy).toBe(
+      `default-src 'none'; script-src '${hashOf(ours)}'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(html.replace(ours, "").replace(style, "")).not.toMatch(
+      /<(img|link|iframe|object|embed|form)\b|https?:|\son\w+=|\sstyle=/,
+    );
+    expect(style).not.toMatch(/url\(|@import/);
+    expect(html.endsWith("</script>\n</body></html>\n")).toBe(true);
   });
 
-  it("tells NULL from the word, and no row from both", async () => {
-    const owner = 2;
+  it("shows the beginning of a long value, and how long it is", async () => {
+    const long = "x".repeat(1_000_000);
     const rows = inBatches(
-      rowOf({
-        pre: device({ owner: "NULL" }),
-        post: device({ owner: null }),
-        conflict: { columns: [owner] },
-      }),
+      rowOf({ pre: device({ owner: long }), post: device({ owner: null }), conflict: {} }),
     );
     const header = headerOf();
-    const html = await joined(reportHtml(header, summarize(header, tallies), rows, inBatches()));
-    expect(html).toContain(
-      '<td class="v"><span class="null">NULL</span></td><td class="v"><span class="null">no row</span></td><td class="v">NULL</td>',
-    );
+    const html = await joined(reportHtml(header, summarize(header, tallies), rows));
+    expect(html.length).toBeLessThan(200_000);
+    expect(html).toContain(`{"start":"${"x".repeat(2000)}","length":1000000}`);
   });
 
-  it("shows the first thousand conflicts and says where the others are", async () => {
+  it("cuts rows into blocks, and says when there are too many for a page", async () => {
     const header = headerOf();
-    const many = Array.from({ length: 1200 }, (_, id) =>
-      rowOf({ pre: device({ id: String(id) }), post: device(), conflict: { columns: [2] } }),
+    const one = rowOf({ pre: device(), post: device({ owner: null }), outcome: "kept" });
+    async function* many() {
+      for (let batch = 0; batch < 201; batch += 1) yield Array.from({ length: 1000 }, () => one);
+    }
+    const html = await joined(
+      reportHtml(header, summarize(header, [tally(0, "update", "kept", { rows: 201_000 })]), many()),
     );
-    const summary = summarize(header, [
-      tally(0, "update", "conflict", { conflictKind: "update/update", rows: 1200 }),
-    ]);
-    const html = await joined(reportHtml(header, summary, inBatches(...many), inBatches()));
-    expect(html.match(/<td>update\/update<\/td>/g)).toHaveLength(1000);
-    expect(html).toContain("1 200 rows, the first 1 000 of them here, all in conflicts.csv.");
-    expect(html.endsWith("</main></body></html>\n")).toBe(true);
+    const blocks = [...html.matchAll(script)].filter(([, name]) => name === "pgmend-rows");
+    expect(Math.max(...blocks.map(([, , json = ""]) => json.length))).toBeLessThan(300_000);
+    expect(html).toContain('{"rows":200000,"of":201000}');
   });
 });
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
 
 describe("report.md", () => {
   const report = async (text: string) => {
@@ -114,6 +139,13 @@ describe("report.md", () => {
     const active = (from: string) => from.replace(/\\./g, "").match(/[`*_[\]<>|#]/g);
     expect(active(markdown)).toEqual(active(safe));
   });
+});
+
+it("report.md has no links: an address in a name is none", async () => {
+  const header = hostilePlan("https://evil.example www.evil.example");
+  const markdown = await joined(reportMarkdown(header, summarize(header, tallies)));
+  expect(markdown).toContain("https:\\/\\/evil.example www\\.evil.example");
+  expect(markdown).not.toMatch(/:\/\/|www\.|\]\(/);
 });
 
 describe("the summary on a terminal", () => {

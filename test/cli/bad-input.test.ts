@@ -85,7 +85,9 @@ describe("words", () => {
     const run = await pgmend(words, { cwd });
     expectMistakes(
       { ...run, cwd },
-      [`pgmend: ${what}; known are plan, resolve, verify, demo`],
+      [
+        `pgmend: ${what}; known are init, check, plan, rehearse, approve, apply, resolve, review, verify, demo`,
+      ],
       "pgmend --help says more",
     );
   });

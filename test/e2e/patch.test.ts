@@ -177,6 +177,7 @@ it("large, it is as exact", { timeout: 60_000 }, async () => {
   expect(readFileSync(join(made.folder, "patch.sql"), "utf8")).not.toContain("-- sensor=");
   const value = "(extract(epoch FROM at - '2019-09-23 22:00+00')::int / 3.0)";
   await expectRecovery(large, made, {
+    batchRows: 1000,
     truth: `UPDATE reading SET value = ${value} WHERE value IS NULL;
       INSERT INTO reading SELECT at, 5, ${value} FROM (SELECT '2019-09-23 22:00+00'::timestamptz + n * interval '1 s'
         FROM generate_series(1, 6000) AS n WHERE n % 7 = 5) AS lost (at)`,

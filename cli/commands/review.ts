@@ -17,6 +17,7 @@ interface Flags {
   readonly current?: string;
   readonly mode?: string;
   readonly config?: string;
+  readonly profile?: string;
   readonly plain?: boolean;
   readonly by?: string;
   readonly quiet?: boolean;
@@ -58,7 +59,7 @@ export async function reviewCommand(
   const { input, out, env, cwd } = terminal;
   const wrong = [...mistakes, ...modeMistakes(flags.mode), ...(isTerminal(terminal) ? [] : [noTerminal])];
   if (wrong.length > 0) throw new UsageError(wrong, withoutTerminal);
-  const file = await findConfig(flags.config, cwd);
+  const file = await findConfig(flags.config, cwd, { env, profile: flags.profile });
   const modules = await loadStrategies({ flags: {}, file, cwd });
   const url = (role: "pre" | "post" | "current") => connectionUrl({ flags, env, file }, role) ?? "";
   // Whoever only lists commands should not wait for React.

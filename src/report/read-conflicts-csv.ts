@@ -61,12 +61,19 @@ function readRecord(
     found.mistakes.push({ line, what });
   }
   const read = lineOf(line, names, record);
+  if (read.reason !== undefined && failedFormula.test(read.reason)) {
+    const what = `reason "${read.reason}" is what a spreadsheet made of a text that begins like a formula`;
+    found.mistakes.push({ line, what: `${what}: write it again, beginning with a letter` });
+  }
   if (read.resolution !== "") found.lines.push(read);
   else if (read.value !== "") {
     const what = 'has a value, but no resolution: write "value" there, or take the value out';
     found.mistakes.push({ line, what });
   }
 }
+
+/** What spreadsheets save in place of a formula that they could not work out. */
+const failedFormula = /^(Err:\d+|#(NAME\?|(VALUE|REF|NUM|NULL|DIV\/0)!|N\/A))$/;
 
 function failed(line: number, what: string): DecidedLines {
   return { lines: [], mistakes: [{ line, what }] };

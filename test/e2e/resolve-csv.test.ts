@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { copyOf, filesOf, resolve, resolved } from "../support/decide.js";
 import { newFolder } from "../support/folder.js";
@@ -136,20 +137,45 @@ describe("what spreadsheets make of it", () => {
   });
 
   const office = spawnSync("soffice", ["--version"]).status === 0;
-  // Skipped where LibreOffice is not installed.
-  test.skipIf(!office)("LibreOffice opens and saves it", async () => {
-    const [one, other] = [copyOf(planned), copyOf(planned)];
+
+  /** What LibreOffice saves when it is told nothing but to make CSV of it. */
+  function savedByOffice(text: string): Uint8Array {
     const folder = newFolder();
-    // As we write it ourselves: without the apostrophe a spreadsheet would work out the formula, and keep its error.
-    writeFileSync(join(folder, "edited.csv"), decided.replaceAll('"=the', `"'=the`));
-    const words = ["--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir"];
-    const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
-    execFileSync("soffice", [profile, ...words, join(folder, "saved"), join(folder, "edited.csv")]);
-    await from(one, decided);
-    const saved = readFileSync(join(folder, "saved", "edited.csv"));
-    expect(await from(other, saved)).toMatchObject({ exitCode: 0 });
-    expect(filesOf(other)).toEqual(filesOf(one));
-  });
+    writeFileSync(join(folder, "conflicts.csv"), text);
+    const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;
+    const words = [profile, "--headless", "--convert-to", "csv", "--outdir", join(folder, "saved")];
+    execFileSync("soffice", [...words, join(folder, "conflicts.csv")], { stdio: "ignore" });
+    return readFileSync(join(folder, "saved", "conflicts.csv"));
+  }
+
+  test.skipIf(!office)(
+    "LibreOffice opens and saves it (skipped without LibreOffice)",
+    { timeout: 120_000 },
+    async () => {
+      const [one, other] = [copyOf(planned), copyOf(planned)];
+      // As pgmend writes a reason that begins like a formula; and a value beyond ASCII.
+      const careful = decided.replaceAll('"=the', "\"'=the").replace("quote", "größer 日本");
+      await from(one, careful);
+      expect(await from(other, savedByOffice(careful))).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(filesOf(other)).toEqual(filesOf(one));
+      // Everything decided, handed back untouched.
+      const again = savedByOffice(filesOf(other)["conflicts.csv"] as string);
+      expect(await from(other, again, ["--by", "bob"])).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(filesOf(other)).toEqual(filesOf(one));
+    },
+  );
+
+  test.skipIf(!office)(
+    "LibreOffice took a reason for a formula: it is asked for again (skipped without LibreOffice)",
+    { timeout: 120_000 },
+    async () => {
+      const run = await from(copyOf(planned), savedByOffice(decided));
+      expect(run).toMatchObject({ exitCode: 2 });
+      expect(run.stderr).toContain(
+        'edited.csv line 2: reason "Err:509" is what a spreadsheet made of a text',
+      );
+    },
+  );
 });
 
 test("standard input is read for a -, and the reason of the command line is for lines without one", async () => {
@@ -219,6 +245,13 @@ describe("every bad line is named, and nothing is taken", () => {
         'edited.csv line 4: resolution "mine" is none of current, incoming, base, value',
         'edited.csv line 6: "cheap" is no value for public.device.price: invalid input syntax for type numeric: "cheap"',
         'edited.csv line 6: public.device has no column "prize"; it has id, Owner, note, price',
+      ],
+    ],
+    [
+      "what a spreadsheet could not work out",
+      () => filled([["base", "", "#NAME?"], ["base"]]),
+      [
+        'edited.csv line 2: reason "#NAME?" is what a spreadsheet made of a text that begins like a formula: write it again, beginning with a letter',
       ],
     ],
     ["no headings", () => "", ["edited.csv line 1: is empty: there are no headings"]],

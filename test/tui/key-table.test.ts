@@ -19,6 +19,7 @@ const states: Readonly<Record<KeyScope, State>> = {
   groups: onGroups(),
   rows: onRows(),
   row: onRow(),
+  details: follow(onRow(), press("open")).state,
   patch: onPatch(),
   help: follow(onGroups(), press("help")).state,
   prompt: follow(onGroups(), press("search")).state,

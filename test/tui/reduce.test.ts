@@ -64,6 +64,16 @@ const cases: readonly Case[] = [
     effects: [{ kind: "read-overview" }],
   },
   {
+    name: "open a cell shows it whole, without asking anybody",
+    ...{ from: follow(onRow(), press("all-columns"), press("down")).state, action: press("open") },
+    ...{ look: (state) => shownPlace(state, "details").column, is: 1, effects: [] },
+  },
+  {
+    name: "back from a cell to its row",
+    ...{ from: follow(onRow(), press("open")).state, action: press("back"), look: screen, is: "row" },
+    effects: [{ kind: "read-row", at: 0 }],
+  },
+  {
     name: "the next row",
     ...{ from: onRow(), action: press("next"), look: (state) => shownPlace(state, "row").at, is: 1 },
     effects: [{ kind: "read-row", at: 1 }],

@@ -5,6 +5,7 @@ import type { Size, State } from "../../cli/tui/state/state.js";
 import { placeOf } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
 import { width } from "../../cli/tui/text/measure.js";
+import type { Cause } from "../../src/index.js";
 import { hasHidden } from "../../src/model/visible.js";
 import { conflictLine, detail, large, onConnect, onOverview, plan, small, step } from "./sample.js";
 import { follow, onGroups, onPatch, onRow, onRows, press } from "./walk.js";
@@ -39,6 +40,12 @@ const screens: readonly (readonly [name: string, at: (size: Size) => State])[] =
   ["row-decided", decidedRow],
   ["row-hostile", (size) => follow(onRow(size, hostile), press("all-columns")).state],
   ["row-relatives", relatives],
+  ["row-causes", (size) => withCauses(size)],
+  ["details", (size) => follow(withCauses(size), press("open")).state],
+  [
+    "details-hostile",
+    (size) => follow(onRow(size, hostile), press("all-columns"), press("down"), press("open")).state,
+  ],
   [
     "row-edit",
     (size) =>
@@ -160,6 +167,31 @@ function decidedRow(size: Size): State {
   } as const;
   return follow(state, { type: "row-read", place: placeOf(state).id, detail: { ...detail(0), decision } })
     .state;
+}
+
+/** A row that waits for others, with a tenant and an actor. */
+function withCauses(size: Size): State {
+  const state = onRow(size);
+  const { row, ...line } = detail(0);
+  const causes: readonly Cause[] = [
+    { table: "public.issue", key: { id: "4" }, operation: "insert", outcome: "conflict", kind: "unique" },
+    { table: "public.team", key: { id: "9" }, operation: "insert", outcome: "skipped" },
+    { table: "public.member", key: { team: hostile, person: null }, outcome: "missing", omitted: 17 },
+    {
+      table: "public.user",
+      key: { id: "2" },
+      operation: "insert",
+      outcome: "excluded",
+      reason: "signs up again",
+    },
+  ];
+  const conflict = row.conflict && {
+    ...row.conflict,
+    kind: "foreign-key",
+    cause: "it refers to public.issue 4",
+  };
+  const told = { ...line, row: { ...row, conflict, causes, tenant: "acme", actor: hostile } };
+  return follow(state, { type: "row-read", place: placeOf(state).id, detail: told }).state;
 }
 
 function relatives(size: Size): State {

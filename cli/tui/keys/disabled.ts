@@ -47,6 +47,11 @@ export const cannotEdit: Disabled = (state) => {
   return cannotDecide(state);
 };
 
+export const noRowYet: Disabled = (state) => {
+  const place = placeOf(state);
+  return place.screen === "row" && place.detail === undefined ? "wait: reading the row" : undefined;
+};
+
 export const firstRow: Disabled = (state) => {
   const place = placeOf(state);
   return place.screen === "row" && place.at === 0 ? "this is the first row of the list" : undefined;

@@ -36,7 +36,7 @@ function bind(
   return { keys, on, does, label, help, ...more };
 }
 
-const lists = ["overview", "groups", "rows", "row", "patch", "help"] as const;
+const lists = ["overview", "groups", "rows", "row", "details", "patch", "help"] as const;
 /** Not while a patch is shown: it would no longer be what was decided. */
 const undoing = ["overview", "groups", "rows", "row"] as const;
 const deciding = ["groups", "rows", "row"] as const;
@@ -81,6 +81,14 @@ const opening: readonly Binding[] = [
     "row",
     "the row: its versions side by side, and why it is in conflict",
     { footer: 1, disabled: why.emptyList },
+  ),
+  bind(
+    ["enter", "right", "v"],
+    ["row"],
+    "open",
+    "whole",
+    "the cell that is selected, however long, and all that is in the way of the row",
+    { footer: 1, disabled: why.noRowYet },
   ),
   bind(["n", "tab"], ["row"], "next", "next", "the next row of the list", {
     footer: 1,
@@ -161,7 +169,7 @@ const looking: readonly Binding[] = [
     footer: 1,
     disabled: why.noSearch,
   }),
-  bind(["a"], ["row"], "all-columns", "columns", "the whole row, and back to what is in conflict", {
+  bind(["a"], ["row"], "all-columns", "all", "the whole row, and back to what is in conflict", {
     footer: 1,
   }),
   bind(

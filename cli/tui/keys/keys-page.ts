@@ -10,6 +10,7 @@ export const scopeTitles: Readonly<Record<KeyScope, string>> = {
   groups: "Conflicts: grouped by what they have in common",
   rows: "Rows: the conflicts of a group",
   row: "Row: one conflict",
+  details: "Cell: whole, in all its versions",
   patch: "Patch: what will be written",
   help: "Help: the keys",
   prompt: "While a line of text is asked for",

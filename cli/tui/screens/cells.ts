@@ -10,8 +10,8 @@ import { markChanges } from "../text/mark-changes.js";
 import { shown } from "../text/measure.js";
 import { clipAround, fitSpans, table as textTable } from "../text/table.js";
 import { noRow, valueSpan } from "../text/value.js";
+import { versionNames } from "../text/versions.js";
 import type { View } from "./screen.js";
-import { versionNames } from "./versions.js";
 
 /** A conflict with what is needed to show its cells. */
 export interface ShownRow {

@@ -1,6 +1,7 @@
 import { type Place, placeOf, type ScreenName, type State } from "../state/state.js";
 import type { Line } from "../text/line.js";
 import { connect } from "./connect.js";
+import { details } from "./details.js";
 import { groups } from "./groups.js";
 import { help } from "./help.js";
 import { overview } from "./overview.js";
@@ -18,6 +19,7 @@ const screens: { readonly [S in ScreenName]: Screen<S> } = {
   groups,
   rows,
   row,
+  details,
   patch,
   help,
 };

@@ -2,14 +2,15 @@ import { type ConflictDetail, number, type Table } from "../../../src/index.js";
 import { rowMargin, stackedLines, wideRow } from "../state/heights.js";
 import { rowItems, tableOf } from "../state/row-items.js";
 import type { RowPlace, State } from "../state/state.js";
+import { chainText } from "../text/causes.js";
 import { blank, type Line, line, lineText, span } from "../text/line.js";
-import { shown, wrap } from "../text/measure.js";
+import { clip, shown, wrap } from "../text/measure.js";
+import { keyLine } from "../text/versions.js";
 import { whyInConflict } from "../text/why.js";
 import { cellLines, type ShownRow, sideBySide, stacked } from "./cells.js";
 import { windowOf } from "./list-window.js";
 import { relativeLines } from "./relatives.js";
 import type { Screen, View } from "./screen.js";
-import { keyLine } from "./versions.js";
 
 /** One conflict: its versions, why it is one, and what was decided. */
 export const row: Screen<"row"> = {
@@ -22,12 +23,13 @@ export const row: Screen<"row"> = {
     const shownRow = shownRowOf(place, state);
     if (shownRow === undefined) return [line(span("reading the row…", "dim"))];
     const list = listOf(place, state, shownRow, view);
-    return [...head(shownRow, view.columns), blank, ...list];
+    return [...head(shownRow, view.columns), causesLine(shownRow, view.columns), ...list];
   },
   tell: (place, state) => {
     const shownRow = shownRowOf(place, state);
     if (shownRow === undefined) return { lines: ["Reading the row."], items: [] };
-    const lines = head(shownRow, Number.POSITIVE_INFINITY)
+    const endless = Number.POSITIVE_INFINITY;
+    const lines = [...head(shownRow, endless), causesLine(shownRow, endless)]
       .map(lineText)
       .filter((text) => text !== "");
     const items = rowItems(place, state.plan);
@@ -59,8 +61,17 @@ function head({ detail, table, mode }: ShownRow, columns: number): readonly Line
   ];
 }
 
-function kindOf({ row: { conflict, tenant } }: ConflictDetail): string {
-  return `  ${conflict?.kind ?? ""}${tenant === undefined ? "" : `  tenant ${shown(tenant)}`}`;
+function kindOf({ row: { conflict, tenant, actor } }: ConflictDetail): string {
+  const whose = Object.entries({ tenant, actor }).flatMap(([word, name]) =>
+    name === undefined ? [] : [`  ${word} ${shown(name)}`],
+  );
+  return `  ${conflict?.kind ?? ""}${whose.join("")}`;
+}
+
+/** What is in the row's way, as far as a line goes. */
+function causesLine({ detail: { row } }: ShownRow, columns: number): Line {
+  if (row.causes === undefined || row.causes.length === 0) return blank;
+  return line(clip(`in its way: ${chainText(row.causes)}`, columns - 2));
 }
 
 function decisionLine({ decision, row: { conflict } }: ConflictDetail, table: Table): Line {

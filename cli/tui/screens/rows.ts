@@ -6,8 +6,8 @@ import { line, type Span, span } from "../text/line.js";
 import { clip, shown } from "../text/measure.js";
 import { type Column, table } from "../text/table.js";
 import { noRow, valueText } from "../text/value.js";
+import { keyLine, sidesOf } from "../text/versions.js";
 import type { Screen } from "./screen.js";
-import { keyLine, sidesOf } from "./versions.js";
 
 /** The conflicts of a group, or of a search, one line each. */
 export const rows: Screen<"rows"> = {

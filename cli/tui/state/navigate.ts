@@ -1,5 +1,6 @@
 import { bindingsOf } from "../keys/key-table.js";
 import type { Command, Effect, Next } from "./actions.js";
+import { detailsOf } from "./details.js";
 import { bodyHeight, groupsMargin, overviewMargin, rowMargin, stackedLines, wideRow } from "./heights.js";
 import { type Motion, motions, move } from "./list.js";
 import { next, withPlace } from "./next.js";
@@ -38,6 +39,8 @@ export function itemsOf(state: State, place: Exclude<Place, { screen: "connect" 
       return place.total ?? 0;
     case "row":
       return rowItems(place, state.plan).length;
+    case "details":
+      return detailsOf(state, place).length;
     case "help":
       return bindingsOf(place.about).length;
   }

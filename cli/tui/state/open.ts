@@ -1,5 +1,6 @@
 import type { ConflictSelection } from "../../../src/index.js";
 import type { Next } from "./actions.js";
+import { openDetails } from "./details.js";
 import { listStart } from "./list.js";
 import { next, pop, push, refresh, withPlace } from "./next.js";
 import { overviewRows } from "./overview.js";
@@ -27,6 +28,8 @@ export function open(state: State): Next<State> {
     }
     case "rows":
       return openRow(state, place);
+    case "row":
+      return openDetails(state, place);
     default:
       return next(state);
   }

@@ -8,6 +8,7 @@ import type {
   PlanHeader,
   Relatives,
   Step,
+  Table,
 } from "../../../src/index.js";
 import type { List } from "./list.js";
 import type { TextEntry } from "./text-entry.js";
@@ -86,6 +87,7 @@ export type Place =
   | GroupsPlace
   | RowsPlace
   | RowPlace
+  | DetailsPlace
   | PatchPlace
   | HelpPlace;
 export type ScreenName = Place["screen"];
@@ -171,6 +173,18 @@ export interface RowPlace {
   readonly detail: ConflictDetail | undefined;
   readonly relatives: Relatives | undefined;
   readonly shows: "cells" | "all columns" | "relatives";
+  readonly list: List;
+}
+
+/** A cell of a row, whole. */
+export interface DetailsPlace {
+  readonly screen: "details";
+  readonly id: number;
+  readonly detail: ConflictDetail;
+  readonly table: Table;
+  /** Position in the table. */
+  readonly column: number;
+  /** Lines. */
   readonly list: List;
 }
 

@@ -1,6 +1,6 @@
 import type { Mode, PlannedRow, Table } from "../../../src/index.js";
-import { shown } from "../text/measure.js";
-import { valueText } from "../text/value.js";
+import { shown } from "./measure.js";
+import { valueText } from "./value.js";
 
 /** What pre and post are in a merge of this mode. */
 export function sidesOf({ pre, post }: Pick<PlannedRow, "pre" | "post">, mode: Mode) {

@@ -2,8 +2,10 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { EffectRunner } from "../../cli/tui/effects/effect-runner.js";
 import { runPlain } from "../../cli/tui/plain/run-plain.js";
+import { TypedLines } from "../../cli/tui/plain/typed-lines.js";
 import { Session } from "../../cli/tui/session.js";
 import type { State } from "../../cli/tui/state/state.js";
+import { maskTyped } from "../../cli/tui/text/mask-url.js";
 import { FakeDesk } from "./fake-desk.js";
 import { onConnect, onOverview } from "./sample.js";
 
@@ -50,6 +52,35 @@ describe("--plain", () => {
       "write the patch",
     ]);
     expect(said).not.toContain("geheim");
+  });
+
+  it("shows nothing of a password while it is typed in a terminal", async () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true as const, modes: [] as boolean[] });
+    const setRawMode = (mode: boolean) => {
+      terminal.modes.push(mode);
+      return terminal as unknown as NodeJS.ReadStream;
+    };
+    const out = new PassThrough();
+    const typed = new TypedLines(Object.assign(terminal, { setRawMode }), out);
+    const line = typed.next(maskTyped);
+    for (const key of "pre postgresql://ann:12geheiX\u007fm@db/a\u001b[D\u0007\r") terminal.write(key);
+    expect(await line).toBe("pre postgresql://ann:12geheim@db/a");
+    expect(out.read().toString()).toBe(`pre postgresql://ann:${"*".repeat(8)}\b \b${"*".repeat(6)}\n`);
+    expect(terminal.modes).toEqual([true, false]);
+    terminal.end("mode\nenter");
+    expect([await typed.next(), await typed.next(), await typed.next()]).toEqual([
+      "mode",
+      "enter",
+      undefined,
+    ]);
+  });
+
+  it.each([
+    ["pre postgresql://ann@db/a?password=x&user=b", "pre postgresql://ann@db/a?password=********"],
+    ["current host=db password=x", "current host=db password=*"],
+    ["mode", "mode"],
+  ])("of %s it shows %s", (line, seen) => {
+    expect(maskTyped(line)).toBe(seen);
   });
 
   it("leaves when nobody types any more", async () => {

@@ -1,9 +1,10 @@
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Session } from "../session.js";
 import { placeOf } from "../state/state.js";
+import { maskTyped } from "../text/mask-url.js";
 import { question, sayState } from "./say.js";
 import { take } from "./take.js";
+import { TypedLines } from "./typed-lines.js";
 
 interface Streams {
   readonly input: Readable;
@@ -24,19 +25,25 @@ export async function runPlain(
   { input, out }: Streams,
   settled: () => Promise<void>,
 ): Promise<void> {
-  const typed = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+  const typed = new TypedLines(input, out);
   const say = () => out.write(sayState(session.state()));
-  while (session.state().leaving === undefined) {
-    const scanning = setInterval(() => {
-      if (placeOf(session.state()).screen === "scan") say();
-    }, sayEvery);
-    await settled();
-    clearInterval(scanning);
-    if (session.state().leaving !== undefined) return;
-    say();
-    out.write(question(session.state()));
-    const { value, done } = await typed.next();
-    if (done === true) session.press({ name: "ctrl+c" });
-    else take(session, value);
+  try {
+    while (session.state().leaving === undefined) {
+      const scanning = setInterval(() => {
+        if (placeOf(session.state()).screen === "scan") say();
+      }, sayEvery);
+      await settled();
+      clearInterval(scanning);
+      if (session.state().leaving !== undefined) return;
+      say();
+      out.write(question(session.state()));
+      // Only there a URL is typed, and with it perhaps a password.
+      const isConnecting = placeOf(session.state()).screen === "connect";
+      const line = await typed.next(isConnecting ? maskTyped : undefined);
+      if (line === undefined) session.press({ name: "ctrl+c" });
+      else take(session, line);
+    }
+  } finally {
+    typed.close();
   }
 }

@@ -16,4 +16,14 @@ export function maskUrl(url: string): string {
     .replace(/([?&\s]password=)([^&\s]*)/gi, (_, start: string, secret: string) => start + hide(secret));
 }
 
+/**
+ * As much of a line as can be seen while it is typed, of the same length: a password begins after the user, and where
+ * it ends is only known in the end. `pre postgresql://ann:*****************`
+ */
+export function maskTyped(line: string): string {
+  return line
+    .replace(/(\w+:\/\/[^/:@\s]*:)(.*)$/, (_, start: string, secret: string) => start + hide(secret))
+    .replace(/(password=)(.*)$/i, (_, start: string, secret: string) => start + hide(secret));
+}
+
 const hide = (secret: string): string => mask.repeat(secret.length);

@@ -1,0 +1,52 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import type { PlayedStory } from "../../sample-data/story.js";
+import { newFolder } from "./folder.js";
+import type { Program } from "./program.js";
+import { Tmux } from "./tmux.js";
+
+interface Sitting {
+  readonly program: Program;
+  readonly played: Pick<PlayedStory, "pre" | "post" | "current">;
+  /** The content of pgmend.yaml. */
+  readonly config: string;
+  /** Of the terminal; 80×24 where nothing is said. */
+  readonly size?: readonly [columns: number, rows: number];
+  /** A recovery folder that is there; without one the review begins with the three databases. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** More words of the command. */
+  readonly words?: readonly string[];
+}
+
+/** `pgmend review` by Ann in a terminal of its own, gone when the test is over. */
+export function startReview({
+  program,
+  played,
+  config,
+  size = [80, 24],
+  env = {},
+  words = [],
+  ...rest
+}: Sitting): {
+  readonly terminal: Tmux;
+  readonly folder: string;
+} {
+  const cwd = rest.folder === undefined ? newFolder() : join(rest.folder, "..");
+  writeFileSync(join(cwd, "pgmend.yaml"), config);
+  const { pre, post, current } = played;
+  const urls = { PGMEND_PRE: pre, PGMEND_POST: post, PGMEND_CURRENT: current, ...env };
+  const [columns, rows] = size;
+  const command = program.command(["review", "--by", "ann", ...words]);
+  const terminal = new Tmux({ columns, rows, cwd, env: { ...urls, HOME: cwd }, command });
+  onTestFinished(() => terminal.close());
+  return { terminal, folder: join(cwd, "recovery") };
+}
+
+/** The screen, once it says so, kept in `test/e2e/review-screens` to be looked at. */
+export async function expectScreen(terminal: Tmux, name: string, text: string | RegExp): Promise<void> {
+  const screen = await terminal.until(text);
+  const file = join(import.meta.dirname, "..", "e2e", "review-screens", `${name}.txt`);
+  await expect(screen).toMatchFileSnapshot(file);
+}

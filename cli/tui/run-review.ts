@@ -10,6 +10,7 @@ import { Session } from "./session.js";
 import { startState } from "./start-state.js";
 import { openTables, totals } from "./state/overview.js";
 import type { ConnectField, State } from "./state/state.js";
+import { clip, shown } from "./text/measure.js";
 
 export interface ReviewRequest {
   /** The recovery folder, as the person named it. */
@@ -33,10 +34,9 @@ export async function runReview(request: ReviewRequest): Promise<ExitCode> {
   const desk = new PlanDesk({ folder, terminal, settingsFor, current, by });
   try {
     const { plain } = request;
-    const [plan, ink] = await Promise.all([
-      desk.hasPlan ? desk.open() : undefined,
-      plain ? undefined : loadInk(),
-    ]);
+    const [plan, ink] = await tellMeanwhile(plain ? undefined : folder, out, () =>
+      Promise.all([desk.hasPlan ? desk.open() : undefined, plain ? undefined : loadInk()]),
+    );
     const size = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
     const effects = new EffectRunner(desk, () => performance.now());
     const session = new Session(startState({ size, folder, urls, mode, plan }), effects);
@@ -46,6 +46,21 @@ export async function runReview(request: ReviewRequest): Promise<ExitCode> {
     return farewell(session.state(), terminal);
   } finally {
     await desk.close();
+  }
+}
+
+/** A large plan takes a moment on a busy machine: a word until the first screen is there, and nothing of it after. */
+async function tellMeanwhile<T>(
+  folder: string | undefined,
+  out: NodeJS.WriteStream,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (folder === undefined) return work();
+  out.write(clip(`opening ${shown(folder)}…`, (out.columns ?? 80) - 1));
+  try {
+    return await work();
+  } finally {
+    out.write("\r\u001b[2K");
   }
 }
 

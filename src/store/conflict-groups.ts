@@ -34,7 +34,7 @@ export interface ConflictSelection {
 }
 
 /** More groups than these nobody reads; the largest are given. */
-const mostGroups = 10_000;
+export const mostGroups = 10_000;
 
 /**
  * A row that shows the resolution of a decision that was withdrawn since has `wanted`: there it is told what became of

@@ -3,9 +3,11 @@ import type { Doer } from "../../model/decision.js";
 import type { PlanHeader } from "../../model/plan.js";
 import type { ConnectionTarget } from "../../model/settings.js";
 import { columnNames, type Table } from "../../model/table.js";
+import { mostGroups } from "../../store/conflict-groups.js";
 import type { ConflictSelection, GroupCount, PlanStore } from "../../store/plan-store.js";
 import { checkedValues, decisionsOn } from "./decisions-on.js";
 import { collect, findRelatives } from "./find-relatives.js";
+import { Kept } from "./kept.js";
 import { LazyCurrent } from "./lazy-current.js";
 import type {
   ConflictDetail,
@@ -41,6 +43,10 @@ class PlanReview implements Review {
   /** What was listed last: whoever turns its pages need not search again. */
   #listed: { readonly key: string; readonly positions: readonly number[] } | undefined;
   readonly #current: LazyCurrent;
+  /** Of all tables: each look at a row needs them, and only decisions change them. */
+  readonly #groups = new Kept(() => this.store.conflictGroups());
+  /** No decision changes them: rows are worked out anew in another plan. */
+  readonly #tallies = new Kept(() => this.store.tallies());
 
   constructor(options: ReviewOptions, header: PlanHeader) {
     this.#options = options;
@@ -51,15 +57,15 @@ class PlanReview implements Review {
 
   async overview(): Promise<Overview> {
     const [tallies, groups, notInPatch] = await Promise.all([
-      this.store.tallies(),
-      this.store.conflictGroups(),
+      this.#tallies.get(),
+      this.#groups.get(),
       this.store.countDecidedSince(this.header.decidedUpTo),
     ]);
     return { tallies, conflicts: byTable(groups), notInPatch };
   }
 
   async groups(table?: number): Promise<readonly ConflictGroup[]> {
-    return (await this.store.conflictGroups(table)).map((group) => this.#named(group));
+    return (await this.#groupsOf(table)).map((group) => this.#named(group));
   }
 
   async count(selection: ConflictSelection): Promise<number> {
@@ -111,27 +117,44 @@ class PlanReview implements Review {
     const values = await checkedValues(this, selection, wanted, this.#current);
     const who = { ...this.#who(), replace: selection.positions !== undefined };
     const asked = { positions: meant, of: selection };
-    const range = await this.store.takeDecisions(decisionsOn(this, asked, { ...wanted, values }, who));
+    const decisions = decisionsOn(this, asked, { ...wanted, values }, who);
+    const range = await this.#changing(() => this.store.takeDecisions(decisions));
     const rows = range.last - range.first + 1;
     return { ...range, rows, untouched: all.length - meant.length };
   }
 
   async withdraw(selection: ConflictSelection): Promise<Step> {
-    const range = await this.store.withdrawSelected(selection, this.#who());
+    const range = await this.#changing(() => this.store.withdrawSelected(selection, this.#who()));
     return { ...range, rows: range.last - range.first + 1, untouched: 0 };
   }
 
   async undo({ first, last }: Step): Promise<void> {
-    await this.store.restoreDecisions({ first, last }, first - 1, this.#who());
+    await this.#changing(() => this.store.restoreDecisions({ first, last }, first - 1, this.#who()));
   }
 
   async redo({ first, last }: Step): Promise<void> {
-    await this.store.restoreDecisions({ first, last }, last, this.#who());
+    await this.#changing(() => this.store.restoreDecisions({ first, last }, last, this.#who()));
   }
 
   async close(): Promise<void> {
     await this.#current.close();
     await this.store.close();
+  }
+
+  async #changing<T>(change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } finally {
+      this.#groups.changed();
+    }
+  }
+
+  async #groupsOf(table: number | undefined): Promise<readonly GroupCount[]> {
+    const all = await this.#groups.get();
+    if (table === undefined) return all;
+    // More than are counted: those of one table may not be among them.
+    if (all.length >= mostGroups) return this.store.conflictGroups(table);
+    return all.filter((group) => group.table === table);
   }
 
   #who(): Doer {

@@ -22,9 +22,20 @@ export function detailLines(detail: ConflictDetail, wanted: Wanted): readonly Li
   const known = made.get(detail) ?? new Map<string, readonly Line[]>();
   made.set(detail, known);
   const key = `${wanted.column} ${wanted.columns}`;
-  const lines = known.get(key) ?? [...causeLines(detail, wanted), ...valueLines(detail, wanted)];
+  const lines = known.get(key) ?? [
+    ...whoseLines(detail),
+    ...causeLines(detail, wanted),
+    ...valueLines(detail, wanted),
+  ];
   known.set(key, lines);
   return lines;
+}
+
+function whoseLines({ row: { tenant, actor } }: ConflictDetail): readonly Line[] {
+  const whose = Object.entries({ tenant, actor }).flatMap(([word, name]) =>
+    name === undefined ? [] : [line(span(word.padEnd(8), "dim"), shown(name))],
+  );
+  return whose.length === 0 ? [] : [...whose, blank];
 }
 
 function causeLines({ row: { causes = [] } }: ConflictDetail, { columns }: Wanted): readonly Line[] {

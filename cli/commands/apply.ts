@@ -9,7 +9,6 @@ import {
   dryRun,
   InterruptedError,
   type Mistake,
-  openPlanStore,
   plural,
   UsageError,
 } from "../../src/index.js";
@@ -18,8 +17,8 @@ import { applyText, batchText, previewText } from "../apply/apply-text.js";
 import { askYes } from "../apply/ask.js";
 import { type PauseKeys, pauseKeys } from "../apply/pause-keys.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { planFile } from "../files.js";
 import { progressView } from "../progress-view.js";
+import { openFolder } from "../resolve/open-folder.js";
 import { findConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Talk, type Terminal, talkOptions } from "../terminal.js";
@@ -87,8 +86,8 @@ async function applyCommand(
   if (mistakes.length > 0) {
     throw new UsageError(mistakes, "pgmend apply --help shows every flag with examples");
   }
-  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery", planFile);
-  const store = await openPlanStore(path, { readOnly: isDry });
+  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery");
+  const store = await openFolder(path, { readOnly: isDry });
   const keys = pauseKeysUnless(isDry, terminal);
   const progress = progressView(terminal, talk);
   const options: ApplyOptions = {

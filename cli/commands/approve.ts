@@ -1,16 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import {
-  type Approval,
-  approve,
-  type Mistake,
-  number,
-  openPlanStore,
-  UsageError,
-  visible,
-} from "../../src/index.js";
+import { type Approval, approve, type Mistake, number, UsageError, visible } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { planFile } from "../files.js";
+import { openFolder } from "../resolve/open-folder.js";
 import { findConfig } from "../settings/find-config.js";
 import type { Terminal } from "../terminal.js";
 import { addCommonFlags, type Runner, unknownWords } from "./register.js";
@@ -57,7 +49,9 @@ async function approveCommand(
   if (by === "") mistakes.push({ where: "--by", what: "say who signs" });
   if (mistakes.length > 0)
     throw new UsageError(mistakes, "pgmend approve --help shows every flag with examples");
-  const store = await openPlanStore(resolve(cwd, folder ?? file.config.out ?? "recovery", planFile));
+  const store = await openFolder(resolve(cwd, folder ?? file.config.out ?? "recovery"), {
+    readOnly: false,
+  });
   try {
     const approval = await approve(store, { by, comment: flags.comment });
     out.write(flags.json === true ? `${JSON.stringify(approval, null, 2)}\n` : approvalText(approval));

@@ -1,17 +1,10 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import {
-  type Mistake,
-  openPlanStore,
-  plural,
-  type RehearseResult,
-  rehearse,
-  UsageError,
-} from "../../src/index.js";
+import { type Mistake, plural, type RehearseResult, rehearse, UsageError } from "../../src/index.js";
 import { rehearseText } from "../apply/rehearse-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { planFile } from "../files.js";
 import { progressView } from "../progress-view.js";
+import { openFolder } from "../resolve/open-folder.js";
 import { findConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
@@ -64,8 +57,8 @@ async function rehearseCommand(
   if (mistakes.length > 0) {
     throw new UsageError(mistakes, "pgmend rehearse --help shows every flag with examples");
   }
-  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery", planFile);
-  const store = await openPlanStore(path, { readOnly: true });
+  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery");
+  const store = await openFolder(path, { readOnly: true });
   const progress = progressView(terminal, talk);
   try {
     const result = await rehearse({

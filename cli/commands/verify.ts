@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import {
   type Mistake,
   number,
-  openPlanStore,
   plural,
   UsageError,
   type VerifyResult,
@@ -12,7 +11,7 @@ import {
 } from "../../src/index.js";
 import { invariantText } from "../apply/apply-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { planFile } from "../files.js";
+import { openFolder } from "../resolve/open-folder.js";
 import { tryFindConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
@@ -62,8 +61,8 @@ async function verifyCommand(
   if (mistakes.length > 0) {
     throw new UsageError(mistakes, "pgmend verify --help shows every flag with examples");
   }
-  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery", planFile);
-  const store = await openPlanStore(path, { readOnly: true });
+  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery");
+  const store = await openFolder(path, { readOnly: true });
   try {
     const result = await verify({ store, current, signal: terminal.signal });
     terminal.out.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : verifyText(result));

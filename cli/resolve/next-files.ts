@@ -23,7 +23,7 @@ export class NextFiles {
     this.path = join(folder, `.next-${process.pid}`);
   }
 
-  /** With a copy of the plan in it. @throws PlanError while somebody decides */
+  /** With a copy of the plan in it. @throws PlanError while somebody decides or applies */
   static async create(folder: string): Promise<NextFiles> {
     await clear(folder);
     const next = new NextFiles(folder);
@@ -40,14 +40,14 @@ export class NextFiles {
 
   /**
    * Puts the files in place.
-   * @param decidedUpTo the last entry of the journal of decisions that they take into account
-   * @returns false: somebody decided something meanwhile, and nothing was done
+   * @param mark of the plan that they were made of
+   * @returns false: somebody decided, approved or applied something meanwhile, and nothing was done
    */
-  async commit(decidedUpTo: number): Promise<boolean> {
-    // Nobody can decide while it is open. Only to read: then closing it touches nothing of what is there by then.
+  async commit(mark: string): Promise<boolean> {
+    // Nobody can decide or apply while it is open. Only to read: then closing it touches nothing of what is there by then.
     const lock = await openPlanStore(join(this.#folder, planFile), { readOnly: true });
     try {
-      if ((await lock.lastJournalNumber()) !== decidedUpTo) return false;
+      if ((await lock.mark()) !== mark) return false;
       await rename(this.path, join(this.#folder, ready));
       process.off("exit", this.#vanish);
       await finishMove(this.#folder);
@@ -61,6 +61,11 @@ export class NextFiles {
     await rm(this.path, { recursive: true, force: true });
     process.off("exit", this.#vanish);
   }
+}
+
+/** Whether new files are complete, and not in place yet. */
+export function isMoving(folder: string): boolean {
+  return existsSync(join(folder, ready));
 }
 
 /** Puts the files in place of which somebody was killed doing so. Before a recovery folder is read, this is done. */

@@ -32,7 +32,7 @@ export async function resolveFolder(
     for (;;) {
       const summary = await tryResolve(request, terminal, progress);
       if (summary !== undefined) return summary;
-      progress.show({ kind: "step", text: "somebody decided something meanwhile; once more" });
+      progress.show({ kind: "step", text: "somebody decided or applied something meanwhile; once more" });
     }
   } catch (error) {
     // Aborting ends whatever was being written, each in its own words.
@@ -50,17 +50,17 @@ async function tryResolve(
   const next = await NextFiles.create(folder);
   try {
     const store = await openPlanStore(join(next.path, planFile));
-    let made: { readonly summary: Summary; readonly decidedUpTo: number };
+    let made: { readonly summary: Summary; readonly mark: string };
     try {
       await resolve({ store, current, onProgress: progress.show, signal });
       progress.show({ kind: "step", text: "writing the recovery folder" });
       const { summary, files } = await recoveryFiles(store);
       await writeFiles(next.path, files, signal);
-      made = { summary, decidedUpTo: await store.lastJournalNumber() };
+      made = { summary, mark: await store.mark() };
     } finally {
       await store.close();
     }
-    if (await next.commit(made.decidedUpTo)) return made.summary;
+    if (await next.commit(made.mark)) return made.summary;
     await next.discard();
     return undefined;
   } catch (error) {

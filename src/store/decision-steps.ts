@@ -3,7 +3,9 @@ import type { Decision, Doer } from "../model/decision.js";
 import { PlanError } from "../model/errors.js";
 import { type ConflictSelection, selectedIds } from "./conflict-groups.js";
 import { decisionTable, encodeDecision, encodeEntry, journalTable } from "./decision-table.js";
+import { drain } from "./drain.js";
 import type { PlanFile } from "./plan-file.js";
+import { rowTable } from "./row-table.js";
 import { type EncodedRecord, insertLinesSql, type StoredTable } from "./stored-table.js";
 
 /** Entries of the journal that belong together: what one key did. Empty when `last` is less than `first`. */
@@ -95,6 +97,17 @@ export class DecisionSteps {
           decision ->> '$.fingerprint' AS fingerprint, size
         FROM decision_journal WHERE entry >= ${next} AND deed = 'decided'`,
       );
+    });
+  }
+
+  /** Where the conflicts of a step stand in the plan, rising. */
+  positionsOf({ first, last }: JournalRange): Promise<readonly number[]> {
+    return this.#file.use(async (connection) => {
+      const found = await connection.stream(
+        `SELECT position::DOUBLE FROM ${rowTable.name} WHERE conflict_id IN
+          (SELECT conflict FROM decision_journal WHERE entry BETWEEN ${first} AND ${last}) ORDER BY position`,
+      );
+      return drain(found, (chunk) => chunk.getRows().map(([position]) => position as number));
     });
   }
 

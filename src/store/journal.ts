@@ -28,6 +28,8 @@ export interface Journal {
   /** Where committed batches were written; the last one last. */
   places(target: string): Promise<readonly string[]>;
   states(target: string): Promise<RowStates>;
+  /** Rows that are not open in some database, or may not be: a batch of which nobody knows how it ended counts. */
+  statesAnywhere(): Promise<RowStates>;
   /** Rows count as open again: they were found not to be there. */
   forget(target: string, rows: readonly number[]): Promise<void>;
   clearFindings(target: string, direction: Direction): Promise<void>;
@@ -133,13 +135,36 @@ export class StoredJournal implements Journal {
   }
 
   async states(target: string): Promise<RowStates> {
+    const states = await this.#allOpen();
+    await this.#countBatches(states, "target = $1 AND fate = 'committed'", target);
+    return states;
+  }
+
+  async statesAnywhere(): Promise<RowStates> {
+    const all = await this.#allOpen();
+    for (const [target] of await this.#ask("SELECT DISTINCT target FROM apply_batch")) {
+      const states = await this.states(target as string);
+      await this.#countBatches(
+        states,
+        "target = $1 AND fate = 'unknown' AND direction = 'patch'",
+        target as string,
+      );
+      for (const [position, state] of states.entries())
+        all[position] = Math.max(all[position] ?? rowStates.open, state);
+    }
+    return all;
+  }
+
+  async #allOpen(): Promise<Uint8Array> {
     const [[rows] = [0]] = await this.#ask(
       `SELECT coalesce(max(position) + 1, 0)::DOUBLE FROM ${rowTable.name}`,
     );
-    const states = new Uint8Array(rows as number);
+    return new Uint8Array(rows as number);
+  }
+
+  async #countBatches(states: Uint8Array, where: string, target: string): Promise<void> {
     await this.#file.use(async (connection) => {
-      const sql = `SELECT direction::VARCHAR, written, already FROM apply_settled
-        WHERE target = $1 AND fate = 'committed' ORDER BY number`;
+      const sql = `SELECT direction::VARCHAR, written, already FROM apply_settled WHERE ${where} ORDER BY number`;
       const statement = await connection.prepare(sql);
       statement.bindVarchar(1, target);
       await drain(await statement.stream(), (chunk) => {
@@ -147,7 +172,6 @@ export class StoredJournal implements Journal {
         return [];
       });
     });
-    return states;
   }
 
   /** As if somebody had taken them back. */

@@ -29,6 +29,7 @@ import { Decisions } from "./decisions.js";
 import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
 import { type Journal, StoredJournal } from "./journal.js";
+import { changedSince, keepChanges, markOf } from "./kept-changes.js";
 import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
@@ -124,8 +125,15 @@ export interface PlanStore {
   decidedKinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** All that was ever decided or withdrawn, in that order. */
   decisionJournal(batchSize?: number): AsyncIterable<readonly JournalEntry[]>;
-  /** Number of the journal's last entry; 0 while it is empty. Where it is the same, nothing was decided meanwhile. */
+  /** Number of the journal's last entry; 0 while it is empty. */
   lastJournalNumber(): Promise<number>;
+
+  /** Where it is the same, nothing was decided, approved or applied meanwhile. */
+  mark(): Promise<string>;
+  /** Remembers what is written of each row, while the store is open. */
+  keepChanges(): Promise<void>;
+  /** Positions, rising, of rows of which something else is written than when it was kept. */
+  changedSince(): Promise<readonly number[]>;
 
   /** Conflicts counted by what they have in common; those with most that is open first. */
   conflictGroups(table?: number): Promise<readonly GroupCount[]>;
@@ -133,6 +141,8 @@ export interface PlanStore {
   conflictPositions(selection: ConflictSelection): Promise<readonly number[]>;
   /** Positions of rows of one table of which one version has all of these values. */
   positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]>;
+  /** Where the conflicts stand in the plan that a step was about, rising. */
+  positionsOfStep(step: JournalRange): Promise<readonly number[]>;
   /** Conflicts decided otherwise than when the journal ended with this entry. */
   countDecidedSince(entry: number): Promise<number>;
   /** `saveDecisions` for any number of them, all or none. */
@@ -311,6 +321,18 @@ class DuckDBPlanStore implements PlanStore {
     return this.#decisions.lastNumber();
   }
 
+  mark(): Promise<string> {
+    return markOf(this.#file);
+  }
+
+  keepChanges(): Promise<void> {
+    return keepChanges(this.#file);
+  }
+
+  changedSince(): Promise<readonly number[]> {
+    return changedSince(this.#file);
+  }
+
   conflictGroups(table?: number): Promise<readonly GroupCount[]> {
     return conflictGroups(this.#file, table);
   }
@@ -321,6 +343,10 @@ class DuckDBPlanStore implements PlanStore {
 
   positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]> {
     return positionsByCells(this.#file, table, cells, limit);
+  }
+
+  positionsOfStep(step: JournalRange): Promise<readonly number[]> {
+    return this.#steps.positionsOf(step);
   }
 
   countDecidedSince(entry: number): Promise<number> {

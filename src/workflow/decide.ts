@@ -17,6 +17,7 @@ import {
   prepareDecisions,
   subjectOf,
 } from "./deciding/take-decisions.js";
+import { refuseWritten } from "./deciding/written-rows.js";
 import { openCurrent } from "./resolve.js";
 
 /** What is to be decided about which conflicts. */
@@ -71,17 +72,20 @@ export async function decide(options: DecideOptions): Promise<Decided> {
   const session = await openCurrent(header, current, signal);
   try {
     if (wish.kind === "reopen") {
-      const withdrawn = await reopenable(
-        store,
-        await conflictsMeant(store, header, wish.filter, session),
-        deciding,
-      );
+      const meant = await conflictsMeant(store, header, wish.filter, session);
+      const withdrawn = await reopenable(store, meant, deciding);
+      await refuseWritten(store, header, await positionsOf(store, withdrawn));
       if (!dryRun && withdrawn.length > 0) await store.withdrawDecisions(withdrawn, deciding);
       return { decided: 0, unchanged: 0, withdrawn: withdrawn.length };
     }
     const asked = await requestsFor(options, header, wish, session);
     const { requests, mistakes: noValues } = await checkValues(asked.requests, session);
-    const { decisions, mistakes: illegal } = await prepareDecisions(store, requests, deciding);
+    const { decisions, mistakes: illegal } = await prepareDecisions(
+      store,
+      requests,
+      deciding,
+      await store.journal.statesAnywhere(),
+    );
     refuse([...asked.mistakes, ...noValues, ...illegal], wish);
     if (!dryRun && decisions.length > 0) await store.saveDecisions(decisions);
     const same = asked.unchanged + requests.length - decisions.length;
@@ -164,6 +168,14 @@ async function checkIds(store: PlanStore, ids: readonly string[]): Promise<void>
     .filter((id) => !known.has(id))
     .map((id) => ({ where: `--conflict ${id}`, what: "there is no such conflict in the plan" }));
   if (mistakes.length > 0) throw new UsageError(mistakes, "conflicts.csv lists them; so does --list");
+}
+
+async function positionsOf(store: PlanStore, conflicts: readonly string[]): Promise<readonly number[]> {
+  const positions: number[] = [];
+  for (let from = 0; from < conflicts.length; from += 1000)
+    for await (const batch of store.rows({ conflicts: conflicts.slice(from, from + 1000) }))
+      for (const { position } of batch) positions.push(position);
+  return positions;
 }
 
 async function conflictsMeant(

@@ -9,6 +9,7 @@ import { type ConstraintsToCheck, checkConstraints } from "./constraints/check-c
 import type { Checking } from "./constraints/planned-writes.js";
 import { applyDecisions } from "./deciding/apply-decisions.js";
 import { checkSchema } from "./deciding/check-schema.js";
+import { refuseWritten } from "./deciding/written-rows.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences } from "./sequences.js";
 
@@ -28,8 +29,8 @@ export interface ResolveOptions {
  * then the sequences. It begins with what the merge made of the rows, so the same decisions end in the same plan, in
  * whatever order and by whatever way they were given. Needs `current` only; `pre` and `post` may be gone.
  *
- * @throws UsageError when this is not the database of the plan, PlanError when its schema has changed since,
- *   ConnectionError, QueryError, InterruptedError
+ * @throws UsageError when this is not the database of the plan, PlanError when its schema has changed since, or when
+ *   something else would become of rows that `apply` has written, ConnectionError, QueryError, InterruptedError
  */
 export async function resolve({ store, current, onProgress, signal }: ResolveOptions): Promise<void> {
   const tell = onProgress ?? (() => undefined);
@@ -38,10 +39,12 @@ export async function resolve({ store, current, onProgress, signal }: ResolveOpt
   try {
     const constraints = await readConstraints(session, header);
     await session.snapshot();
+    await store.keepChanges();
     tell({ kind: "step", text: "applying the decisions" });
     const decided = await applyDecisions(store, header, { fresh: false });
     tell({ kind: "step", text: "checking constraints" });
     await checkConstraints(checkingOf(store, session, header), constraints, decided);
+    await refuseWritten(store, header, await store.changedSince());
     await store.writeHeader(await renewed(store, header));
   } catch (error) {
     // Aborting ends the connection, and whatever was running fails in its own words.

@@ -36,7 +36,8 @@ export interface DeskOptions {
 interface Made {
   readonly next: NextFiles;
   readonly text: PatchText;
-  readonly decidedUpTo: number;
+  /** Of the plan that it was made of. */
+  readonly mark: string;
 }
 
 /** The desk on which a recovery folder lies. The plan is open while it is looked at: nobody else decides meanwhile. */
@@ -118,8 +119,8 @@ export class PlanDesk implements Desk {
       try {
         await resolve({ store, current, signal });
         await writeFiles(next.path, (await recoveryFiles(store)).files, signal);
-        const decidedUpTo = await store.lastJournalNumber();
-        return { next, decidedUpTo, text: await PatchText.open(join(next.path, "patch.sql")) };
+        const mark = await store.mark();
+        return { next, mark, text: await PatchText.open(join(next.path, "patch.sql")) };
       } finally {
         await store.close();
       }
@@ -138,16 +139,18 @@ export class PlanDesk implements Desk {
   }
 
   async writePatch(): Promise<PlanInfo> {
-    const { next, decidedUpTo } = this.#patch();
+    const { next, mark } = this.#patch();
     await this.#closeReview();
     let isWritten = false;
     try {
-      isWritten = await next.commit(decidedUpTo);
+      isWritten = await next.commit(mark);
     } finally {
       await this.open();
     }
     if (!isWritten)
-      throw new PlanError("something was decided since this patch was made; go back and make it anew");
+      throw new PlanError(
+        "something was decided or applied since this patch was made; go back and make it anew",
+      );
     return this.#info();
   }
 

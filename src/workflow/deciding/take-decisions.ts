@@ -4,14 +4,17 @@ import { type PlannedConflict, versionsOf } from "../../model/change.js";
 import { type ConflictKind, isRowConflict } from "../../model/conflict.js";
 import type { Decision, Doer, ResolutionWord } from "../../model/decision.js";
 import type { Mistake } from "../../model/errors.js";
+import type { RowStates } from "../../model/journal.js";
 import { keyObject, type Table } from "../../model/table.js";
 import type { Key, Mode, Value } from "../../model/value.js";
 import type { PlanStore } from "../../store/plan-store.js";
 import type { FoundConflict } from "./find-conflicts.js";
+import { isWritten, writtenBefore } from "./written-rows.js";
 
 /** What a decision needs to know of a conflict: without its rows, for many may be decided at once. */
 export interface Subject {
   readonly table: Table;
+  readonly position: number;
   readonly key: Key;
   readonly conflict: Pick<PlannedConflict, "id" | "kind" | "columns">;
   readonly isOpen: boolean;
@@ -24,6 +27,7 @@ export function subjectOf(mode: Mode, { table, row }: FoundConflict): Subject {
   const { id, kind, columns } = row.conflict;
   return {
     table,
+    position: row.position,
     key: row.key,
     conflict: { id, kind, columns },
     isOpen: row.outcome === "conflict",
@@ -54,12 +58,14 @@ const chunkSize = 1000;
 /**
  * The decisions that are to be saved; those that stand already are left out.
  *
+ * @param states what `apply` has written anywhere: that is decided for good
  * @returns also everything that is wrong: what cannot be decided like that, and what others decided before
  */
 export async function prepareDecisions(
   store: PlanStore,
   requests: readonly DecisionRequest[],
   deciding: Deciding,
+  states: RowStates,
 ): Promise<{ readonly decisions: readonly Decision[]; readonly mistakes: readonly Mistake[] }> {
   const mistakes = new Mistakes();
   const decisions: Decision[] = [];
@@ -73,8 +79,10 @@ export async function prepareDecisions(
       const wrong = illegalDecision(subject.table, subject.conflict, decision);
       if (wrong !== undefined) mistakes.add(request.where, wrong);
       else if (subject.isRekeyed) mistakes.add(request.where, rekeyedBefore(subject));
+      else if (before !== undefined && sameDecision(before, decision)) continue;
+      else if (isWritten(states, subject.position)) mistakes.addWritten(request);
       else if (before === undefined) decisions.push(decision);
-      else if (!sameDecision(before, decision)) {
+      else {
         const others = before.by !== deciding.by && !deciding.replace;
         if (others) mistakes.addOthers(request.where, before);
         else decisions.push(together(subject, before, decision));
@@ -91,6 +99,7 @@ function rekeyedBefore({ table, conflict }: Subject): string {
 /** The same mistake in a thousand conflicts is told once for each place where it was made. */
 class Mistakes {
   readonly #found = new Map<string, Mistake>();
+  readonly #written = new Map<string, { readonly first: DecisionRequest; count: number }>();
   readonly #others = new Map<string, { readonly where: string; readonly first: Decision; count: number }>();
 
   add(where: string, what: string): void {
@@ -104,12 +113,22 @@ class Mistakes {
     this.#others.set(key, known);
   }
 
+  addWritten(request: DecisionRequest): void {
+    const known = this.#written.get(request.where) ?? { first: request, count: 0 };
+    known.count += 1;
+    this.#written.set(request.where, known);
+  }
+
   all(): readonly Mistake[] {
+    const written = [...this.#written].map(([where, { first, count }]) => {
+      const { table, key } = first.subject;
+      return { where, what: writtenBefore(table, JSON.stringify(keyObject(table, key)), count) };
+    });
     const others = [...this.#others.values()].map(({ where, first, count }) => ({
       where,
       what: takenBefore(first, count),
     }));
-    return [...this.#found.values(), ...others];
+    return [...this.#found.values(), ...written, ...others];
   }
 }
 

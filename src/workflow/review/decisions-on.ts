@@ -39,10 +39,11 @@ export async function* decisionsOn(
     positions.length <= fewRows
       ? store.rows({ positions }, batchSize)
       : store.rows({ inConflict: true, ...onlyTable(of) }, batchSize);
+  const states = await store.journal.statesAnywhere();
   for await (const batch of rows) {
     const asked = batch.filter(({ position }) => meant.has(position));
     const requests = asked.flatMap((row) => requestFor(header, row, wanted));
-    const { decisions, mistakes } = await prepareDecisions(store, requests, who);
+    const { decisions, mistakes } = await prepareDecisions(store, requests, who, states);
     if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
     yield decisions;
   }

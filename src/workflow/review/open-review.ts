@@ -5,6 +5,7 @@ import type { ConnectionTarget } from "../../model/settings.js";
 import { columnNames, type Table } from "../../model/table.js";
 import { mostGroups } from "../../store/conflict-groups.js";
 import type { ConflictSelection, GroupCount, PlanStore } from "../../store/plan-store.js";
+import { refuseWritten } from "../deciding/written-rows.js";
 import { checkedValues, decisionsOn } from "./decisions-on.js";
 import { collect, findRelatives } from "./find-relatives.js";
 import { Kept } from "./kept.js";
@@ -124,15 +125,19 @@ class PlanReview implements Review {
   }
 
   async withdraw(selection: ConflictSelection): Promise<Step> {
+    const decided = await this.store.conflictPositions({ ...selection, decided: true });
+    await refuseWritten(this.store, this.header, decided);
     const range = await this.#changing(() => this.store.withdrawSelected(selection, this.#who()));
     return { ...range, rows: range.last - range.first + 1, untouched: 0 };
   }
 
   async undo({ first, last }: Step): Promise<void> {
+    await refuseWritten(this.store, this.header, await this.store.positionsOfStep({ first, last }));
     await this.#changing(() => this.store.restoreDecisions({ first, last }, first - 1, this.#who()));
   }
 
   async redo({ first, last }: Step): Promise<void> {
+    await refuseWritten(this.store, this.header, await this.store.positionsOfStep({ first, last }));
     await this.#changing(() => this.store.restoreDecisions({ first, last }, last, this.#who()));
   }
 

@@ -1,9 +1,12 @@
 import type { BlockDigests, Blocks, KeyRange, RangeBlocks } from "../model/blocks.js";
 
-/** Divides a range of integer keys into blocks of a power of two: about as many as wanted, at most twice as many. */
+/**
+ * Divides a range of integer keys into blocks of a power of two: as many as wanted, or as few as half of that. Blocks
+ * never reach across zero, so a range that does has two at least.
+ */
 export function divideRange(within: KeyRange, wanted: number): RangeBlocks {
   let shift = 0n;
-  while (blocksIn(within, shift) > BigInt(Math.max(1, wanted))) shift += 1n;
+  while (blocksIn(within, shift) > BigInt(Math.max(2, wanted))) shift += 1n;
   return { kind: "ranges", count: Number(blocksIn(within, shift)), within, shift };
 }
 

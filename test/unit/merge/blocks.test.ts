@@ -18,7 +18,7 @@ describe("divideRange", () => {
       fc.property(bigint64, bigint64, fc.integer({ min: 1, max: 200 }), (a, b, wanted) => {
         const within = a < b ? { low: a, high: b } : { low: b, high: a };
         const blocks = divideRange(within, wanted);
-        expect(blocks.count).toBeLessThanOrEqual(wanted);
+        expect(blocks.count).toBeLessThanOrEqual(Math.max(2, wanted));
         const ranges = Array.from({ length: blocks.count }, (_, block) => rangeOfBlock(blocks, block));
         expect(ranges[0]?.low).toBe(within.low);
         expect(ranges.at(-1)?.high).toBe(within.high);
@@ -31,6 +31,11 @@ describe("divideRange", () => {
         }
       }),
     );
+  });
+
+  it("has two blocks at least where it reaches across zero, however few are wanted", () => {
+    expect(divideRange({ low: -1n, high: 0n }, 1)).toMatchObject({ count: 2, shift: 0n });
+    expect(divideRange({ low: -(2n ** 63n), high: 2n ** 63n - 1n }, 1).count).toBe(2);
   });
 
   it("gives half as many blocks as wanted, or more, where there are enough keys", () => {

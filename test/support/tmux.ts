@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A real terminal to press keys in and to look at: tmux, on a server of its own. */
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
@@ -71,12 +72,44 @@ export class Tmux {
     }
   }
 
+  /** Kills the program and the terminal with it. @returns see `killed` */
+  async kill(): Promise<boolean> {
+    const { pid } = this;
+    process.kill(pid, "SIGKILL");
+    return this.killed(pid);
+  }
+
+  /**
+   * Waits until a program that was killed is gone, and its locks with it.
+   *
+   * @returns false where the system does not let go of it: seen on virtual machines, where a thread hangs in the kernel
+   */
+  async killed(pid: number): Promise<boolean> {
+    this.close();
+    const end = Date.now() + 20_000;
+    while (isAlive(pid)) {
+      if (Date.now() > end) return false;
+      await pause();
+    }
+    return true;
+  }
+
   close(): void {
     spawnSync("tmux", ["-L", this.#server, "kill-server"]);
   }
 
   #run(...words: readonly string[]): string {
     return execFileSync("tmux", ["-L", this.#server, ...words], { encoding: "utf8" });
+  }
+}
+
+/** A program that was killed and that nobody has asked after is still listed, as Z; so is one with threads left. */
+function isAlive(pid: number): boolean {
+  try {
+    const isZombie = /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
   }
 }
 

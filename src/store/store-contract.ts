@@ -1,0 +1,119 @@
+/** What the plan store can do, in the order in which a plan comes about. How it does it: `plan-store.ts`. */
+import type { Difference, PlannedRow } from "../model/change.js";
+import type { Decision, Doer, JournalEntry } from "../model/decision.js";
+import type { PlanHeader, Tally } from "../model/plan.js";
+import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
+import type { Approvals } from "./approvals.js";
+import type { Bonds } from "./bonds.js";
+import type { ConflictSelection, GroupCount } from "./conflict-groups.js";
+import type { DifferenceCount, UpdateShape } from "./counts.js";
+import type { JournalRange } from "./decision-steps.js";
+import type { Journal } from "./journal.js";
+import type { RowFilter } from "./row-filter.js";
+import type { CellValue } from "./rows-by-cells.js";
+import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
+
+export interface PlanStore {
+  /**
+   * Keeps differences of one table. Resolves when there is room for more.
+   * @param table index into the plan's tables
+   */
+  appendDifferences(table: number, rows: readonly Difference[]): Promise<void>;
+  /** Until then, readers and counts do not see what was appended. */
+  flushDifferences(): Promise<void>;
+  countDifferences(): Promise<readonly DifferenceCount[]>;
+  /** In the order in which they were appended. */
+  differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]>;
+  /** Once classified they are part of the rows. */
+  dropDifferences(): Promise<void>;
+
+  /**
+   * Keeps rows of the plan, in any order. Resolves when there is room for more.
+   * @throws Error when an update or a delete does not replace what is `current`
+   */
+  appendRows(rows: readonly PlannedRow[]): Promise<void>;
+  /** Until then, readers and counts do not see what was appended. */
+  flushRows(): Promise<void>;
+  /** Puts rows in the place of those at the same positions, all or none; a few thousand at a time. */
+  replaceRows(rows: readonly PlannedRow[]): Promise<void>;
+  /** In order of position; batches hold `batchSize` rows at most. */
+  rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
+  tallies(filter?: RowFilter): Promise<readonly Tally[]>;
+  /** The different sets of columns that updates of one table write, with how many rows each. */
+  updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;
+  /** Rows by tenant, outcome and conflict kind; as many lines as there are tenants, or a few more. */
+  tenantTallies(): Promise<readonly TenantTally[]>;
+  /** Rows by actor and tenant, those first of whom most is not back. */
+  actorTallies(): AsyncIterable<readonly ActorTally[]>;
+  countActors(): Promise<ActorCounts>;
+
+  /**
+   * Cuts the plan into patches, one for each tenant: what it writes, and what that needs of others.
+   * @param needs rows of which one can only be written with the other, by position
+   */
+  cutPatches(needs: Iterable<PlannedNeed>): Promise<void>;
+  /** Those that were cut, by number; none before. */
+  tenantPatches(): Promise<readonly TenantPatch[]>;
+
+  readonly bonds: Bonds;
+  readonly journal: Journal;
+  readonly approvals: Approvals;
+
+  /** Replaces the header there was. */
+  writeHeader(header: PlanHeader): Promise<void>;
+  /** @throws PlanError when there is none yet */
+  readHeader(): Promise<PlanHeader>;
+
+  /**
+   * Keeps decisions, all or none; each takes the place of the one on the same conflict. On disk when it resolves. What
+   * they make of the plan is not worked out here.
+   * @param deed `reused`: they were taken for an earlier plan
+   */
+  saveDecisions(decisions: readonly Decision[], deed?: "decided" | "reused"): Promise<void>;
+  /**
+   * Leaves these conflicts open again, all or none; where nothing was decided, nothing is done.
+   * @returns what stood
+   */
+  withdrawDecisions(conflicts: readonly string[], who: Doer): Promise<readonly Decision[]>;
+  /** Writes down that decisions of an earlier plan were not taken over. */
+  lapseDecisions(decisions: readonly Decision[], who: Doer): Promise<void>;
+  /** Those that stand, in the order in which they were taken. */
+  decisions(batchSize?: number): AsyncIterable<readonly Decision[]>;
+  /** Undefined: nothing is decided. */
+  decisionOf(conflict: string): Promise<Decision | undefined>;
+  /** Those that stand on these conflicts; a few thousand at most. */
+  decisionsOf(conflicts: readonly string[]): Promise<ReadonlyMap<string, Decision>>;
+  /** Kinds of conflicts on which decisions stand, by label of the table. */
+  decidedKinds(): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** All that was ever decided or withdrawn, in that order. */
+  decisionJournal(batchSize?: number): AsyncIterable<readonly JournalEntry[]>;
+  /** Number of the journal's last entry; 0 while it is empty. */
+  lastJournalNumber(): Promise<number>;
+
+  /** Where it is the same, nothing was decided, approved or applied meanwhile. */
+  mark(): Promise<string>;
+  /** Remembers what is written of each row, while the store is open. */
+  keepChanges(): Promise<void>;
+  /** Positions, rising, of rows of which something else is written than when it was kept. */
+  changedSince(): Promise<readonly number[]>;
+
+  /** Conflicts counted by what they have in common; those with most that is open first. */
+  conflictGroups(table?: number): Promise<readonly GroupCount[]>;
+  /** Where the selected conflicts stand in the plan, rising. */
+  conflictPositions(selection: ConflictSelection): Promise<readonly number[]>;
+  /** Positions of rows of one table of which one version has all of these values. */
+  positionsByCells(table: number, cells: readonly CellValue[], limit: number): Promise<readonly number[]>;
+  /** Where the conflicts stand in the plan that a step was about, rising. */
+  positionsOfStep(step: JournalRange): Promise<readonly number[]>;
+  /** Conflicts decided otherwise than when the journal ended with this entry. */
+  countDecidedSince(entry: number): Promise<number>;
+  /** `saveDecisions` for any number of them, all or none. */
+  takeDecisions(batches: AsyncIterable<readonly Decision[]>): Promise<JournalRange>;
+  /** `withdrawDecisions` of all that is selected. */
+  withdrawSelected(selection: ConflictSelection, who: Doer): Promise<JournalRange>;
+  /** The conflicts of a step, decided as they were when the journal ended with entry `asOf`. */
+  restoreDecisions(step: JournalRange, asOf: number, who: Doer): Promise<JournalRange>;
+
+  /** What was not flushed is discarded. Leaves one file, and no lock. A second call does nothing. */
+  close(): Promise<void>;
+}

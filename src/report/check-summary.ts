@@ -49,7 +49,6 @@ export interface CheckedTable {
   readonly table: string;
   readonly key: readonly string[];
   readonly keySource: Table["keySource"];
-  readonly method: "stream";
   /** Of the larger of `pre` and `post`; null where it was never analyzed. */
   readonly rows: number | null;
   readonly bytes: number;
@@ -108,7 +107,6 @@ function checkedTable(table: Table, databases: Readonly<Record<DatabaseRole, Dat
     table: table.label,
     key: columnNames(table, table.key),
     keySource: table.keySource,
-    method: "stream",
     rows: largest(facts, ({ estimatedRows }) => estimatedRows) ?? null,
     bytes: largest(facts, ({ bytes }) => bytes) ?? 0,
     touch: columnNames(table, table.touch),

@@ -99,27 +99,26 @@ function tableLines(tables: readonly CheckedTable[]): readonly string[] {
   if (tables.length === 0) return [];
   const largest = tables.toSorted((a, b) => b.bytes - a.bytes).slice(0, shownTables);
   const others = tables.length - largest.length;
-  const cells = largest.map(({ table, rows, bytes, key, method }) => [
+  const cells = largest.map(({ table, rows, bytes, key }) => [
     visible(table),
     rows === null ? "?" : number(rows),
     bytesText(bytes),
-    method,
     visible(key.join(", ")),
   ]);
   return [
     "",
-    ...grid([["table", "rows", "size", "method", "key"], ...cells]),
+    ...grid([["table", "rows", "size", "key"], ...cells]),
     ...(others > 0 ? [`  and ${number(others)} smaller ${plural(others, "table")} (--json lists all)`] : []),
   ];
 }
 
 /** Names may be as long as they like; then the line is cut, as `--json` has them whole. */
 function grid(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
-  return rows.map(([table = "", count = "", size = "", method = "", key = ""]) => {
-    const [name, counted, sized, by] = widths as [number, number, number, number];
+  const widths = [0, 1, 2].map((at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
+  return rows.map(([table = "", count = "", size = "", key = ""]) => {
+    const [name, counted, sized] = widths as [number, number, number];
     const left = `  ${table.padEnd(Math.min(name, 36))}  ${count.padStart(counted)}  ${size.padStart(sized)}`;
-    const line = `${left}  ${method.padEnd(by)}  ${key}`.trimEnd();
+    const line = `${left}  ${key}`.trimEnd();
     return line.length > width ? `${line.slice(0, width - 1)}…` : line;
   });
 }

@@ -41,7 +41,7 @@ it("fits 80 columns, tells problems first, and shows nothing hostile", async () 
   const levels = lines.flatMap((line) => /^(ERROR|warning|note|ok)\b/.exec(line)?.[1] ?? []);
   expect([...new Set(levels)]).toEqual(["warning", "note", "ok"]);
   expect(stdout).not.toContain("\u001b");
-  expect(stdout).toMatch(/^ {2}public\.device +\?? *\d* +\S+ \w+ +stream {2}id$/m);
+  expect(stdout).toMatch(/^ {2}public\.device +\?? *\d* +\S+ \w+ +id$/m);
 });
 
 it("--json is the summary and nothing else", async () => {

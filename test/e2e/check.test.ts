@@ -67,7 +67,6 @@ describe("who is who", () => {
         table: "public.device",
         key: ["id"],
         keySource: "primary key",
-        method: "stream",
         rows: expect.toSatisfy((rows) => rows === null || rows === 10),
         bytes: expect.any(Number),
         touch: ["updated_at"],

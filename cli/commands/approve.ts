@@ -5,14 +5,11 @@ import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { openFolder } from "../resolve/open-folder.js";
 import { findConfig } from "../settings/find-config.js";
 import type { Terminal } from "../terminal.js";
-import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly by?: string;
   readonly comment?: string;
-  readonly config?: string;
-  readonly profile?: string;
-  readonly json?: boolean;
 }
 
 const examples = `

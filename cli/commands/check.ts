@@ -10,18 +10,13 @@ import { type Terminal, talkOptions } from "../terminal.js";
 import {
   addCommonFlags,
   addConnectionFlags,
+  type CommonFlags,
   collectMistakes,
   type Runner,
   unknownWords,
 } from "./register.js";
 
-interface Flags extends PlanFlags {
-  readonly config?: string;
-  readonly profile?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
-}
+type Flags = PlanFlags & CommonFlags;
 
 const examples = `
 Examples:

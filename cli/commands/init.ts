@@ -11,20 +11,16 @@ import { type Terminal, talkOptions } from "../terminal.js";
 import {
   addCommonFlags,
   addConnectionFlags,
+  type CommonFlags,
   collectMistakes,
   type Runner,
   unknownWords,
 } from "./register.js";
 
-interface Flags extends PlanFlags {
-  readonly config?: string;
-  readonly profile?: string;
+interface Flags extends PlanFlags, CommonFlags {
   readonly out?: string;
   readonly force?: boolean;
   readonly stdout?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 const examples = `

@@ -19,23 +19,19 @@ import { type Terminal, talkOptions } from "../terminal.js";
 import {
   addCommonFlags,
   addConnectionFlags,
+  type CommonFlags,
   collectMistakes,
   type Runner,
   unknownWords,
 } from "./register.js";
 
-interface Flags extends PlanFlags {
-  readonly config?: string;
-  readonly profile?: string;
+interface Flags extends PlanFlags, CommonFlags {
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly onlyDrifted?: string;
   /** For tests and measurements: the plan is the same. */
   readonly method?: CompareMethod;
   readonly decisions?: string | boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 const compareMethods: readonly CompareMethod[] = ["digest", "stream"];

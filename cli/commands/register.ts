@@ -9,6 +9,15 @@ export interface Runner {
   run(command: () => Promise<ExitCode>): Promise<void>;
 }
 
+/** What `addCommonFlags` hands to every command. */
+export interface CommonFlags {
+  readonly config?: string;
+  readonly profile?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
 /** Flags every command has. */
 export function addCommonFlags(command: Command): Command {
   return command

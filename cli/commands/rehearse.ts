@@ -8,16 +8,11 @@ import { openFolder } from "../resolve/open-folder.js";
 import { findConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly current?: string;
   readonly on?: string;
-  readonly config?: string;
-  readonly profile?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 const examples = `

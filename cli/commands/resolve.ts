@@ -22,15 +22,10 @@ import { findConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { parseResolveRequest, type ResolveFlags, type ResolveRequest } from "../settings/resolve-request.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
 
-interface Flags extends ResolveFlags {
+interface Flags extends ResolveFlags, CommonFlags {
   readonly current?: string;
-  readonly config?: string;
-  readonly profile?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 const examples = `

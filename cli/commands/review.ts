@@ -9,19 +9,15 @@ import type { ReadConfig } from "../settings/read-config.js";
 import { userName } from "../settings/user-name.js";
 import { type Terminal, talkOptions } from "../terminal.js";
 import type { ScanRequest } from "../tui/effects/desk.js";
-import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly pre?: string;
   readonly post?: string;
   readonly current?: string;
   readonly mode?: string;
-  readonly config?: string;
-  readonly profile?: string;
   readonly plain?: boolean;
   readonly by?: string;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 const examples = `

@@ -50,7 +50,7 @@ describe.skipIf(!hasTmux)("pgmend review in a terminal (skipped without tmux, wh
     await terminal.until("what happened to which column");
     // People set these pins after the incident: in all of them current is right.
     terminal.keys("C");
-    await shows("decided", /0 open, \d+ decided/);
+    await shows("decided", /0 open, \d+ decided[\s\S]*: all decided/);
     terminal.keys("p");
     await terminal.until(/not written yet[\s\S]*-- pgmend patch/);
     terminal.keys("w");

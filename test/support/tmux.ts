@@ -68,8 +68,15 @@ export class Tmux {
       if (status !== "") return Number(status);
       if (signal !== "") return 128 + Number(signal);
       if (Date.now() > end) throw new Error(`the program does not end:\n${this.screen()}`);
+      this.#reap();
       await pause();
     }
+  }
+
+  /** tmux 3.3 now and then misses that its program has ended, and leaves it a zombie: told once more, it looks. */
+  #reap(): void {
+    const [dead, server] = this.#run("display-message", "-p", "#{pane_dead}|#{pid}").trim().split("|");
+    if (dead === "1") process.kill(Number(server), "SIGCHLD");
   }
 
   /** Kills the program and the terminal with it. @returns see `killed` */

@@ -58,12 +58,12 @@ async function* readQuery(
 ): AsyncGenerator<readonly Row[]> {
   const cursor = session.client.query(new Cursor<Row>(sql, [...values], { rowMode: "array", types: asText }));
   // One batch ahead: the server fetches while the rows at hand are compared.
-  let next = readAhead(cursor, batchSize);
+  let next = readAhead(session, cursor, batchSize);
   try {
     for (;;) {
       const rows = await next;
       if (rows.length === 0) return;
-      next = readAhead(cursor, batchSize);
+      next = readAhead(session, cursor, batchSize);
       yield rows;
     }
   } catch (cause) {
@@ -75,9 +75,22 @@ async function* readQuery(
   }
 }
 
-function readAhead(cursor: Cursor<Row>, batchSize: number): Promise<readonly Row[]> {
-  const rows = cursor.read(batchSize);
+function readAhead(session: Session, cursor: Cursor<Row>, batchSize: number): Promise<readonly Row[]> {
+  const rows = readBatch(session, cursor, batchSize);
   // Whoever awaits it sees the failure; until then it must not count as unhandled.
   rows.catch(() => undefined);
   return rows;
+}
+
+/** A cursor whose connection is lost between its last row and the word that it is done never answers (pg-cursor 2.22). */
+function readBatch({ client }: Session, cursor: Cursor<Row>, batchSize: number): Promise<readonly Row[]> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error("Connection terminated"));
+    client.once("end", gone);
+    cursor.read(batchSize, (error, rows) => {
+      client.off("end", gone);
+      if (error === undefined || error === null) resolve(rows);
+      else reject(error);
+    });
+  });
 }

@@ -79,11 +79,14 @@ hint: somebody cancelled the query; run the same command again
 
 describe("a network that is cut", () => {
   const sockets = new Set<Socket>();
+  let cutWhen = (_sent: Buffer) => false;
   const between = createServer((near) => {
     const { hostname, port } = new URL(databases.pre);
     const far = connect(Number(port), hostname);
     for (const socket of [near, far]) sockets.add(socket.on("error", () => undefined));
-    near.pipe(far).pipe(near);
+    near.on("data", (sent) => (cutWhen(sent) ? near.destroy() : far.write(sent)));
+    near.on("close", () => far.destroy());
+    far.pipe(near);
   });
 
   beforeAll(async () => {
@@ -103,6 +106,15 @@ describe("a network that is cut", () => {
     const url = new URL(databases.post);
     url.port = String((between.address() as AddressInfo).port);
     const run = await planMeanwhile("post", async () => sockets.forEach(cut), { post: url.href });
+    expect(run).toEqual({ exitCode: 1, stdout: "", stderr: lost("post") });
+  });
+
+  it("between the last row and the word that there are no more", async () => {
+    const url = new URL(databases.post);
+    url.port = String((between.address() as AddressInfo).port);
+    cutWhen = (sent) => sent[0] === "C".charCodeAt(0) && sent.includes("PC_");
+    const env = { PGMEND_PRE: databases.pre, PGMEND_POST: url.href, PGMEND_CURRENT: databases.current };
+    const run = await pgmend(["plan", "--quiet"], { cwd: newFolder(), env });
     expect(run).toEqual({ exitCode: 1, stdout: "", stderr: lost("post") });
   });
 });

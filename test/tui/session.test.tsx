@@ -2,6 +2,7 @@ import { render } from "ink-testing-library";
 import { beforeEach, describe, expect, it } from "vitest";
 import { EffectRunner } from "../../cli/tui/effects/effect-runner.js";
 import { App } from "../../cli/tui/ink/app.js";
+import { Painter } from "../../cli/tui/ink/painter.js";
 import { frame } from "../../cli/tui/screens/frame.js";
 import { Session } from "../../cli/tui/session.js";
 import { placeOf } from "../../cli/tui/state/state.js";
@@ -88,20 +89,23 @@ describe("a session", () => {
 
 describe("Ink", () => {
   it("draws what the screens say, and hands over the keys", async () => {
-    const { stdin, lastFrame, unmount } = render(<App session={session} color={false} />);
-    expect(lastFrame()).toBe(screen());
+    const drawn = new DrawnScreen();
+    const painter = new Painter(drawn, false);
+    const { stdin, unmount } = render(<App session={session} color={false} painter={painter} />);
+    expect(drawn.text()).toBe(screen());
     for (const key of ["\r", "\u001b[B", "j", "k", "\r", "\u001b[6~", "?"]) {
       stdin.write(key);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await effects.settled();
     }
     expect(placeOf(session.state()).screen).toBe("help");
-    await expect.poll(() => lastFrame()).toBe(screen());
+    await expect.poll(() => drawn.text()).toBe(screen());
     unmount();
   });
 
   it("takes keys that came faster than they were read, one by one", async () => {
-    const { stdin, unmount } = render(<App session={session} color={true} />);
+    const painter = new Painter(new DrawnScreen(), true);
+    const { stdin, unmount } = render(<App session={session} color={true} painter={painter} />);
     stdin.write("jjk\r");
     await expect
       .poll(() => session.state().notice?.text ?? placeOf(session.state()).screen)
@@ -109,6 +113,22 @@ describe("Ink", () => {
     unmount();
   });
 });
+
+/** Enough of a terminal to tell what is on it: lines are put in their places. */
+class DrawnScreen {
+  readonly #lines: string[] = [];
+
+  write(text: string): void {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what a terminal is told with
+    for (const [, row, line] of text.matchAll(/\u001b\[(\d+);1H\u001b\[2K([^\u001b]*)/g)) {
+      this.#lines[Number(row) - 1] = line?.trimEnd() ?? "";
+    }
+  }
+
+  text(): string {
+    return this.#lines.join("\n");
+  }
+}
 
 function screen(): string {
   const lines = frame(session.state(), false);

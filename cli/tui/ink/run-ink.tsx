@@ -2,14 +2,14 @@ import { render } from "ink";
 import type { Terminal } from "../../terminal.js";
 import type { Session } from "../session.js";
 import { App } from "./app.js";
+import { Painter } from "./painter.js";
 
-/** The alternate screen: what was on the terminal before is there again afterwards. */
-const enter = "\u001b[?1049h\u001b[2J\u001b[H";
-const leave = "\u001b[?1049l";
-const clear = "\u001b[2J\u001b[H";
-
-/** Frames a second: a key is answered by the next one, well within what a person notices. */
-const maxFps = 100;
+/**
+ * The alternate screen: what was on the terminal before is there again afterwards. No line is continued in the next one,
+ * should a terminal find a character wider than we do.
+ */
+const enter = "\u001b[?1049h\u001b[?7l";
+const leave = "\u001b[?7h\u001b[?1049l";
 
 interface Screen {
   readonly input: NodeJS.ReadStream;
@@ -26,12 +26,12 @@ export async function runInk(
   const restore = () => out.write(leave);
   process.once("exit", restore);
   out.write(enter);
-  const options = { stdin: input, stdout: out, exitOnCtrlC: false, patchConsole: false, maxFps };
-  const app = render(<App session={session} color={color} />, options);
+  const painter = new Painter(out, color);
+  painter.clear();
+  const options = { stdin: input, stdout: out, exitOnCtrlC: false, patchConsole: false };
+  const app = render(<App session={session} color={color} painter={painter} />, options);
   const resize = () => {
-    // Lines that the terminal has wrapped cannot be taken back one by one.
-    app.clear();
-    out.write(clear);
+    painter.clear();
     session.dispatch({ type: "resized", size: { columns: out.columns, rows: out.rows } });
   };
   const interrupt = () => session.dispatch({ type: "interrupt" });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Config, configSchema } from "./config-schema.js";
 
 /** What each setting is for: what an editor shows, and what docs/config.md lists. */

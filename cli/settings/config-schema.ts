@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { conflictKinds, operations } from "../../src/index.js";
 
 const names = z.array(z.string().min(1));

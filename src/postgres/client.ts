@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import { ConnectionError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
 import { passwordFromFile } from "./password-file.js";
@@ -10,9 +10,11 @@ export const asText = { getTypeParser: () => (value: unknown) => value } as unkn
  * @param name what the server knows us by, after `pgmend `
  * @throws ConnectionError when the URL is none
  */
-export function createClient(role: DatabaseRole, url: string, name: string = role): pg.Client {
+export async function createClient(role: DatabaseRole, url: string, name: string = role): Promise<pg.Client> {
+  // Loaded with the first connection: deciding needs none for the most part.
+  const { default: postgres } = await import("pg");
   try {
-    const client = new pg.Client({
+    const client = new postgres.Client({
       connectionString: url,
       application_name: `pgmend ${name}`,
       connectionTimeoutMillis: 15_000,

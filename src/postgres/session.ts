@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import { ConnectionError, InterruptedError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
 import { asText, createClient } from "./client.js";
@@ -74,8 +74,8 @@ export class Session {
 
   /** @throws ConnectionError with what to do about it; the password is never part of it */
   static async open({ role, url, signal }: SessionOptions): Promise<Session> {
+    const client = await createClient(role, url);
     if (signal?.aborted === true) throw new InterruptedError();
-    const client = createClient(role, url);
     let connected = false;
     // Not by client.end(): to a server that has not let us in yet, there is nobody to say goodbye to.
     const hangUp = () => client.connection.stream.destroy();
@@ -145,7 +145,8 @@ export class Session {
   /** Rows one by one as they arrive, for large answers of which little is kept. @throws QueryError */
   async each(sql: string, onRow: (row: readonly (string | null)[]) => void): Promise<void> {
     const config: pg.QueryArrayConfig = { text: sql, rowMode: "array", types: asText };
-    const query = new pg.Query<(string | null)[]>(config);
+    const { default: postgres } = await import("pg");
+    const query = new postgres.Query<(string | null)[]>(config);
     query.on("row", (row) => onRow(row as (string | null)[]));
     try {
       await new Promise<void>((resolve, reject) => {

@@ -29,7 +29,7 @@ export class Writer {
 
   /** @throws ConnectionError */
   static async open({ url, name }: WriterOptions): Promise<Writer> {
-    const client = createClient("current", url, name);
+    const client = await createClient("current", url, name);
     try {
       await client.connect();
     } catch (cause) {

@@ -38,6 +38,9 @@ const script: readonly (readonly [what: string, key: string, times: number, unti
   ["decide it", "c", 1],
   ["take it back", "u", 1],
   ["back to the rows", "\u001b", 1],
+  ["ask for a text", "/", 1],
+  ["type it", "7", 3],
+  ["search", "\r", 1, "rows"],
   ["back to the groups", "\u001b", 1],
   ["decide a group", "i", 1, "takes it back"],
   ["take it back", "u", 1, "taken back"],
@@ -92,6 +95,7 @@ async function pressAll(child: ChildProcessWithoutNullStreams, terminal: Termina
     const answers: number[] = [];
     const complete: number[] = [];
     for (let at = 0; at < times; at += 1) {
+      terminal.forget();
       const pressed = performance.now();
       child.stdin.write(key);
       answers.push((await terminal.next()) - pressed);

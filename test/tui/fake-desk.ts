@@ -18,8 +18,8 @@ export class FakeDesk implements Desk {
     };
     return {
       header,
-      overview: async () => plan.overview,
-      groups: async () => groups,
+      overview: async () => ({ ...plan.overview }),
+      groups: async () => [...groups],
       count: async () => 14,
       conflicts: async (_, from, count) =>
         Array.from({ length: Math.min(count, 14 - from) }, (__, at) => this.#line(from + at)),

@@ -37,6 +37,23 @@ describe("a session", () => {
     expect(session.state().history.done).toHaveLength(1);
   });
 
+  it("changes what the header counts together with the list below it", async () => {
+    await keys("enter");
+    const seen = () => {
+      const place = placeOf(session.state());
+      return [session.state().plan?.overview, place.screen === "groups" ? place.groups : undefined];
+    };
+    const [overview, groups] = seen();
+    const changes: (readonly [boolean, boolean])[] = [];
+    session.subscribe(() => {
+      const [nowCounted, nowListed] = seen();
+      changes.push([nowCounted !== overview, nowListed !== groups]);
+    });
+    await keys("c");
+    expect(changes).toContainEqual([true, true]);
+    expect(changes.filter(([isCounted, isListed]) => isCounted !== isListed)).toEqual([]);
+  });
+
   it("takes back without limit, the last first", async () => {
     await keys("enter", "enter", ..."cjcjc", "u", "u", "u", "u");
     expect(desk.asked.slice(3)).toEqual(["undo 3-3", "undo 2-2", "undo 1-1"]);

@@ -4,12 +4,13 @@ import { type ReadEffect, read, type WriteEffect, write } from "./carry-out.js";
 import type { Desk } from "./desk.js";
 import { scanErrors, shortText } from "./error-words.js";
 
-type Dispatch = (action: Action) => void;
+type Dispatch = (...actions: readonly Action[]) => void;
 type ScanEffect = Extract<Effect, { kind: "scan" }>;
 
 /**
  * Carries out what the reducer wants. What changes something is done one after the other, and reading waits for it; of
- * several readings for one place only the last is told.
+ * several readings for one place only the last is told. What one action wants read is told all at once: a header that
+ * counts and the list below it never say different things.
  */
 export class EffectRunner {
   readonly #desk: Desk;
@@ -24,10 +25,16 @@ export class EffectRunner {
     this.#now = now;
   }
 
-  run(effect: Effect, dispatch: Dispatch): void {
-    const work = this.#start(effect, dispatch);
-    this.#underWay.add(work);
-    void work.finally(() => this.#underWay.delete(work));
+  run(effects: readonly Effect[], dispatch: Dispatch): void {
+    const readings = effects.filter(isReading);
+    const works = effects
+      .filter((effect) => !isReading(effect))
+      .map((effect) => this.#start(effect, dispatch));
+    if (readings.length > 0) works.push(this.#read(readings, dispatch));
+    for (const work of works) {
+      this.#underWay.add(work);
+      void work.finally(() => this.#underWay.delete(work));
+    }
   }
 
   /** Resolves when nothing is under way any more: what is being saved is saved. */
@@ -35,23 +42,16 @@ export class EffectRunner {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
-  #start(effect: Effect, dispatch: Dispatch): Promise<void> {
+  #start(effect: Exclude<Effect, ReadEffect>, dispatch: Dispatch): Promise<void> {
     switch (effect.kind) {
       case "scan":
         return this.#scan(effect, dispatch);
       case "stop-scan":
         this.#desk.stopScan();
         return Promise.resolve();
-      case "decide":
-      case "withdraw":
-      case "undo":
-      case "redo":
-      case "make-patch":
-      case "write-patch":
+      default:
         this.#written = this.#written.then(() => this.#write(effect, dispatch));
         return this.#written;
-      default:
-        return this.#read(effect, dispatch);
     }
   }
 
@@ -80,16 +80,30 @@ export class EffectRunner {
     }
   }
 
-  async #read(effect: ReadEffect, dispatch: Dispatch): Promise<void> {
-    const reader = "place" in effect ? `${effect.kind} ${effect.place}` : effect.kind;
-    this.#latest.set(reader, effect);
+  async #read(effects: readonly ReadEffect[], dispatch: Dispatch): Promise<void> {
+    for (const effect of effects) this.#latest.set(readerOf(effect), effect);
+    const isLatest = (effect: ReadEffect) => this.#latest.get(readerOf(effect)) === effect;
     await this.#written;
     try {
-      if (this.#latest.get(reader) !== effect) return;
-      const action = await read(effect, this.#desk);
-      if (this.#latest.get(reader) === effect) dispatch(action);
+      const wanted = effects.filter(isLatest);
+      const found = await Promise.all(wanted.map((effect) => read(effect, this.#desk)));
+      const told = found.filter((_, at) => isLatest(wanted[at] as ReadEffect));
+      if (told.length > 0) dispatch(...told);
     } catch (error) {
       dispatch({ type: "failed", text: shortText(error) });
     }
   }
 }
+
+const isReading = (effect: Effect): effect is ReadEffect => isReadEffect[effect.kind];
+
+/** Who waits for the answer: of several for the same only the last counts. */
+const readerOf = (effect: ReadEffect): string =>
+  "place" in effect ? `${effect.kind} ${effect.place}` : effect.kind;
+
+const isReadEffect: Readonly<Record<Effect["kind"], boolean>> = {
+  ...{ scan: false, "stop-scan": false },
+  ...{ decide: false, withdraw: false, undo: false, redo: false, "make-patch": false, "write-patch": false },
+  ...{ "read-overview": true, "read-groups": true, "count-rows": true, "read-rows": true, "read-row": true },
+  ...{ "read-relatives": true, "read-patch": true, "find-in-patch": true },
+};

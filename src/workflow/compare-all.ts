@@ -90,9 +90,14 @@ async function eachTable<T>(
 
 function tellTotals(
   { tables, tell }: Work,
-  total: number | undefined,
+  estimates: readonly (number | undefined)[],
 ): (table: number, keys: number, ended?: boolean) => void {
   const done = tables.map(() => 0);
+  const total = estimates.includes(undefined)
+    ? undefined
+    : estimates.reduce<number>((sum, rows) => sum + (rows ?? 0), 0);
+  const toCome = tables.map(({ label }, at) => ({ table: label, rows: estimates[at] }));
+  tell({ kind: "tables", phase: "compare", tables: toCome });
   return (at, keys, tableEnded = false) => {
     done[at] = keys;
     tell({
@@ -109,13 +114,12 @@ function tellTotals(
   };
 }
 
-function estimateRows(tables: readonly Table[], catalogs: Catalogs): number | undefined {
+function estimateRows(tables: readonly Table[], catalogs: Catalogs): readonly (number | undefined)[] {
   const estimates = new Map(
     catalogs.post.tables.map((table) => [
       table.label,
       table.estimatedRows ?? catalogs.pre.tables.find((other) => other.label === table.label)?.estimatedRows,
     ]),
   );
-  const known = tables.map((table) => estimates.get(table.label));
-  return known.includes(undefined) ? undefined : known.reduce<number>((sum, rows) => sum + (rows ?? 0), 0);
+  return tables.map((table) => estimates.get(table.label));
 }

@@ -4,7 +4,7 @@ import { strategiesFor } from "../merge/settle.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
-import type { ForeignKey } from "../model/table.js";
+import type { ForeignKey, Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import type { DifferenceCount } from "../store/plan-store.js";
@@ -29,6 +29,7 @@ export async function judgeAll(
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
+  tell({ kind: "tables", phase: "merge", tables: differencesIn(tables, counts) });
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
   const decided = work.earlier === undefined ? new Map() : await decidedInserts(work.earlier);
@@ -69,6 +70,18 @@ export async function judgeAll(
   await followAll(work, (at) => benches[at] as Bench, seen);
   warnings.push(...blamed, ...ruleUse.warnings());
   return identity;
+}
+
+/** The tables that have any. */
+function differencesIn(
+  tables: readonly Table[],
+  counts: readonly DifferenceCount[],
+): readonly { readonly table: string; readonly rows: number }[] {
+  const all = tables.map(({ label }, at) => ({
+    table: label,
+    rows: counts.filter(({ table }) => table === at).reduce((sum, { rows }) => sum + rows, 0),
+  }));
+  return all.filter(({ rows }) => rows > 0);
 }
 
 /** Why the deletes of a table are not replayed on the word of a default (design 2.6). */

@@ -1,6 +1,13 @@
 /** What a long step tells while it runs; whoever started it decides how to show it. */
 export type Progress =
   | { readonly kind: "step"; readonly text: string }
+  /** What is to come, at the beginning of a phase that goes through tables, in the order in which they are begun. */
+  | {
+      readonly kind: "tables";
+      readonly phase: "compare" | "merge";
+      /** With how many rows, by the planner's estimate or counted; undefined where nothing is known. */
+      readonly tables: readonly { readonly table: string; readonly rows: number | undefined }[];
+    }
   | {
       readonly kind: "rows";
       readonly phase: "compare" | "merge" | "apply" | "rollback" | "rehearse" | "verify";

@@ -122,13 +122,24 @@ function connectWithErrors(size: Size): State {
   }).state;
 }
 
+/** More than are seen at 80×24, of some of which nothing is known. */
+const toScan = [
+  { table: "public.organization", rows: 12_000 },
+  { table: "public.device", rows: 4_800_000 },
+  ...Array.from({ length: 18 }, (_, at) => ({
+    table: `public.part_${at}`,
+    rows: at % 7 === 3 ? undefined : 1000 * at,
+  })),
+];
+
 function scanning(size: Size): State {
   const rows = (table: string, done: number) =>
-    ({ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 9, done, total: 5_000_000 }) as const;
+    ({ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 20, done, total: 5_000_000 }) as const;
   return follow(
     onConnect(size),
     ...[press("accept"), { type: "told", progress: { kind: "step", text: "connecting" }, at: 1 } as const],
     { type: "told", progress: { kind: "warning", text: "no rule says what is damage" }, at: 2 },
+    { type: "told", progress: { kind: "tables", phase: "compare", tables: toScan }, at: 3 },
     ...[{ type: "told", progress: rows("public.organization", 0), at: 1001 } as const],
     { type: "told", progress: rows("public.organization", 12_345), at: 1101 },
     { type: "told", progress: rows("public.device", 12_345), at: 1201 },

@@ -115,8 +115,9 @@ export interface ScanPlace {
   readonly now: number;
   readonly phase: string;
   readonly phaseStartedAt: number;
+  /** Those to come, too. */
   readonly tables: readonly ScannedTable[];
-  /** How many there are in all; they are told one after the other. */
+  /** How many there are in all. */
   readonly tableCount: number;
   readonly done: number;
   readonly total: number | undefined;
@@ -126,8 +127,11 @@ export interface ScanPlace {
 export interface ScannedTable {
   readonly table: string;
   readonly rows: number;
-  readonly startedAt: number;
-  /** Undefined while it is under way. */
+  /** How many rows it is thought to have. */
+  readonly expected: number | undefined;
+  /** Undefined: it waits for its turn. */
+  readonly startedAt: number | undefined;
+  /** Undefined until it is done. */
   readonly endedAt: number | undefined;
 }
 

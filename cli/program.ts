@@ -9,7 +9,7 @@ import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addRehearse } from "./commands/rehearse.js";
 import { addResolve } from "./commands/resolve.js";
-import { addReview, isTerminal, reviewCommand } from "./commands/review.js";
+import { addReview, isTerminal, reviewCommand, withoutTerminal } from "./commands/review.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -67,10 +67,13 @@ function makeProgram(runner: Runner): Command {
     .action((word: string | undefined) => {
       if (word === undefined && isTerminal(runner.terminal))
         return runner.run(() => reviewCommand([], undefined, {}, runner.terminal));
-      const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
+      const what =
+        word === undefined
+          ? "there is no terminal for the screens that it opens alone: say what to do"
+          : `there is no command "${word}"`;
       throw new UsageError(
         [{ where: "pgmend", what: `${what}; known are ${known}` }],
-        "pgmend --help says more",
+        `${word === undefined ? `${withoutTerminal}; ` : ""}pgmend --help says more`,
       );
     });
   return program;

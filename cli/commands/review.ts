@@ -82,7 +82,8 @@ export function isTerminal({ input, out }: Terminal): boolean {
 }
 
 const noTerminal: Mistake = { where: "pgmend review", what: "needs a terminal, to type in and to show" };
-const withoutTerminal =
+/** What to use instead. */
+export const withoutTerminal =
   "without one: pgmend plan makes the plan, pgmend resolve decides conflicts by filter or from conflicts.csv";
 
 function modeMistakes(mode: string | undefined): readonly Mistake[] {

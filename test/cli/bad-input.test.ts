@@ -78,9 +78,14 @@ describe("words", () => {
   });
 
   it.each([
-    ["no command", [], "say what to do"],
-    ["an unknown command", ["mend"], 'there is no command "mend"'],
-  ])("%s", async (_, words, what) => {
+    [
+      "no command, and no terminal for its screens",
+      [],
+      "there is no terminal for the screens that it opens alone: say what to do",
+      "without one: pgmend plan makes the plan, pgmend resolve decides conflicts by filter or from conflicts.csv; ",
+    ],
+    ["an unknown command", ["mend"], 'there is no command "mend"', ""],
+  ])("%s", async (_, words, what, instead) => {
     const cwd = newFolder();
     const run = await pgmend(words, { cwd });
     expectMistakes(
@@ -88,7 +93,7 @@ describe("words", () => {
       [
         `pgmend: ${what}; known are init, check, plan, rehearse, approve, apply, resolve, review, verify, demo`,
       ],
-      "pgmend --help says more",
+      `${instead}pgmend --help says more`,
     );
   });
 

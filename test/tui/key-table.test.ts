@@ -50,7 +50,8 @@ describe("the key table", () => {
     expect(said).toMatch(scope === "prompt" ? /esc cancel/ : /leave/);
   });
 
-  it.each(["overview", "groups", "rows", "row"] as const)("%s: it says how to decide and undo", (scope) => {
+  const withPlan = ["overview", "groups", "rows", "row", "details", "patch"] as const;
+  it.each(withPlan)("%s: it says how to decide and undo", (scope) => {
     const said = footer(states[scope]).map(lineText).join(" ");
     expect(said).toMatch(/decide|c current {2}i incoming/);
     expect(said).toContain("u undo");
@@ -68,6 +69,8 @@ describe("the key table", () => {
 describe("a key that does nothing says why", () => {
   it.each([
     ["decide on the overview", onOverview(), "c", /open the conflicts first/],
+    ["decide on a whole cell", states.details, "c", /esc goes back/],
+    ["undo while the patch is shown", states.patch, "u", /esc goes back/],
     ["undo when nothing was decided", onGroups(), "u", /nothing was decided/],
     ["redo when nothing was taken back", onGroups(), "ctrl+r", /nothing was taken back/],
     ["back on the first screen", onOverview(), "esc", /q leaves/],

@@ -42,16 +42,23 @@ export class EffectRunner {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
-  #start(effect: Exclude<Effect, ReadEffect>, dispatch: Dispatch): Promise<void> {
+  #start(effect: Effect, dispatch: Dispatch): Promise<void> {
     switch (effect.kind) {
       case "scan":
         return this.#scan(effect, dispatch);
       case "stop-scan":
         this.#desk.stopScan();
         return Promise.resolve();
-      default:
+      case "decide":
+      case "withdraw":
+      case "undo":
+      case "redo":
+      case "make-patch":
+      case "write-patch":
         this.#written = this.#written.then(() => this.#write(effect, dispatch));
         return this.#written;
+      default:
+        return this.#read([effect], dispatch);
     }
   }
 
@@ -95,15 +102,12 @@ export class EffectRunner {
   }
 }
 
-const isReading = (effect: Effect): effect is ReadEffect => isReadEffect[effect.kind];
-
 /** Who waits for the answer: of several for the same only the last counts. */
 const readerOf = (effect: ReadEffect): string =>
   "place" in effect ? `${effect.kind} ${effect.place}` : effect.kind;
 
-const isReadEffect: Readonly<Record<Effect["kind"], boolean>> = {
-  ...{ scan: false, "stop-scan": false },
-  ...{ decide: false, withdraw: false, undo: false, redo: false, "make-patch": false, "write-patch": false },
-  ...{ "read-overview": true, "read-groups": true, "count-rows": true, "read-rows": true, "read-row": true },
-  ...{ "read-relatives": true, "read-patch": true, "find-in-patch": true },
-};
+/** What is shown side by side, and told at once. */
+const shownTogether = ["read-overview", "read-groups", "count-rows", "read-rows", "read-row"] as const;
+type Reading = Extract<Effect, { kind: (typeof shownTogether)[number] }>;
+
+const isReading = (effect: Effect): effect is Reading => shownTogether.some((kind) => kind === effect.kind);

@@ -67,6 +67,14 @@ const opening: readonly Binding[] = [
   bind(["c", "i", "b", "o", "e"], ["overview"], "take-current", "decide", "decide: once conflicts are open", {
     disabled: () => "open the conflicts first: enter",
   }),
+  bind(["c", "i", "b", "o", "e"], ["details", "patch"], "back", "decide", "decide: on the screen before", {
+    footer: 1,
+    disabled: () => "esc goes back: decide there",
+  }),
+  bind(["u"], ["details", "patch"], "back", "undo", "take back: on the screen before", {
+    footer: 2,
+    disabled: () => "esc goes back: take back there",
+  }),
   bind(["enter", "right"], ["groups"], "open", "rows", "the rows of the group, one by one", {
     footer: 1,
     disabled: why.emptyList,

@@ -64,7 +64,7 @@ function pathLine(state: State): Line {
   const room = state.size.columns - 2 - width(last);
   const path = before.join("");
   return line(
-    span(width(path) > room ? clip(path, Math.max(0, room - 2)) : path, "dim"),
+    span(width(path) > room ? `${clip(path, Math.max(0, room - 3))} › ` : path, "dim"),
     span(last, "title"),
   );
 }

@@ -10,6 +10,7 @@ export const bodyHeight = ({ rows }: Size): number => Math.max(3, rows - 1 - fra
 export const overviewMargin = 7;
 export const groupsMargin = 6;
 export const rowsMargin = 2;
+export const helpMargin = 4;
 /** Why it is in conflict, what was decided, and the headings. */
 export const rowMargin = 6;
 

@@ -1,7 +1,15 @@
 import { bindingsOf } from "../keys/key-table.js";
 import type { Command, Effect, Next } from "./actions.js";
 import { detailsOf } from "./details.js";
-import { bodyHeight, groupsMargin, overviewMargin, rowMargin, stackedLines, wideRow } from "./heights.js";
+import {
+  bodyHeight,
+  groupsMargin,
+  helpMargin,
+  overviewMargin,
+  rowMargin,
+  stackedLines,
+  wideRow,
+} from "./heights.js";
 import { type Motion, motions, move } from "./list.js";
 import { next, withPlace } from "./next.js";
 import { overviewRows } from "./overview.js";
@@ -60,6 +68,8 @@ export function heightOf({ size }: State, place: Place): number {
       const lines = size.columns >= wideRow || place.shows === "relatives" ? 1 : stackedLines;
       return Math.max(1, Math.floor((height - rowMargin) / lines));
     }
+    case "help":
+      return Math.max(1, height - helpMargin);
     default:
       return height;
   }

@@ -75,7 +75,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
-    jobs: jobs(flags.jobs, mistakes),
+    jobs: checkJobs(flags.jobs, mistakes),
     placeOf: (setting, name) => placeOf(sources, setting, name),
     redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
     tenant: tenantSettings(flags, file, mistakes),
@@ -112,7 +112,7 @@ function choice<T extends string>(
   return found ?? fallback;
 }
 
-function jobs(flag: string | undefined, mistakes: Mistake[]): number | undefined {
+export function checkJobs(flag: string | undefined, mistakes: Mistake[]): number | undefined {
   if (flag === undefined) return undefined;
   if (!/^[1-9]\d?$/.test(flag))
     mistakes.push({ where: "--jobs", what: `"${flag}" is no number from 1 to 99` });
@@ -145,14 +145,19 @@ export function checkUrl(
       where: `--${role}`,
       what: `no connection; give --${role} URL, ${variable}, or connections.${role} in the config`,
     });
-  } else if (!/^postgres(ql)?:\/\//.test(url)) {
-    mistakes.push({ where: `--${role}`, what: "expected a URL like postgresql://user@host:5432/database" });
-  } else if (/^\w+:\/\/[^/?#]*@[^/?#]*(?:[/#][^?]*|\?[^=]*)@.*\//.test(url)) {
-    // What follows the first @ would be taken for a host, and shown as one that was not found.
-    const what = "in a password, @ is written %40, / is %2F, ? is %3F and # is %23";
-    mistakes.push({ where: `--${role}`, what });
+    return { url: "" };
   }
-  return { url: url ?? "" };
+  const what = urlComplaint(url);
+  if (what !== undefined) mistakes.push({ where: `--${role}`, what });
+  return { url };
+}
+
+/** What is wrong with a connection URL, in words that do not quote it; undefined: nothing. */
+export function urlComplaint(url: string): string | undefined {
+  if (!/^postgres(ql)?:\/\//.test(url)) return "expected a URL like postgresql://user@host:5432/database";
+  // What follows the first @ would be taken for a host, and shown as one that was not found.
+  const isBroken = /^\w+:\/\/[^/?#]*@[^/?#]*(?:[/#][^?]*|\?[^=]*)@.*\//.test(url);
+  return isBroken ? "in a password, @ is written %40, / is %2F, ? is %3F and # is %23" : undefined;
 }
 
 function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings["connections"] {
@@ -166,7 +171,11 @@ function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings
 }
 
 /** Where the config has it; what a flag says is the flag's, though the config says so, too. */
-function placeOf({ flags, file }: SettingSources, setting: NamingSetting, name: string): string | undefined {
+export function placeOf(
+  { flags, file }: Pick<SettingSources, "flags" | "file">,
+  setting: NamingSetting,
+  name: string,
+): string | undefined {
   const configured = setting === "touch" ? file.config.touch?.columns : file.config[setting];
   if (setting === "keys" || setting === "groups") {
     return configured === undefined ? undefined : file.where([setting, name]);

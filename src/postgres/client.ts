@@ -1,6 +1,5 @@
 import pg from "pg";
 import { ConnectionError } from "../model/errors.js";
-import type { DatabaseRole } from "../model/value.js";
 import { passwordFromFile } from "./password-file.js";
 
 /** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
@@ -10,7 +9,7 @@ export const asText = { getTypeParser: () => (value: unknown) => value } as unkn
  * @param name what the server knows us by, after `pgmend `
  * @throws ConnectionError when the URL is none
  */
-export function createClient(role: DatabaseRole, url: string, name: string = role): pg.Client {
+export function createClient(role: string, url: string, name: string = role): pg.Client {
   try {
     const client = new pg.Client({
       connectionString: url,

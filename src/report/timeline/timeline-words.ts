@@ -50,6 +50,6 @@ export function headline({ intervals, abnormal }: TimelineSummary): string {
   if (abnormal === 0)
     return `None of the ${number(intervals.length)} intervals is abnormal against the others.`;
   const names = intervals.filter((interval) => interval.abnormal).map(({ from, to }) => `${from} → ${to}`);
-  const verb = abnormal === 1 ? "interval is" : "intervals are";
-  return `${number(abnormal)} of ${number(intervals.length)} ${verb} abnormal: ${names.join(", ")}`;
+  const verb = abnormal === 1 ? "is" : "are";
+  return `${number(abnormal)} of ${number(intervals.length)} intervals ${verb} abnormal: ${names.join(", ")}`;
 }

@@ -16,7 +16,7 @@ export interface SeriesSnapshot {
 }
 
 /** Eight snapshots, four minutes apart: the migration is in the second interval, its rollback in the third. */
-export const everyFourMinutes = ["22:08", "22:12", "22:16", "22:20", "22:24", "22:28", "22:32", "22:36"];
+const everyFourMinutes = ["22:08", "22:12", "22:16", "22:20", "22:24", "22:28", "22:32", "22:36"];
 
 /** As much happens in a minute as in one of the window. */
 const eveningShare = (evening.to - evening.from) / (window.to - window.from);

@@ -9,7 +9,7 @@ import type {
 import type { Operation } from "../../model/value.js";
 import { planCommand } from "./plan-command.js";
 
-export const timelineFormatVersion = 1;
+const timelineFormatVersion = 1;
 
 /** `value` is null where rows got different ones, or it is hidden by `--redact`. */
 export interface ColumnSummary {

@@ -35,6 +35,7 @@ export {
 export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
 export type { CompareMethod, Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
+export type { PostLogSource } from "./model/post-log.js";
 export type {
   DatabaseFacts,
   Finding,

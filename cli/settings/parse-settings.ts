@@ -6,6 +6,7 @@ import {
   type Operation,
   operations,
   type PlanSettings,
+  type PostLogSource,
   type Rule,
   type Strategy,
   type StrategyEntry,
@@ -41,6 +42,8 @@ export interface SettingSources {
   readonly strategies: readonly Strategy[];
   /** The user's own strategies, loaded beforehand (`loadStrategies`); without them a path is a mistake. */
   readonly modules?: StrategyModules;
+  /** A change log that is read in the place of `post`. */
+  readonly postLog?: PostLogSource | undefined;
 }
 
 /**
@@ -56,6 +59,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
   const settings: PlanSettings = {
     mode: choice("--mode", flags.mode, config.mode, ["undo", "replay"], "undo" satisfies Mode, mistakes),
     connections: connections(sources, mistakes),
+    postLog: sources.postLog,
     tables: flags.tables ?? config.tables ?? [],
     excludeTables: [...(flags.excludeTables ?? []), ...(config.excludeTables ?? [])],
     keys: config.keys ?? {},
@@ -82,7 +86,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     actor: actorSettings(file),
     guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },
   };
-  mistakes.push(...contradictionsIn(settings));
+  mistakes.push(...contradictionsIn(settings), ...postLogMistakes(sources, settings));
   // The help says nothing of what the file alone has wrong.
   const isOfFile = mistakes.length === file.mistakes?.length;
   if (mistakes.length > 0)
@@ -91,6 +95,23 @@ export function parseSettings(sources: SettingSources): PlanSettings {
       isOfFile ? undefined : "pgmend plan --help shows every flag with examples",
     );
   return settings;
+}
+
+/** A log goes on from `pre`: undoing needs what the live database went on from. */
+function postLogMistakes({ flags, postLog }: SettingSources, { mode }: PlanSettings): readonly Mistake[] {
+  if (postLog === undefined) return [];
+  const where = "--post-log";
+  return [
+    ...(flags.post === undefined ? [] : [{ where, what: "stands in the place of --post: give one of them" }]),
+    ...(mode === "replay"
+      ? []
+      : [
+          {
+            where,
+            what: "only mode replay goes by a change log; in mode undo leave --post out, and current is read",
+          },
+        ]),
+  ];
 }
 
 /** Without what was left out: that must not hide a default. */
@@ -161,7 +182,7 @@ export function urlComplaint(url: string): string | undefined {
 }
 
 function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings["connections"] {
-  const post = connectionUrl(sources, "post");
+  const post = sources.postLog === undefined ? connectionUrl(sources, "post") : undefined;
   const isPart = sources.file.mistakes !== undefined;
   return {
     pre: checkUrl("pre", connectionUrl(sources, "pre"), mistakes, isPart),

@@ -10,6 +10,7 @@ import type { Runner } from "./commands/register.js";
 import { addRehearse } from "./commands/rehearse.js";
 import { addResolve } from "./commands/resolve.js";
 import { addReview, isTerminal, reviewCommand, withoutTerminal } from "./commands/review.js";
+import { addTimeline } from "./commands/timeline.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
 import { errorText } from "./show-error.js";
@@ -52,6 +53,7 @@ function makeProgram(runner: Runner): Command {
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
   addInit(program, runner);
   addCheck(program, runner);
+  addTimeline(program, runner);
   addPlan(program, runner);
   addRehearse(program, runner);
   addApprove(program, runner);

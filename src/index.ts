@@ -35,6 +35,7 @@ export {
 export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
 export type { CompareMethod, Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
+export type { PostLogSource } from "./model/post-log.js";
 export type {
   DatabaseFacts,
   Finding,
@@ -56,6 +57,7 @@ export type {
   TouchSettings,
 } from "./model/settings.js";
 export type { Column, Table } from "./model/table.js";
+export type { SnapshotTarget, Timeline, TimelineSettings } from "./model/timeline.js";
 export type { Row } from "./model/value.js";
 export {
   type DatabaseRole,
@@ -76,6 +78,9 @@ export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
+export { timelineFile, timelineFiles } from "./report/timeline/timeline-files.js";
+export { summarizeTimeline, type TimelineSummary } from "./report/timeline/timeline-summary.js";
+export { timelineText } from "./report/timeline/timeline-text.js";
 export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { apply } from "./workflow/apply/apply.js";
 export { approve } from "./workflow/apply/approval.js";
@@ -121,4 +126,5 @@ export type {
   WantedResolution,
 } from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
+export { type TimelineOptions, timeline } from "./workflow/timeline/timeline.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

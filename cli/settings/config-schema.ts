@@ -42,6 +42,9 @@ export const configSchema = z.strictObject({
   connections: z
     .strictObject({ pre: z.string().optional(), post: z.string().optional(), current: z.string().optional() })
     .optional(),
+  snapshots: z
+    .array(z.strictObject({ label: z.union([z.string().trim().min(1), z.number()]), url: z.string().min(1) }))
+    .optional(),
   mode: z.enum(["undo", "replay"]).optional(),
   tables: names.optional(),
   excludeTables: names.optional(),

@@ -11,6 +11,9 @@ export interface Difference {
   readonly post: Row | undefined;
   /** `xmin` of the row in `post`: the transaction that wrote it. A deleted row has none. */
   readonly transaction: string | undefined;
+  /** Who wrote it last, and whose it is, where a change log says so. */
+  readonly actor?: string | undefined;
+  readonly tenant?: string | undefined;
 }
 
 /** A row the patch writes. Each carries what was there before: it can be guarded, and undone. */

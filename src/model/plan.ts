@@ -1,4 +1,5 @@
 import type { Outcome } from "./change.js";
+import type { PostLogFacts } from "./post-log.js";
 import type { Redaction } from "./redaction.js";
 import type { Numbering, SequenceMove } from "./sequence.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
@@ -53,15 +54,18 @@ export interface PlanHeader {
   readonly actor?: { readonly column: string } | undefined;
   /** How each was compared, by table label. A plan written before there was a choice has none: all were streamed. */
   readonly methods?: Readonly<Record<string, CompareMethod>>;
+  /** Undefined: `post` was a database. */
+  readonly postLog?: PostLogFacts | undefined;
   /** Undefined: every value may be shown. */
   readonly redaction?: Redaction | undefined;
 }
 
 /**
  * How the difference between pre and post was found. The result is the same: `digest` lets the servers say which
- * blocks of rows differ and reads those, `stream` reads all rows.
+ * blocks of rows differ and reads those, `stream` reads all rows. `log`: it was not compared, but follows from a change
+ * log.
  */
-export type CompareMethod = "digest" | "stream";
+export type CompareMethod = "digest" | "stream" | "log";
 
 /** A query that must return no row once the patch is in. */
 export interface Invariant {

@@ -1,5 +1,6 @@
 import type { ConflictKind, Strategy } from "./conflict.js";
 import type { Invariant, TouchWrite } from "./plan.js";
+import type { PostLogSource } from "./post-log.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
 
 /** A rule says what of the incident delta is damage; the first that matches a row decides it (design 2.2). */
@@ -46,6 +47,8 @@ export interface PlanSettings {
   readonly connections: Readonly<Record<Exclude<DatabaseRole, "post">, ConnectionTarget>> & {
     readonly post?: ConnectionTarget | undefined;
   };
+  /** Read in the place of `post`; only in mode replay. */
+  readonly postLog?: PostLogSource | undefined;
   readonly tables: readonly string[];
   readonly excludeTables: readonly string[];
   readonly keys: Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,5 @@
 import type pg from "pg";
 import { ConnectionError } from "../model/errors.js";
-import type { DatabaseRole } from "../model/value.js";
 import { passwordFromFile } from "./password-file.js";
 
 /** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
@@ -10,7 +9,7 @@ export const asText = { getTypeParser: () => (value: unknown) => value } as unkn
  * @param name what the server knows us by, after `pgmend `
  * @throws ConnectionError when the URL is none
  */
-export async function createClient(role: DatabaseRole, url: string, name: string = role): Promise<pg.Client> {
+export async function createClient(role: string, url: string, name: string = role): Promise<pg.Client> {
   // Loaded with the first connection: deciding needs none for the most part.
   const { default: postgres } = await import("pg");
   try {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ConnectionError, QueryError } from "../model/errors.js";
+import { databaseRoles } from "../model/value.js";
 
 interface ServerError extends Error {
   readonly code?: string;
@@ -82,6 +83,8 @@ function explainByText(error: ServerError, role: string, place: string): readonl
 }
 
 function passwordHint(role: string): string {
+  const isOfThree = databaseRoles.some((known) => known === role);
+  if (!isOfThree) return "put it in ~/.pgpass or in PGPASSWORD";
   return `put it in ~/.pgpass, in PGPASSWORD, or in the URL given as PGMEND_${role.toUpperCase()}`;
 }
 

@@ -182,6 +182,8 @@ function countRows(tallies: readonly Tally[], wanted: (tally: Tally) => boolean)
 export function describeConnections(connections: PlanHeader["connections"]): readonly string[] {
   return databaseRoles.map((role) => {
     const { database, server, version, snapshotAt } = connections[role];
+    // A change log has no server.
+    if (server === "") return `${role}: the change log ${database}, up to ${snapshotAt}`;
     return `${role}: ${database} on ${server}, PostgreSQL ${version}, as of ${snapshotAt}`;
   });
 }

@@ -16,11 +16,13 @@ export const differenceTable = {
     pre: rowCells,
     post: rowCells,
     transaction_id: text,
+    actor: text,
+    tenant: text,
   },
 } satisfies StoredTable;
 
 export function encodeDifference(ordinal: number, table: number, difference: Difference): EncodedRecord {
-  const { key, operation, pre, post, transaction } = difference;
+  const { key, operation, pre, post, transaction, actor, tenant } = difference;
   return encodeRecord(differenceTable, {
     ordinal,
     table_id: table,
@@ -29,10 +31,17 @@ export function encodeDifference(ordinal: number, table: number, difference: Dif
     pre,
     post,
     transaction_id: transaction,
+    actor,
+    tenant,
   });
 }
 
 export function decodeDifference(stored: Values<typeof differenceTable>): Difference {
-  const { key, operation, pre, post, transaction_id } = stored;
-  return { key: key as Key, operation, pre, post, transaction: transaction_id };
+  const { key, operation, pre, post, transaction_id, actor, tenant } = stored;
+  return {
+    ...{ key: key as Key, operation, pre, post, transaction: transaction_id },
+    // Only a change log says so.
+    ...(actor === undefined ? {} : { actor }),
+    ...(tenant === undefined ? {} : { tenant }),
+  };
 }

@@ -30,6 +30,7 @@ import { decodeDifference, differenceTable, encodeDifference } from "./differenc
 import { readHeader, writeHeader } from "./header.js";
 import { type Journal, StoredJournal } from "./journal.js";
 import { changedSince, keepChanges, markOf } from "./kept-changes.js";
+import { type LogStore, StoredLog } from "./log-table.js";
 import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
@@ -82,6 +83,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly #file: PlanFile;
   readonly #differences: RecordWriter;
   readonly #rows: RecordWriter;
+  readonly log: LogStore;
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
@@ -94,6 +96,7 @@ class DuckDBPlanStore implements PlanStore {
     this.#ordinal = ordinal;
     this.#differences = new RecordWriter(file, differenceTable);
     this.#rows = new RecordWriter(file, rowTable);
+    this.log = new StoredLog(file);
     this.bonds = new StoredBonds(file);
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);

@@ -7,6 +7,7 @@ import { decisionTable, journalTable } from "./decision-table.js";
 import { differenceTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-failure.js";
 import { journalSql } from "./journal.js";
+import { logTablesSql } from "./log-table.js";
 import { longColumns, partTable } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces } from "./row-place.js";
@@ -31,6 +32,7 @@ const tablesSql: readonly string[] = [
   enumSql("row_version", longColumns),
   enumSql("deed", deeds),
   ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
+  ...logTablesSql,
   ...bondTableSql,
   ...journalSql,
   approvalSql,

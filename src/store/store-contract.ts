@@ -9,6 +9,7 @@ import type { ConflictSelection, GroupCount } from "./conflict-groups.js";
 import type { DifferenceCount, UpdateShape } from "./counts.js";
 import type { JournalRange } from "./decision-steps.js";
 import type { Journal } from "./journal.js";
+import type { LogStore } from "./log-table.js";
 import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
@@ -55,6 +56,8 @@ export interface PlanStore {
   /** Those that were cut, by number; none before. */
   tenantPatches(): Promise<readonly TenantPatch[]>;
 
+  /** The change log that a plan is made from, where it is. */
+  readonly log: LogStore;
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;

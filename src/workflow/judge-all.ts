@@ -3,6 +3,7 @@ import { rulesFor } from "../merge/rules.js";
 import { strategiesFor } from "../merge/settle.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
+import type { Sequence } from "../model/sequence.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { ForeignKey, Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
@@ -17,12 +18,19 @@ import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
 import type { Work } from "./work.js";
 
+/** What is known by then, and the list that warnings are added to. */
+interface Known {
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly compared: Pick<Compared, "rowsCompared">;
+  readonly warnings: string[];
+  /** Where a change log left the sequences; undefined: `post` says so itself. */
+  readonly postSequences: readonly Sequence[] | undefined;
+}
+
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
-  foreignKeys: readonly ForeignKey[],
-  { rowsCompared }: Compared,
-  warnings: string[],
+  { foreignKeys, compared: { rowsCompared }, warnings, postSequences }: Known,
 ): Promise<DatabaseIdentity> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
@@ -33,7 +41,7 @@ export async function judgeAll(
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
   const decided = work.earlier === undefined ? new Map() : await decidedInserts(work.earlier);
-  const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
+  const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys, postSequences });
   const benches = tables.map(
     (table, at): Bench => ({
       ...{ table, tableIndex: at, settings, newKeys, decided, ruleUse, attribution, sessions },

@@ -9,7 +9,7 @@ import { makeRedaction } from "./redaction.js";
 /** What the steps of a plan found out, besides its rows. */
 export interface Found
   extends Compared,
-    Pick<PlanHeader, "sequences" | "numbering" | "sequenceWarnings" | "decidedUpTo"> {
+    Pick<PlanHeader, "sequences" | "numbering" | "sequenceWarnings" | "decidedUpTo" | "postLog"> {
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
   readonly tenant: PlanHeader["tenant"];
@@ -46,6 +46,7 @@ export function makeHeader(
     tenant: found.tenant,
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
+    postLog: found.postLog,
     redaction: makeRedaction(settings, tables),
   };
 }

@@ -16,6 +16,8 @@ import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
 import { lineUp } from "./line-up.js";
 import { makeHeader } from "./plan-header.js";
+import { foldLog } from "./post-log/fold-log.js";
+import { logWarnings } from "./post-log/log-warnings.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences, readNumbering } from "./sequences.js";
 import { tenantWarnings } from "./tenant-warnings.js";
@@ -73,21 +75,34 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       ...{ settings, sessions, store, tables, attribution, only: options.only, tell, signal },
       earlier: options.earlier,
     };
-    const compared = await compareAll(work, catalogs, options.method);
-    const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
+    const { postLog } = settings;
+    const folded = postLog === undefined ? undefined : await foldLog(work, catalogs, postLog);
+    const compared = folded ?? (await compareAll(work, catalogs, options.method));
+    if (folded !== undefined) warnings.push(...logWarnings(folded.postLog));
+    const foreignKeys = catalogs.current.foreignKeys;
+    const postSequences = folded?.numbers.sequences();
+    const judged = await judgeAll(work, { foreignKeys, compared, warnings, postSequences });
     warnings.push(...(await tenantWarnings(work)));
     const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });
     const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
-    const { constraints, foreignKeys } = catalogs.current;
+    const { constraints } = catalogs.current;
     await checkConstraints(checking, { ...constraints, foreignKeys }, decided);
-    const numbering = await readNumbering(sessions, settings);
+    const numbering = await readNumbering(sessions, settings, postSequences);
     const moved = await moveSequences(numbering, { store, tables, mode: settings.mode });
     warnings.push(...moved.warnings);
     const sequences = { numbering, sequences: moved.moves, sequenceWarnings: moved.warnings };
     const decidedUpTo = await store.lastJournalNumber();
     const tenant = scopeOf(attribution, tables);
-    const found = { ...compared, ...sequences, current: judged, warnings, decidedUpTo, tenant };
+    const found = {
+      ...compared,
+      ...sequences,
+      current: judged,
+      warnings,
+      decidedUpTo,
+      tenant,
+      postLog: folded?.postLog,
+    };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {

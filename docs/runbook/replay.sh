@@ -11,9 +11,13 @@ CONFIG=${CONFIG:-$here/replay.yaml}
 MODE=replay
 . "$here/steps.sh"
 
-# What was decided about conflicts, one line each. Whatever is written since the restore, people have seen: it stays.
+# What was decided about conflicts, one line each. What people have done since the restore, they have seen: it stays.
+# Titles that were edited on both sides are for their authors, in the morning: left open (LEAVE_OPEN=yes), these rows
+# stay as they are.
 decisions() {
-  decide --table "*" --take current --reason "people have worked with what is there since the restore"
+  decide --kind unique foreign-key insert/insert --take current \
+    --reason "what was made since the restore stays, and what hangs on what does not come back stays away"
+  decide --kind update/delete delete/update --take current --reason "edited or deleted since, which is later"
 }
 
 recover "$@"

@@ -108,6 +108,7 @@ approve() {
 
 apply() {
   run apply pgmend apply "$OUT" --config "$CONFIG" --yes --require-approval
+  applied=$code
   case $code in
     3) ;; # Written; what is open was left open on purpose.
     1) stop 1 "it failed, or an invariant does not hold: read the error. Batches written so far stay;
@@ -167,6 +168,7 @@ recover() {
   apply
   verify
   echo "done: all that was planned is written, and is as planned." >&2
+  [ "$applied" = 0 ] || stop 3 "conflicts are left open: these rows are as they were. A later plan finds them again."
 }
 
 plan_or_go_on() {

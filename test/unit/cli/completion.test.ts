@@ -48,7 +48,10 @@ describe.skipIf(!has("bash"))("in bash (skipped where there is none)", () => {
 
 it.skipIf(!has("zsh"))("zsh can read it (skipped where there is no zsh)", () => {
   const script = `compdef() { print -r -- "$@"; }; source "$1"`;
-  for (const options of [["-n", file("zsh")], ["-c", script, "-", file("zsh")]]) {
+  for (const options of [
+    ["-n", file("zsh")],
+    ["-c", script, "-", file("zsh")],
+  ]) {
     const run = spawnSync("zsh", ["-f", ...options], { cwd, encoding: "utf8" });
     expect(run).toMatchObject({ status: 0, stderr: "" });
   }

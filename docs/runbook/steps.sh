@@ -77,6 +77,8 @@ decide() {
 decide_what_is_open() {
   list
   [ "$code" = 3 ] || return 0
+  # What is written stays as it was decided.
+  [ ! -e "$OUT.applied" ] || return 0
   [ -n "${DECIDED_BY:-}" ] || stop 3 "conflicts are open: read $OUT/report.html, write what is decided
          into decisions() of this script, and run it again with DECIDED_BY=NAME."
   decisions
@@ -107,6 +109,7 @@ approve() {
 }
 
 apply() {
+  : >"$OUT.applied"
   run apply pgmend apply "$OUT" --config "$CONFIG" --yes --require-approval
   applied=$code
   case $code in
@@ -152,6 +155,7 @@ take_back() {
     4) stop 4 "all is taken back but the rows listed above: somebody has changed them since, and they stay." ;;
     *) stop_otherwise ;;
   esac
+  rm -f "$OUT.applied"
 }
 
 # The whole way; a word says otherwise: drifted, or back.

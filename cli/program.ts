@@ -3,6 +3,7 @@ import { InterruptedError, UsageError } from "../src/index.js";
 import { addApply } from "./commands/apply.js";
 import { addApprove } from "./commands/approve.js";
 import { addCheck } from "./commands/check.js";
+import { addCompletion } from "./commands/completion.js";
 import { addDemo } from "./commands/demo.js";
 import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
@@ -13,6 +14,7 @@ import { addReview, isTerminal, reviewCommand, withoutTerminal } from "./command
 import { addTimeline } from "./commands/timeline.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
+import { helpTables } from "./reference/help-tables.js";
 import { errorText } from "./show-error.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
@@ -42,13 +44,15 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
   }
 }
 
-function makeProgram(runner: Runner): Command {
+/** The commands with their flags and words; `runner` is what runs them. */
+export function makeProgram(runner: Runner): Command {
   const { out } = runner.terminal;
   const program = new Command("pgmend")
     .description(intro)
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
+    .addHelpText("after", helpTables())
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
   addInit(program, runner);
@@ -62,6 +66,7 @@ function makeProgram(runner: Runner): Command {
   addReview(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
+  addCompletion(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");
   program
     .usage("COMMAND [options]")

@@ -1,4 +1,7 @@
-/** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
+/**
+ * pgmend as a library: the same steps the program takes. docs/library.md says which of these are for programs like
+ * yours, with an example; the others serve the command line. What is not exported here may change without notice.
+ */
 
 export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
 export type { Candidate, ConfigDraft, Exclusion, Keyless, StrategySuggestion } from "./model/config-draft.js";
@@ -56,7 +59,7 @@ export type {
   TenantSettings,
   TouchSettings,
 } from "./model/settings.js";
-export type { Column, Table } from "./model/table.js";
+export { type Column, columnNames, keyObject, type Table } from "./model/table.js";
 export type { SnapshotTarget, Timeline, TimelineSettings } from "./model/timeline.js";
 export type { Row } from "./model/value.js";
 export {
@@ -109,6 +112,7 @@ export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { type DraftOptions, draft } from "./workflow/draft.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
+export { type GivenSettings, planSettings } from "./workflow/plan-settings.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";

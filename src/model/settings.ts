@@ -85,6 +85,7 @@ export interface GuardSettings {
   readonly massDelete: { readonly share: number; readonly rows: number };
 }
 
+/** Columns that record that a row was written, not what it says, and what becomes of them (design 2.3). */
 export interface TouchSettings {
   /** Names or globs, optionally `schema.table.column`; undefined: the default names, and only date and time columns. */
   readonly columns?: readonly string[] | undefined;

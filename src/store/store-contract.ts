@@ -14,6 +14,7 @@ import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
 
+/** A plan on disk, open. Whoever opened it closes it. */
 export interface PlanStore {
   /**
    * Keeps differences of one table. Resolves when there is room for more.

@@ -27,4 +27,5 @@ export type Progress =
   /** Nothing happens until somebody or something lets it. */
   | { readonly kind: "wait"; readonly text: string };
 
+/** Hears of a long step while it runs. It must not throw. */
 export type OnProgress = (progress: Progress) => void;

@@ -15,6 +15,7 @@ import { checkInvariants, type InvariantResult } from "./apply/invariants.js";
 import { redactorOf } from "./redaction.js";
 import { type FoundRow, type RowState, statesOf } from "./row-states.js";
 
+/** How many planned rows are as planned, and which are not. */
 export interface VerifyResult {
   readonly planId: string;
   readonly asPlanned: number;

@@ -57,6 +57,8 @@ class Listener extends Writable {
 
 /** The program as a process of its own. */
 export class Program {
+  /** The package as it is installed: package.json and `dist`. */
+  readonly folder: string;
   readonly #main: string;
 
   /** Builds it as it is shipped: what is in `dist` may be old. Gone when the test file is done. */
@@ -64,6 +66,7 @@ export class Program {
     const cache = join(repository, "node_modules", ".cache");
     mkdirSync(cache, { recursive: true });
     const folder = mkdtempSync(join(cache, "program-"));
+    this.folder = folder;
     afterAll(() => rmSync(folder, { recursive: true }));
     cpSync(join(repository, "package.json"), join(folder, "package.json"));
     bundle(join(folder, "dist"));

@@ -11,6 +11,8 @@ export interface Difference {
   readonly post: Row | undefined;
   /** `xmin` of the row in `post`: the transaction that wrote it. A deleted row has none. */
   readonly transaction: string | undefined;
+  /** Number of its signature, once they are known (docs/signatures.md). */
+  readonly signature?: number | undefined;
 }
 
 /** A row the patch writes. Each carries what was there before: it can be guarded, and undone. */
@@ -102,6 +104,8 @@ export interface PlannedRow {
   /** `undefined`: no such row; also where current was not asked, because the row is not incoming. */
   readonly current: Row | undefined;
   readonly transaction: string | undefined;
+  /** Number of its signature: 7 of S7. */
+  readonly signature?: number | undefined;
   /**
    * The incoming row where it is not as `post` has it: under a new key, or referring to rows that took one (design
    * 2.5). Undefined for nearly every row.

@@ -1,6 +1,7 @@
 import type { Outcome } from "./change.js";
 import type { Redaction } from "./redaction.js";
 import type { Numbering, SequenceMove } from "./sequence.js";
+import type { Signature } from "./signature.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
 import type { TenantScope } from "./tenant.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
@@ -53,6 +54,8 @@ export interface PlanHeader {
   readonly actor?: { readonly column: string } | undefined;
   /** How each was compared, by table label. A plan written before there was a choice has none: all were streamed. */
   readonly methods?: Readonly<Record<string, CompareMethod>>;
+  /** What the incident delta looks like, largest first. A plan of a part of it has those of the part. */
+  readonly signatures?: readonly Signature[] | undefined;
   /** Undefined: every value may be shown. */
   readonly redaction?: Redaction | undefined;
 }

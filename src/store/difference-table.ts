@@ -1,6 +1,7 @@
 import type { Difference } from "../model/change.js";
+import { shapeOf } from "../model/signature.js";
 import type { Key, Operation } from "../model/value.js";
-import { cells, integer, present, rowCells, text, word } from "./field.js";
+import { cells, integer, number, present, rowCells, text, word } from "./field.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 
 /** The incident delta, until it is classified. */
@@ -16,6 +17,9 @@ export const differenceTable = {
     pre: rowCells,
     post: rowCells,
     transaction_id: text,
+    /** What an update did to which columns; follows from the rest, and is stored to be grouped by. */
+    shape: text,
+    signature: number,
   },
 } satisfies StoredTable;
 
@@ -29,10 +33,15 @@ export function encodeDifference(ordinal: number, table: number, difference: Dif
     pre,
     post,
     transaction_id: transaction,
+    shape: shapeOf(difference),
+    signature: difference.signature,
   });
 }
 
 export function decodeDifference(stored: Values<typeof differenceTable>): Difference {
-  const { key, operation, pre, post, transaction_id } = stored;
-  return { key: key as Key, operation, pre, post, transaction: transaction_id };
+  const { key, operation, pre, post, transaction_id, signature } = stored;
+  return {
+    ...{ key: key as Key, operation, pre, post, transaction: transaction_id },
+    ...(signature === undefined ? {} : { signature }),
+  };
 }

@@ -38,6 +38,8 @@ import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
+import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
+import { SignatureFacts } from "./signature-facts.js";
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 
@@ -48,6 +50,8 @@ export type {
   GroupCount,
   JournalRange,
   RowFilter,
+  SignatureDesk,
+  SignatureFacts,
   StoreOptions,
   TenantPatch,
   UpdateShape,
@@ -111,6 +115,14 @@ class DuckDBPlanStore implements PlanStore {
 
   countDifferences(): Promise<readonly DifferenceCount[]> {
     return countDifferences(this.#file);
+  }
+
+  signatureDesk(blind: boolean): Promise<SignatureDesk> {
+    return openSignatureDesk(this.#file, blind);
+  }
+
+  signatureFacts(blind: boolean): SignatureFacts {
+    return new SignatureFacts(this.#file, blind);
   }
 
   differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]> {

@@ -8,6 +8,7 @@ import {
   flag,
   integer,
   longJson,
+  number,
   positions,
   present,
   rowCells,
@@ -56,6 +57,7 @@ export const rowTable = {
     reason: text,
     tenant: text,
     actor: text,
+    signature: number,
     wanted: longJson<StoredWanted>(),
   },
 } satisfies StoredTable;
@@ -99,6 +101,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     reason: row.reason,
     tenant: row.tenant,
     actor: row.actor,
+    signature: row.signature,
     wanted: row.wanted && encodeWanted(row.wanted, row),
   });
 }
@@ -116,6 +119,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     post: stored.post,
     current,
     transaction: stored.transaction_id,
+    ...(stored.signature === undefined ? {} : { signature: stored.signature }),
     change: changeOf(stored, current),
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
     ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),

@@ -16,7 +16,7 @@ import { patchTablesSql } from "./tenant-patches.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;

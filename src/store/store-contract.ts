@@ -11,6 +11,8 @@ import type { JournalRange } from "./decision-steps.js";
 import type { Journal } from "./journal.js";
 import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
+import type { SignatureDesk } from "./signature-desk.js";
+import type { SignatureFacts } from "./signature-facts.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
 
 export interface PlanStore {
@@ -22,6 +24,13 @@ export interface PlanStore {
   /** Until then, readers and counts do not see what was appended. */
   flushDifferences(): Promise<void>;
   countDifferences(): Promise<readonly DifferenceCount[]>;
+  /**
+   * Sorts them into signatures; the caller closes it.
+   * @param blind what is known of transactions tells nothing
+   */
+  signatureDesk(blind: boolean): Promise<SignatureDesk>;
+  /** Of differences that have their numbers. @param blind as above */
+  signatureFacts(blind: boolean): SignatureFacts;
   /** In the order in which they were appended. */
   differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]>;
   /** Once classified they are part of the rows. */

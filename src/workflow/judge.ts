@@ -39,7 +39,7 @@ export async function judge(
   );
   const judged = await giveKeys(bench, cases, verdicts);
   return cases.map(({ difference, owner, versions, followed }, at) => {
-    const { key, operation, pre, post, transaction } = difference;
+    const { key, operation, pre, post, transaction, signature } = difference;
     const { rekeyed = followed, ...found } = judged[at] as (typeof judged)[number];
     if (post !== undefined && rekeyed !== undefined)
       bench.newKeys.references.moved(bench.tableIndex, post, rekeyed);
@@ -47,6 +47,7 @@ export async function judge(
       ...found,
       ...{ key, operation, pre, post, transaction, current: versions.current },
       ...owner,
+      ...(signature === undefined ? {} : { signature }),
       ...(rekeyed === undefined ? {} : { rekeyed }),
       position: positionOf(at),
       table: bench.tableIndex,

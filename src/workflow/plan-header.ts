@@ -13,6 +13,7 @@ export interface Found
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
   readonly tenant: PlanHeader["tenant"];
+  readonly signatures: PlanHeader["signatures"];
 }
 
 /** All of a plan but its rows. */
@@ -46,6 +47,7 @@ export function makeHeader(
     tenant: found.tenant,
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
+    signatures: found.signatures,
     redaction: makeRedaction(settings, tables),
   };
 }

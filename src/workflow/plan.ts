@@ -18,6 +18,7 @@ import { lineUp } from "./line-up.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences, readNumbering } from "./sequences.js";
+import { signAll } from "./signatures/sign-all.js";
 import { tenantWarnings } from "./tenant-warnings.js";
 import type { OnlyKeys, Work } from "./work.js";
 
@@ -74,6 +75,9 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       earlier: options.earlier,
     };
     const compared = await compareAll(work, catalogs, options.method);
+    const { signatures, warnings: odd } = await signAll(work, catalogs.current.foreignKeys, compared);
+    for (const text of odd) tell({ kind: "warning", text });
+    warnings.push(...odd);
     const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
     warnings.push(...(await tenantWarnings(work)));
     const decided = await reuse(work, warnings);
@@ -87,7 +91,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const sequences = { numbering, sequences: moved.moves, sequenceWarnings: moved.warnings };
     const decidedUpTo = await store.lastJournalNumber();
     const tenant = scopeOf(attribution, tables);
-    const found = { ...compared, ...sequences, current: judged, warnings, decidedUpTo, tenant };
+    const found = { ...compared, ...sequences, current: judged, warnings, decidedUpTo, tenant, signatures };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {

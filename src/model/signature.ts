@@ -72,6 +72,11 @@ export interface Emptied {
   readonly by?: { readonly foreignKey: string; readonly parent: string; readonly root: string } | undefined;
 }
 
+/** 7 of S7. */
+export function signatureNumber(id: string): number {
+  return Number(id.slice(1));
+}
+
 /** Signatures of these kinds are what people did, as far as the data tells. */
 export function isPeoples({ kind }: Pick<Signature, "kind">): boolean {
   return kind === "outliers" || kind === "scattered";

@@ -15,13 +15,14 @@ import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
-import type { Work } from "./work.js";
+import type { Signed } from "./signatures/sign-all.js";
+import { isWanted, type Work } from "./work.js";
 
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
   foreignKeys: readonly ForeignKey[],
-  { rowsCompared }: Compared,
+  { rowsCompared, signatures }: Pick<Compared, "rowsCompared"> & Pick<Signed, "signatures">,
   warnings: string[],
 ): Promise<DatabaseIdentity> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
@@ -36,7 +37,7 @@ export async function judgeAll(
   const benches = tables.map(
     (table, at): Bench => ({
       ...{ table, tableIndex: at, settings, newKeys, decided, ruleUse, attribution, sessions },
-      rules: rulesFor(table, settings.rules),
+      rules: rulesFor(table, settings.rules, signatures),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
@@ -51,7 +52,8 @@ export async function judgeAll(
     const respelled = mayBeRespelled(bench.table, at, counts);
     for await (const found of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
-      const differences = respelled ? await joinSpellings(sessions, bench.table, found) : found;
+      const wanted = found.filter(({ key }) => isWanted(work, bench.table, key));
+      const differences = respelled ? await joinSpellings(sessions, bench.table, wanted) : wanted;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({
         kind: "rows",

@@ -18,6 +18,7 @@ import { lineUp } from "./line-up.js";
 import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences, readNumbering } from "./sequences.js";
+import { movingNumbers, requireKnown } from "./signatures/check-ids.js";
 import { signAll } from "./signatures/sign-all.js";
 import { tenantWarnings } from "./tenant-warnings.js";
 import type { OnlyKeys, Work } from "./work.js";
@@ -66,7 +67,11 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   tell({ kind: "step", text: "reading the catalogs" });
   const { catalogs, aligned, attribution, postIsCurrent } = await lineUp(sessions, settings);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
-  const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
+  const warnings = [
+    ...initialWarnings(settings, postIsCurrent),
+    ...movingNumbers(settings, postIsCurrent),
+    ...idleSettings(settings, tables),
+  ];
   for (const text of warnings) tell({ kind: "warning", text });
   const store = await createPlanStore(storeFile);
   try {
@@ -76,9 +81,11 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     };
     const compared = await compareAll(work, catalogs, options.method);
     const { signatures, warnings: odd } = await signAll(work, catalogs.current.foreignKeys, compared);
+    requireKnown(settings.rules, signatures);
     for (const text of odd) tell({ kind: "warning", text });
     warnings.push(...odd);
-    const judged = await judgeAll(work, catalogs.current.foreignKeys, compared, warnings);
+    const delta = { ...compared, signatures };
+    const judged = await judgeAll(work, catalogs.current.foreignKeys, delta, warnings);
     warnings.push(...(await tenantWarnings(work)));
     const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });

@@ -42,6 +42,7 @@ import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
 import { SignatureFacts } from "./signature-facts.js";
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
+import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
 
 export type { PlanStore } from "./store-contract.js";
 export type {
@@ -89,6 +90,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly times: TransactionTimes;
   readonly #decisions: Decisions;
   readonly #steps: DecisionSteps;
   #ordinal: number;
@@ -101,6 +103,7 @@ class DuckDBPlanStore implements PlanStore {
     this.bonds = new StoredBonds(file);
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);
+    this.times = new StoredTimes(file);
     this.#decisions = new Decisions(file);
     this.#steps = new DecisionSteps(file);
   }

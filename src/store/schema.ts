@@ -13,6 +13,7 @@ import { rowPlaces } from "./row-place.js";
 import { rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
 import { patchTablesSql } from "./tenant-patches.js";
+import { transactionTimeSql } from "./transaction-times.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
@@ -34,6 +35,7 @@ const tablesSql: readonly string[] = [
   ...bondTableSql,
   ...journalSql,
   approvalSql,
+  transactionTimeSql,
   ...patchTablesSql,
   ...[decisionTable, journalTable].map(createTableSql),
 ];

@@ -40,14 +40,16 @@ export class SignatureFacts {
     if (this.#blind) return new Map();
     const lines = await this.#ask(`
       SELECT signature::DOUBLE, count(*)::DOUBLE,
-        to_json(arg_max({transaction: transaction_id, rows: rows}, (rows, -transaction_id::BIGINT), ${namedTransactions}))::VARCHAR
-      FROM ${byWriter} GROUP BY signature`);
+        to_json(arg_max({transaction: transaction_id, rows: rows}, (rows, -transaction_id::BIGINT), ${namedTransactions}))::VARCHAR,
+        min(committed_at), max(committed_at)
+      FROM ${byWriter} LEFT JOIN transaction_time USING (transaction_id) GROUP BY signature`);
     return new Map(
-      lines.map(([signature, count, largest]) => [
+      lines.map(([signature, count, largest, from, to]) => [
         signature as number,
         {
           count: count as number,
           largest: JSON.parse(largest as string) as SignatureTransactions["largest"],
+          ...(from === null ? {} : { from: from as string, to: to as string }),
         },
       ]),
     );

@@ -14,6 +14,7 @@ import type { CellValue } from "./rows-by-cells.js";
 import type { SignatureDesk } from "./signature-desk.js";
 import type { SignatureFacts } from "./signature-facts.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
+import type { TransactionTimes } from "./transaction-times.js";
 
 export interface PlanStore {
   /**
@@ -67,6 +68,7 @@ export interface PlanStore {
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly times: TransactionTimes;
 
   /** Replaces the header there was. */
   writeHeader(header: PlanHeader): Promise<void>;

@@ -7,6 +7,7 @@ import { keepsTransactions } from "../../postgres/transactions.js";
 import type { DifferenceCount, SignatureDesk } from "../../store/plan-store.js";
 import type { Compared } from "../compare-all.js";
 import type { Work } from "../work.js";
+import { keepTimes } from "./commit-times.js";
 import { describeSignatures, numberDrafts } from "./describe-signatures.js";
 
 export interface Signed {
@@ -39,6 +40,7 @@ export async function signAll(
     const drafts = await sortAll(desk, tables, emptied);
     const numbers = numberDrafts(drafts, await desk.counts(), tables);
     await desk.number(numbers.byDraft);
+    if (!blind) await keepTimes(work);
     const signatures = await describeSignatures(work, drafts, numbers, { emptied, blind });
     return { signatures, warnings: blind ? [blindWarning] : [] };
   } finally {

@@ -4,6 +4,7 @@ import { addApply } from "./commands/apply.js";
 import { addApprove } from "./commands/approve.js";
 import { addCheck } from "./commands/check.js";
 import { addDemo } from "./commands/demo.js";
+import { addExplain } from "./commands/explain.js";
 import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
@@ -53,6 +54,7 @@ function makeProgram(runner: Runner): Command {
   addInit(program, runner);
   addCheck(program, runner);
   addPlan(program, runner);
+  addExplain(program, runner);
   addRehearse(program, runner);
   addApprove(program, runner);
   addApply(program, runner);

@@ -45,6 +45,7 @@ export type {
   TableFacts,
   WorkEstimate,
 } from "./model/preflight.js";
+export type { RowStory } from "./model/row-story.js";
 export type {
   ActorSettings,
   ConnectionTarget,
@@ -74,6 +75,8 @@ export {
 } from "./report/check-summary.js";
 export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
+export type { SignatureSummary } from "./report/signatures.js";
+export { storyText } from "./report/story-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
@@ -102,6 +105,7 @@ export {
 export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
 export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { type DraftOptions, draft } from "./workflow/draft.js";
+export { type ExplainOptions, explain } from "./workflow/explain/explain.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";

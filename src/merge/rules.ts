@@ -11,11 +11,10 @@ export type Ruling =
       readonly kind: "incoming";
       /** Positions of an update's columns that are incoming; the others count as not touched. */
       readonly columns: readonly number[];
-      /** A rule says so; without one it is only the mode's default. */
-      readonly byRule: boolean;
+      /** The number of the rule that says so; without one it is only the mode's default. */
+      readonly rule: number | undefined;
     }
-  | { readonly kind: "kept"; readonly reason: string }
-  | { readonly kind: "excluded"; readonly reason: string };
+  | { readonly kind: "kept" | "excluded"; readonly reason: string; readonly rule?: number | undefined };
 
 /** A rule narrowed to one table: names resolved to positions. */
 export interface TableRule {
@@ -104,7 +103,7 @@ export function rule(
   const found = rules.find((candidate) => matches(candidate, difference, changed, holds));
   if (found === undefined) {
     if (mode === "replay" || damage.includes(difference.operation))
-      return { kind: "incoming", columns: changed, byRule: false };
+      return { kind: "incoming", columns: changed, rule: undefined };
     return { kind: "kept", reason: `${difference.operation}s of the window are people's work by default` };
   }
   return ruledBy(found, difference, changed, mode);
@@ -123,10 +122,10 @@ function ruledBy(
   const reason = `rule ${number} says ${rule.is}`;
   const wanted = mode === "undo" ? "damage" : "legitimate";
   if (rule.is === wanted)
-    return { kind: "incoming", columns: mode === "undo" ? named : changed, byRule: true };
+    return { kind: "incoming", columns: mode === "undo" ? named : changed, rule: number };
   // What is left of a masked row is legitimate: only replay has a use for it.
-  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others, byRule: true };
-  return { kind: rule.is === "excluded" ? "excluded" : "kept", reason };
+  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others, rule: number };
+  return { kind: rule.is === "excluded" ? "excluded" : "kept", reason, rule: number };
 }
 
 /** The incoming row as the merge shall see it: columns that are not incoming count as not touched by the incident. */

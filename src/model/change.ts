@@ -106,6 +106,8 @@ export interface PlannedRow {
   readonly transaction: string | undefined;
   /** Number of its signature: 7 of S7. */
   readonly signature?: number | undefined;
+  /** Number of the rule that decided about it, from 1; undefined: none did, and the mode's default holds. */
+  readonly rule?: number | undefined;
   /**
    * The incoming row where it is not as `post` has it: under a new key, or referring to rows that took one (design
    * 2.5). Undefined for nearly every row.

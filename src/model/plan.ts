@@ -19,6 +19,12 @@ export interface DatabaseIdentity {
   readonly inRecovery: boolean;
 }
 
+/** A rule, as far as rows speak of it. */
+export interface PlannedRule {
+  readonly where: string;
+  readonly is: "damage" | "legitimate" | "excluded";
+}
+
 /** How touch columns are written by an update. */
 export type TouchWrite = "restore" | "keep" | "now";
 
@@ -56,6 +62,8 @@ export interface PlanHeader {
   readonly methods?: Readonly<Record<string, CompareMethod>>;
   /** What the incident delta looks like, largest first. A plan of a part of it has those of the part. */
   readonly signatures?: readonly Signature[] | undefined;
+  /** In order: rows of the plan name them by number. */
+  readonly rules?: readonly PlannedRule[] | undefined;
   /** Undefined: every value may be shown. */
   readonly redaction?: Redaction | undefined;
 }

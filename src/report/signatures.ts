@@ -68,9 +68,9 @@ function wordsOf(signature: Omit<SignatureSummary, "words">): string {
     case "overlaid":
       return `${what}, as in ${of}, beneath other changes of the same rows (${list(signature.beside)})`;
     case "outliers":
-      return `${what}, ${writers(signature)}, unlike ${of}: probably people's (${examples(signature)})`;
+      return `${what}, unlike ${of}, probably people's (${examples(signature)}): ${writers(signature)}`;
     case "scattered":
-      return `${what}, ${writers(signature)}: probably people's`;
+      return `${what}, probably people's: ${writers(signature)}`;
     case "untold":
       return what;
     default:

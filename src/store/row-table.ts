@@ -58,6 +58,7 @@ export const rowTable = {
     tenant: text,
     actor: text,
     signature: number,
+    rule: number,
     wanted: longJson<StoredWanted>(),
   },
 } satisfies StoredTable;
@@ -102,6 +103,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     tenant: row.tenant,
     actor: row.actor,
     signature: row.signature,
+    rule: row.rule,
     wanted: row.wanted && encodeWanted(row.wanted, row),
   });
 }
@@ -120,6 +122,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     current,
     transaction: stored.transaction_id,
     ...(stored.signature === undefined ? {} : { signature: stored.signature }),
+    ...(stored.rule === undefined ? {} : { rule: stored.rule }),
     change: changeOf(stored, current),
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
     ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),

@@ -38,7 +38,7 @@ export async function judge(
     judgeRow(bench, difference, ruling, versions, sameValue[at] as SameValue),
   );
   const judged = await giveKeys(bench, cases, verdicts);
-  return cases.map(({ difference, owner, versions, followed }, at) => {
+  return cases.map(({ difference, owner, ruling, versions, followed }, at) => {
     const { key, operation, pre, post, transaction, signature } = difference;
     const { rekeyed = followed, ...found } = judged[at] as (typeof judged)[number];
     if (post !== undefined && rekeyed !== undefined)
@@ -48,6 +48,7 @@ export async function judge(
       ...{ key, operation, pre, post, transaction, current: versions.current },
       ...owner,
       ...(signature === undefined ? {} : { signature }),
+      ...(ruling.rule === undefined ? {} : { rule: ruling.rule }),
       ...(rekeyed === undefined ? {} : { rekeyed }),
       position: positionOf(at),
       table: bench.tableIndex,

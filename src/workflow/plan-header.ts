@@ -48,6 +48,7 @@ export function makeHeader(
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
     signatures: found.signatures,
+    rules: settings.rules.map(({ where, is }) => ({ where, is })),
     redaction: makeRedaction(settings, tables),
   };
 }

@@ -125,4 +125,9 @@ export type {
   WantedResolution,
 } from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
+export {
+  openSignatures,
+  type PlannedSignature,
+  type Signatures,
+} from "./workflow/signatures/open-signatures.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

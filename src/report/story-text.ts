@@ -2,6 +2,7 @@ import type { RowStory } from "../model/row-story.js";
 import { databaseRoles, type Value } from "../model/value.js";
 import { visible } from "../model/visible.js";
 import { outcomeWords } from "./outcome-words.js";
+import { kindWords } from "./why-not.js";
 
 /** The story of a row for a terminal. Columns that differ are marked with a star. */
 export function storyText(story: RowStory): string {
@@ -83,7 +84,7 @@ function factLines(story: RowStory): readonly string[] {
 
 function conflictWords({ conflict, kind, columns, cause }: NonNullable<RowStory["conflict"]>): string {
   const where = columns.length === 0 ? "" : ` in ${columns.join(", ")}`;
-  return `${kind}${where} (${conflict})${cause === null ? "" : `: ${cause}`}`;
+  return `${kind}${where} (${conflict}): ${cause ?? kindWords(kind) ?? "in conflict"}`;
 }
 
 function decisionWords({ resolution, reason, decided }: NonNullable<RowStory["conflict"]>): string {

@@ -40,6 +40,7 @@ import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
 import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
 import { SignatureFacts } from "./signature-facts.js";
+import { type SignatureTally, signaturePositions, tallySignatures } from "./signature-rows.js";
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
@@ -166,6 +167,14 @@ class DuckDBPlanStore implements PlanStore {
 
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]> {
     return shapesOfUpdates(this.#file, table, filter);
+  }
+
+  signatureTallies(): Promise<readonly SignatureTally[]> {
+    return tallySignatures(this.#file);
+  }
+
+  signaturePositions(signature: number): Promise<readonly number[]> {
+    return signaturePositions(this.#file, signature);
   }
 
   tenantTallies(): Promise<readonly TenantTally[]> {

@@ -13,6 +13,7 @@ import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
 import type { SignatureDesk } from "./signature-desk.js";
 import type { SignatureFacts } from "./signature-facts.js";
+import type { SignatureTally } from "./signature-rows.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
 import type { TransactionTimes } from "./transaction-times.js";
 
@@ -51,6 +52,10 @@ export interface PlanStore {
   tallies(filter?: RowFilter): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;
+  /** Rows by signature and outcome. */
+  signatureTallies(): Promise<readonly SignatureTally[]>;
+  /** Where the rows of a signature stand in the plan, rising. */
+  signaturePositions(signature: number): Promise<readonly number[]>;
   /** Rows by tenant, outcome and conflict kind; as many lines as there are tenants, or a few more. */
   tenantTallies(): Promise<readonly TenantTally[]>;
   /** Rows by actor and tenant, those first of whom most is not back. */

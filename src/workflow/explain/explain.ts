@@ -143,9 +143,7 @@ function versions(
     new Set(all.map((version) => JSON.stringify(version?.[name]))).size > 1 ? [name] : [],
   );
   const notes = [
-    ...(row === undefined
-      ? ["the incident did not change it, and the plan does not touch it"]
-      : []),
+    ...(row === undefined ? ["the incident did not change it, and the plan does not touch it"] : []),
     ...(redaction === undefined ? [] : ["marks stand for values that are redacted"]),
     ...live.notes,
   ];

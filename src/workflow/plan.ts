@@ -19,7 +19,7 @@ import { makeHeader } from "./plan-header.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences, readNumbering } from "./sequences.js";
 import { movingNumbers, requireKnown } from "./signatures/check-ids.js";
-import { signAll } from "./signatures/sign-all.js";
+import { recounted, signAll } from "./signatures/sign-all.js";
 import { tenantWarnings } from "./tenant-warnings.js";
 import type { OnlyKeys, Work } from "./work.js";
 
@@ -87,6 +87,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const delta = { ...compared, signatures };
     const judged = await judgeAll(work, catalogs.current.foreignKeys, delta, warnings);
     warnings.push(...(await tenantWarnings(work)));
+    const counted = work.only === undefined ? await recounted(store, signatures) : signatures;
     const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });
     const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
@@ -98,7 +99,15 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const sequences = { numbering, sequences: moved.moves, sequenceWarnings: moved.warnings };
     const decidedUpTo = await store.lastJournalNumber();
     const tenant = scopeOf(attribution, tables);
-    const found = { ...compared, ...sequences, current: judged, warnings, decidedUpTo, tenant, signatures };
+    const found = {
+      ...compared,
+      ...sequences,
+      current: judged,
+      warnings,
+      decidedUpTo,
+      tenant,
+      signatures: counted,
+    };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { draftSignatures, type SignatureDraft } from "../../merge/signatures/draft-signatures.js";
 import { emptiedTables, type TableChange } from "../../merge/signatures/emptied-tables.js";
 import { learnTrace } from "../../merge/signatures/learn-trace.js";
-import type { Emptied, Signature } from "../../model/signature.js";
+import { type Emptied, type Signature, signatureNumber } from "../../model/signature.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import { keepsTransactions } from "../../postgres/transactions.js";
-import type { DifferenceCount, SignatureDesk } from "../../store/plan-store.js";
+import type { DifferenceCount, PlanStore, SignatureDesk } from "../../store/plan-store.js";
 import type { Compared } from "../compare-all.js";
 import type { Work } from "../work.js";
 import { keepTimes } from "./commit-times.js";
@@ -50,6 +50,20 @@ export async function signAll(
 
 const blindWarning =
   "transactions tell nothing: the rows of post were loaded anew, not copied with their files; people's changes can only be told from the damage by what they did";
+
+/** A key that was only spelled anew was met as two differences, and turned out to be one (`join-spellings.ts`). */
+export async function recounted(
+  store: Pick<PlanStore, "signatureTallies">,
+  signatures: readonly Signature[],
+): Promise<readonly Signature[]> {
+  const rows = new Map<number, number>();
+  for (const tally of await store.signatureTallies())
+    rows.set(tally.signature, (rows.get(tally.signature) ?? 0) + tally.rows);
+  return signatures.map((signature) => ({
+    ...signature,
+    rows: rows.get(signatureNumber(signature.id)) ?? 0,
+  }));
+}
 
 async function sortAll(
   desk: SignatureDesk,

@@ -162,6 +162,37 @@ describe("a mask of columns", () => {
   });
 });
 
+describe("a rule for signatures", () => {
+  const signature = {
+    ...({
+      kind: "overlaid",
+      table: 0,
+      operation: "update",
+      rows: 9,
+      beside: [],
+      keys: [],
+      masks: true,
+    } as const),
+    ...{ id: "S3", columns: [{ column: "owner", position: owner, transition: "to-null" }] as const },
+  };
+  const signed = { ...updated, signature: 3 };
+  const ask = (difference: Difference, ids: readonly string[], masks = true) => {
+    const rules = rulesFor(deviceTable, [ruleOf("damage", { signatures: ids })], [{ ...signature, masks }]);
+    return rule(difference, rules, () => false, { mode: "undo", damage: [] });
+  };
+
+  it("matches rows of them and no others", () => {
+    expect(ask(signed, ["S1", "S3"]).kind).toBe("incoming");
+    expect(ask(signed, ["S1", "S33"]).kind).toBe("kept");
+    expect(ask(updated, ["S3"]).kind).toBe("kept");
+  });
+
+  it("means the columns that the signature means", () => {
+    expect(ask(signed, ["S3"])).toMatchObject({ columns: [owner] });
+    expect(ask(signed, ["S3"], false)).toMatchObject({ columns: [label, owner] });
+  });
+});
+
 it("columns have changed where both rows print differently", () => {
   expect(changedColumns(updated)).toEqual([label, owner]);
   expect(changedColumns({ ...updated, post: device({ price: "1.00" }) })).toEqual([at(deviceTable, "price")]);

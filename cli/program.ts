@@ -5,6 +5,7 @@ import { addApprove } from "./commands/approve.js";
 import { addCheck } from "./commands/check.js";
 import { addCompletion } from "./commands/completion.js";
 import { addDemo } from "./commands/demo.js";
+import { addExplain } from "./commands/explain.js";
 import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
@@ -59,6 +60,7 @@ export function makeProgram(runner: Runner): Command {
   addCheck(program, runner);
   addTimeline(program, runner);
   addPlan(program, runner);
+  addExplain(program, runner);
   addRehearse(program, runner);
   addApprove(program, runner);
   addApply(program, runner);

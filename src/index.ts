@@ -49,6 +49,7 @@ export type {
   TableFacts,
   WorkEstimate,
 } from "./model/preflight.js";
+export type { RowStory } from "./model/row-story.js";
 export type {
   ActorSettings,
   ConnectionTarget,
@@ -79,6 +80,8 @@ export {
 } from "./report/check-summary.js";
 export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
+export type { SignatureSummary } from "./report/signatures.js";
+export { storyText } from "./report/story-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { timelineFile, timelineFiles } from "./report/timeline/timeline-files.js";
@@ -110,6 +113,7 @@ export {
 export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
 export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { type DraftOptions, draft } from "./workflow/draft.js";
+export { type ExplainOptions, explain } from "./workflow/explain/explain.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export { type GivenSettings, planSettings } from "./workflow/plan-settings.js";
@@ -130,5 +134,10 @@ export type {
   WantedResolution,
 } from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
+export {
+  openSignatures,
+  type PlannedSignature,
+  type Signatures,
+} from "./workflow/signatures/open-signatures.js";
 export { type TimelineOptions, timeline } from "./workflow/timeline/timeline.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

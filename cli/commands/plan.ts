@@ -48,6 +48,7 @@ Examples:
   $ pgmend plan --only-drifted recovery --out recovery-2
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
   $ pgmend plan --profile drill --redact 'person.email' --overwrite
+  $ pgmend plan --damage-signature S1,S3 --overwrite
   $ pgmend plan --config pgmend.yaml --tenant 4711 --tenant 4712 --out recovery-4711
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
@@ -66,6 +67,10 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     .option(
       "--damage <operations>",
       "mode undo: what counts as damage where no rule matches (default: update,delete)",
+    )
+    .option(
+      "--damage-signature <ids>",
+      "just the rows of these signatures (S1,S3: a plan names them) are damage, all others are people's work",
     )
     .option("--strategy <schema.table.column=name...>", `who wins a conflict: ${strategyNames()}, ./mine.js`)
     .option(

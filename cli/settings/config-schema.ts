@@ -15,6 +15,10 @@ const rule = z.strictObject({
         .array(z.union([z.string().regex(/^\d+$/), z.int().nonnegative()]))
         .min(1)
         .optional(),
+      signatures: z
+        .array(z.string().regex(/^S[1-9]\d{0,8}$/, "expected the id of a signature, such as S1"))
+        .min(1)
+        .optional(),
     })
     .refine(
       (match) => match.columns === undefined || (match.operations ?? ["update"]).every((o) => o === "update"),

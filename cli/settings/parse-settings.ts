@@ -15,18 +15,18 @@ import {
 import type { Config } from "./config-schema.js";
 import { isStrategyPath, type LoadedStrategies, type StrategyModules } from "./load-strategy.js";
 import type { ReadConfig } from "./read-config.js";
+import { type DamageFlags, signatureRules } from "./signature-rules.js";
 import { parseStrategyFlag } from "./strategy-flag.js";
 import { actorSettings, type TenantFlags, tenantSettings } from "./tenant-settings.js";
 
 /** Flags as commander hands them over; unset ones are undefined. */
-export interface PlanFlags extends TenantFlags {
+export interface PlanFlags extends TenantFlags, DamageFlags {
   readonly pre?: string;
   readonly post?: string;
   readonly current?: string;
   readonly mode?: string;
   readonly tables?: readonly string[];
   readonly excludeTables?: readonly string[];
-  readonly damage?: string;
   readonly strategy?: readonly string[];
   readonly granularity?: string;
   readonly triggers?: string;
@@ -63,8 +63,8 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     tables: flags.tables ?? config.tables ?? [],
     excludeTables: [...(flags.excludeTables ?? []), ...(config.excludeTables ?? [])],
     keys: config.keys ?? {},
-    rules: rules(file),
-    damage: damage(flags.damage, config.damage, mistakes),
+    rules: [...signatureRules(flags, file, mistakes), ...rules(file)],
+    damage: flags.damageSignature === undefined ? damage(flags.damage, config.damage, mistakes) : [],
     strategies,
     touch: { columns: config.touch?.columns, write: config.touch?.write ?? "restore" },
     groups: config.groups ?? {},

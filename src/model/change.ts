@@ -14,6 +14,8 @@ export interface Difference {
   /** Who wrote it last, and whose it is, where a change log says so. */
   readonly actor?: string | undefined;
   readonly tenant?: string | undefined;
+  /** Number of its signature, once they are known (docs/signatures.md). */
+  readonly signature?: number | undefined;
 }
 
 /** A row the patch writes. Each carries what was there before: it can be guarded, and undone. */
@@ -105,6 +107,10 @@ export interface PlannedRow {
   /** `undefined`: no such row; also where current was not asked, because the row is not incoming. */
   readonly current: Row | undefined;
   readonly transaction: string | undefined;
+  /** Number of its signature: 7 of S7. */
+  readonly signature?: number | undefined;
+  /** Number of the rule that decided about it, from 1; undefined: none did, and the mode's default holds. */
+  readonly rule?: number | undefined;
   /**
    * The incoming row where it is not as `post` has it: under a new key, or referring to rows that took one (design
    * 2.5). Undefined for nearly every row.

@@ -2,6 +2,7 @@ import type { Outcome } from "./change.js";
 import type { PostLogFacts } from "./post-log.js";
 import type { Redaction } from "./redaction.js";
 import type { Numbering, SequenceMove } from "./sequence.js";
+import type { Signature } from "./signature.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
 import type { TenantScope } from "./tenant.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
@@ -17,6 +18,12 @@ export interface DatabaseIdentity {
   /** Of the cluster; undefined where the role may not ask. Physical copies share it. */
   readonly systemIdentifier: string | undefined;
   readonly inRecovery: boolean;
+}
+
+/** A rule, as far as rows speak of it. */
+export interface PlannedRule {
+  readonly where: string;
+  readonly is: "damage" | "legitimate" | "excluded";
 }
 
 /** How touch columns are written by an update. */
@@ -56,6 +63,10 @@ export interface PlanHeader {
   readonly methods?: Readonly<Record<string, CompareMethod>>;
   /** Undefined: `post` was a database. */
   readonly postLog?: PostLogFacts | undefined;
+  /** What the incident delta looks like, largest first. A plan of a part of it has those of the part. */
+  readonly signatures?: readonly Signature[] | undefined;
+  /** In order: rows of the plan name them by number. */
+  readonly rules?: readonly PlannedRule[] | undefined;
   /** Undefined: every value may be shown. */
   readonly redaction?: Redaction | undefined;
 }

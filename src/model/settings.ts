@@ -21,6 +21,8 @@ export interface RuleMatch {
   readonly where?: string | undefined;
   /** `xmin` of the row in `post`. */
   readonly transactions?: readonly string[] | undefined;
+  /** Ids, such as `S1`; where one means some columns only, it masks the others as `columns` does. */
+  readonly signatures?: readonly string[] | undefined;
 }
 
 /** One entry of the chain of strategies; the first that matches and answers settles the conflict (design 2.3). */

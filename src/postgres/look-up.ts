@@ -6,7 +6,7 @@ import type { Session } from "./session.js";
 
 /**
  * The rows of these keys, in the order of the keys; `undefined` where there is none. One query a call, through the
- * key's index: short reads, gentle on the live database.
+ * key's index: short reads, gentle on the live database. With the transaction as one value more, where it is wanted.
  *
  * @throws QueryError
  */
@@ -14,6 +14,7 @@ export async function lookUpRows(
   session: Session,
   table: Table,
   keys: readonly Key[],
+  { withTransaction = false }: { readonly withTransaction?: boolean } = {},
 ): Promise<readonly (Row | undefined)[]> {
   if (keys.length === 0) return [];
   const columns = table.key.map((position) => columnAt(table, position));
@@ -21,7 +22,7 @@ export async function lookUpRows(
   const condition = columns.map(
     ({ name, baseType, equals }, at) => `t.${identifier(name)} ${equals ?? "="} k.c${at}::${baseType}`,
   );
-  const sql = `SELECT k.ord, ${columnList(table, "t")}
+  const sql = `SELECT k.ord, ${columnList(table, "t")}${withTransaction ? ", t.xmin" : ""}
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
     JOIN ${source(table)} AS t ON ${condition.join(" AND ")}`;
   const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);

@@ -39,8 +39,12 @@ import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
+import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
+import { SignatureFacts } from "./signature-facts.js";
+import { type SignatureTally, signaturePositions, tallySignatures } from "./signature-rows.js";
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
+import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
 
 export type { PlanStore } from "./store-contract.js";
 export type {
@@ -49,6 +53,8 @@ export type {
   GroupCount,
   JournalRange,
   RowFilter,
+  SignatureDesk,
+  SignatureFacts,
   StoreOptions,
   TenantPatch,
   UpdateShape,
@@ -87,6 +93,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly times: TransactionTimes;
   readonly #decisions: Decisions;
   readonly #steps: DecisionSteps;
   #ordinal: number;
@@ -100,6 +107,7 @@ class DuckDBPlanStore implements PlanStore {
     this.bonds = new StoredBonds(file);
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);
+    this.times = new StoredTimes(file);
     this.#decisions = new Decisions(file);
     this.#steps = new DecisionSteps(file);
   }
@@ -114,6 +122,14 @@ class DuckDBPlanStore implements PlanStore {
 
   countDifferences(): Promise<readonly DifferenceCount[]> {
     return countDifferences(this.#file);
+  }
+
+  signatureDesk(blind: boolean): Promise<SignatureDesk> {
+    return openSignatureDesk(this.#file, blind);
+  }
+
+  signatureFacts(blind: boolean): SignatureFacts {
+    return new SignatureFacts(this.#file, blind);
   }
 
   differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]> {
@@ -154,6 +170,14 @@ class DuckDBPlanStore implements PlanStore {
 
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]> {
     return shapesOfUpdates(this.#file, table, filter);
+  }
+
+  signatureTallies(): Promise<readonly SignatureTally[]> {
+    return tallySignatures(this.#file);
+  }
+
+  signaturePositions(signature: number): Promise<readonly number[]> {
+    return signaturePositions(this.#file, signature);
   }
 
   tenantTallies(): Promise<readonly TenantTally[]> {

@@ -14,10 +14,11 @@ import { rowPlaces } from "./row-place.js";
 import { rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
 import { patchTablesSql } from "./tenant-patches.js";
+import { transactionTimeSql } from "./transaction-times.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;
@@ -36,6 +37,7 @@ const tablesSql: readonly string[] = [
   ...bondTableSql,
   ...journalSql,
   approvalSql,
+  transactionTimeSql,
   ...patchTablesSql,
   ...[decisionTable, journalTable].map(createTableSql),
 ];

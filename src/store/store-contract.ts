@@ -12,7 +12,11 @@ import type { Journal } from "./journal.js";
 import type { LogStore } from "./log-table.js";
 import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
+import type { SignatureDesk } from "./signature-desk.js";
+import type { SignatureFacts } from "./signature-facts.js";
+import type { SignatureTally } from "./signature-rows.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
+import type { TransactionTimes } from "./transaction-times.js";
 
 /** A plan on disk, open. Whoever opened it closes it. */
 export interface PlanStore {
@@ -24,6 +28,13 @@ export interface PlanStore {
   /** Until then, readers and counts do not see what was appended. */
   flushDifferences(): Promise<void>;
   countDifferences(): Promise<readonly DifferenceCount[]>;
+  /**
+   * Sorts them into signatures; the caller closes it.
+   * @param blind what is known of transactions tells nothing
+   */
+  signatureDesk(blind: boolean): Promise<SignatureDesk>;
+  /** Of differences that have their numbers. @param blind as above */
+  signatureFacts(blind: boolean): SignatureFacts;
   /** In the order in which they were appended. */
   differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]>;
   /** Once classified they are part of the rows. */
@@ -43,6 +54,10 @@ export interface PlanStore {
   tallies(filter?: RowFilter): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;
+  /** Rows by signature and outcome. */
+  signatureTallies(): Promise<readonly SignatureTally[]>;
+  /** Where the rows of a signature stand in the plan, rising. */
+  signaturePositions(signature: number): Promise<readonly number[]>;
   /** Rows by tenant, outcome and conflict kind; as many lines as there are tenants, or a few more. */
   tenantTallies(): Promise<readonly TenantTally[]>;
   /** Rows by actor and tenant, those first of whom most is not back. */
@@ -62,6 +77,7 @@ export interface PlanStore {
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly times: TransactionTimes;
 
   /** Replaces the header there was. */
   writeHeader(header: PlanHeader): Promise<void>;

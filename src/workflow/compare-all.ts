@@ -6,7 +6,8 @@ import type { Table } from "../model/table.js";
 import { readIdentity } from "../postgres/identity.js";
 import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
 import { openReaders, type Readers } from "./open-readers.js";
-import type { Work } from "./work.js";
+import { namesSignatures } from "./signatures/check-ids.js";
+import { isWanted, type Work } from "./work.js";
 
 export interface Compared {
   readonly pre: DatabaseIdentity;
@@ -21,6 +22,7 @@ const defaultJobs = 2;
 /** Step one: where do `pre` and `post` differ. `current` is not touched meanwhile. */
 export async function compareAll(work: Work, catalogs: Catalogs, forced?: CompareMethod): Promise<Compared> {
   const { sessions, store, tables, settings, only, tell, signal } = work;
+  const part = namesSignatures(settings.rules) ? undefined : only;
   const { pre, post } = sessions;
   const digests = await digestsAgree({ pre, post });
   await Promise.all([pre.snapshot(), post.snapshot()]);
@@ -35,9 +37,8 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
         progress(at, keys);
       };
       onCompared(0);
-      const keys = only?.get(table.label);
-      if (only !== undefined && keys === undefined) return undefined;
-      const wanted = keys === undefined ? undefined : ({ key }: Difference) => keys.has(JSON.stringify(key));
+      if (part !== undefined && !part.has(table.label)) return undefined;
+      const wanted = part && (({ key }: Difference) => isWanted(work, table, key));
       const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
       const compared = await compareTable(task, { digests, forced });
       progress(at, compared.keys, true);

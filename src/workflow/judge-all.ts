@@ -16,12 +16,14 @@ import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
-import type { Work } from "./work.js";
+import type { Signed } from "./signatures/sign-all.js";
+import { isWanted, type Work } from "./work.js";
 
 /** What is known by then, and the list that warnings are added to. */
 interface Known {
   readonly foreignKeys: readonly ForeignKey[];
   readonly compared: Pick<Compared, "rowsCompared">;
+  readonly signatures: Signed["signatures"];
   readonly warnings: string[];
   /** Where a change log left the sequences; undefined: `post` says so itself. */
   readonly postSequences: readonly Sequence[] | undefined;
@@ -30,7 +32,7 @@ interface Known {
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
-  { foreignKeys, compared: { rowsCompared }, warnings, postSequences }: Known,
+  { foreignKeys, compared: { rowsCompared }, signatures, warnings, postSequences }: Known,
 ): Promise<DatabaseIdentity> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
@@ -45,7 +47,7 @@ export async function judgeAll(
   const benches = tables.map(
     (table, at): Bench => ({
       ...{ table, tableIndex: at, settings, newKeys, decided, ruleUse, attribution, sessions },
-      rules: rulesFor(table, settings.rules),
+      rules: rulesFor(table, settings.rules, signatures),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
@@ -60,7 +62,8 @@ export async function judgeAll(
     const respelled = mayBeRespelled(bench.table, at, counts);
     for await (const found of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
-      const differences = respelled ? await joinSpellings(sessions, bench.table, found) : found;
+      const wanted = found.filter(({ key }) => isWanted(work, bench.table, key));
+      const differences = respelled ? await joinSpellings(sessions, bench.table, wanted) : wanted;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({
         kind: "rows",

@@ -13,6 +13,7 @@ export interface Found
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
   readonly tenant: PlanHeader["tenant"];
+  readonly signatures: PlanHeader["signatures"];
 }
 
 /** All of a plan but its rows. */
@@ -47,6 +48,8 @@ export function makeHeader(
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
     postLog: found.postLog,
+    signatures: found.signatures,
+    rules: settings.rules.map(({ where, is }) => ({ where, is })),
     redaction: makeRedaction(settings, tables),
   };
 }

@@ -20,6 +20,8 @@ import { foldLog } from "./post-log/fold-log.js";
 import { logWarnings } from "./post-log/log-warnings.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences, readNumbering } from "./sequences.js";
+import { movingNumbers, requireKnown } from "./signatures/check-ids.js";
+import { recounted, signAll } from "./signatures/sign-all.js";
 import { tenantWarnings } from "./tenant-warnings.js";
 import type { OnlyKeys, Work } from "./work.js";
 
@@ -67,7 +69,11 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   tell({ kind: "step", text: "reading the catalogs" });
   const { catalogs, aligned, attribution, postIsCurrent } = await lineUp(sessions, settings);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
-  const warnings = [...initialWarnings(settings, postIsCurrent), ...idleSettings(settings, tables)];
+  const warnings = [
+    ...initialWarnings(settings, postIsCurrent),
+    ...movingNumbers(settings, postIsCurrent),
+    ...idleSettings(settings, tables),
+  ];
   for (const text of warnings) tell({ kind: "warning", text });
   const store = await createPlanStore(storeFile);
   try {
@@ -81,8 +87,13 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     if (folded !== undefined) warnings.push(...logWarnings(folded.postLog));
     const foreignKeys = catalogs.current.foreignKeys;
     const postSequences = folded?.numbers.sequences();
-    const judged = await judgeAll(work, { foreignKeys, compared, warnings, postSequences });
+    const { signatures, warnings: odd } = await signAll(work, foreignKeys, compared);
+    requireKnown(settings.rules, signatures);
+    for (const text of odd) tell({ kind: "warning", text });
+    warnings.push(...odd);
+    const judged = await judgeAll(work, { foreignKeys, compared, signatures, warnings, postSequences });
     warnings.push(...(await tenantWarnings(work)));
+    const counted = work.only === undefined ? await recounted(store, signatures) : signatures;
     const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });
     const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
@@ -102,6 +113,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       decidedUpTo,
       tenant,
       postLog: folded?.postLog,
+      signatures: counted,
     };
     await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
     return store;

@@ -69,6 +69,7 @@ export async function reviewCommand(
         : "undo",
     settingsFor: (request) => settingsFor(request, file, modules),
     by: flags.by ?? userName() ?? "pgmend review",
+    needsApproval: file.config.requireApproval === true,
     plain: flags.plain === true,
     color: talkOptions({ ...terminal, err: { isTTY: true } as Terminal["err"] }, flags).color,
     terminal,

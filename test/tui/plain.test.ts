@@ -16,7 +16,8 @@ async function hear(state: State, ...lines: readonly string[]) {
   const session = new Session(state, effects);
   const [input, out] = [new PassThrough(), new PassThrough()];
   input.end(lines.map((line) => `${line}\n`).join(""));
-  await runPlain(session, { input, out }, () => effects.settled());
+  const { signal } = new AbortController();
+  await runPlain(session, { input, out, signal }, () => effects.settled());
   out.end();
   let said = "";
   for await (const chunk of out) said += String(chunk);

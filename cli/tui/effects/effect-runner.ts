@@ -3,6 +3,7 @@ import type { Action, Effect } from "../state/actions.js";
 import { type ReadEffect, read, type WriteEffect, write } from "./carry-out.js";
 import type { Desk } from "./desk.js";
 import { scanErrors, shortText } from "./error-words.js";
+import { runStep } from "./run-step.js";
 
 type Dispatch = (action: Action) => void;
 type ScanEffect = Extract<Effect, { kind: "scan" }>;
@@ -39,20 +40,33 @@ export class EffectRunner {
     switch (effect.kind) {
       case "scan":
         return this.#scan(effect, dispatch);
-      case "stop-scan":
-        this.#desk.stopScan();
+      case "stop":
+        this.#desk.stop();
         return Promise.resolve();
+      case "pause":
+        this.#desk.recovery().pause(effect.isPaused);
+        return Promise.resolve();
+      case "rehearse":
+      case "look":
+      case "apply":
+      case "verify":
+        return this.#inTurn(() => runStep(effect, () => this.#desk.recovery(), dispatch, this.#now));
       case "decide":
       case "withdraw":
       case "undo":
       case "redo":
       case "make-patch":
       case "write-patch":
-        this.#written = this.#written.then(() => this.#write(effect, dispatch));
-        return this.#written;
+      case "sign":
+        return this.#inTurn(() => this.#write(effect, dispatch));
       default:
         return this.#read(effect, dispatch);
     }
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#written = this.#written.then(work);
+    return this.#written;
   }
 
   async #scan({ urls, mode }: ScanEffect, dispatch: Dispatch): Promise<void> {

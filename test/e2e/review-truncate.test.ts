@@ -73,9 +73,9 @@ describe.skipIf(!hasTmux)(
 async function goOn(terminal: Tmux, current: string, truth: string): Promise<void> {
   await terminal.until("Overview");
   terminal.keys("m");
-  await expectScreen(terminal, "truncate-mend", /[1-9]\d* of \d+ rows written/, current);
+  await terminal.until(/[1-9]\d* of \d+ rows written/);
   await agreeTo(terminal, "x", current);
-  await expectScreen(terminal, "truncate-applied", "v verifies all of it");
+  await terminal.until("v verifies all of it");
   terminal.keys("v");
   await expectScreen(terminal, "truncate-verified", "✓ verified: all");
   expect(await compareDatabases(current, truth, { sequences: true })).toEqual([]);

@@ -47,7 +47,7 @@ export function startReview({
 
 /**
  * The screen, once it says so, kept in `test/e2e/review-screens` to be looked at. What is different each time is masked:
- * times, fingerprints, and the database that is written to.
+ * times, batches, fingerprints, and the database that is written to.
  */
 export async function expectScreen(
   terminal: Tmux,
@@ -60,6 +60,7 @@ export async function expectScreen(
   const masked = known
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:5432")
     .replace(/\d[\d .]*(?= (ms|s|rows\/s)\b)/g, "#")
+    .replace(/\d+ batches/g, "# batches")
     .replace(/(?<=fingerprint )[0-9a-f]{16}/g, "0123456789abcdef")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-03-02 04:00:00");
   const file = join(import.meta.dirname, "..", "e2e", "review-screens", `${name}.txt`);

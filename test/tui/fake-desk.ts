@@ -9,6 +9,7 @@ export class FakeDesk implements Desk {
   readonly asked: string[] = [];
   /** Resolves when what is written is written. */
   writing: Promise<void> = Promise.resolve();
+  onStop: () => void = () => undefined;
   /** Thrown by whatever is asked next. */
   failure: Error | undefined;
   readonly #decided = new Map<number, WantedResolution>();
@@ -72,8 +73,9 @@ export class FakeDesk implements Desk {
       this.#ask(`${agreed.direction}, drift: ${onDrift}`);
       tell({ kind: "step", text: "writing" });
       this.#isWriting = true;
-      await this.writing;
-      this.#isWriting = false;
+      await this.writing.finally(() => {
+        this.#isWriting = false;
+      });
       return { kind: "applied", result: { ...applied, direction: agreed.direction } };
     },
     verify: async () => {
@@ -84,7 +86,9 @@ export class FakeDesk implements Desk {
   };
 
   stop(): void {
-    if (this.#isWriting) this.asked.push("stop");
+    if (!this.#isWriting) return;
+    this.asked.push("stop");
+    this.onStop();
   }
 
   async makePatch() {

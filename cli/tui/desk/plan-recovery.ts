@@ -73,6 +73,8 @@ export class PlanRecovery implements Recovery {
       seen = preview;
       return false;
     };
+    // Not once more when it is written: whoever pauses early means it.
+    this.#isPaused = false;
     await this.#apply({ direction, onDrift: "stop" }, ask, tell);
     if (seen === undefined) throw new Error("apply has not asked");
     return seen;
@@ -120,7 +122,6 @@ export class PlanRecovery implements Recovery {
   }
 
   #begin(): AbortSignal {
-    this.#isPaused = false;
     this.#stopping = new AbortController();
     return AbortSignal.any([this.#options.signal, this.#stopping.signal]);
   }

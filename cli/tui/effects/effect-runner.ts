@@ -3,7 +3,7 @@ import type { Action, Effect } from "../state/actions.js";
 import { type ReadEffect, read, type WriteEffect, write } from "./carry-out.js";
 import type { Desk } from "./desk.js";
 import { scanErrors, shortText } from "./error-words.js";
-import { runStep } from "./run-step.js";
+import { type RunEffect, runStep } from "./run-step.js";
 
 type Dispatch = (action: Action) => void;
 type ScanEffect = Extract<Effect, { kind: "scan" }>;
@@ -16,6 +16,7 @@ export class EffectRunner {
   readonly #desk: Desk;
   readonly #now: () => number;
   readonly #latest = new Map<string, Effect>();
+  readonly #notBegun = new Set<RunEffect>();
   readonly #underWay = new Set<Promise<void>>();
   #written: Promise<void> = Promise.resolve();
 
@@ -41,6 +42,7 @@ export class EffectRunner {
       case "scan":
         return this.#scan(effect, dispatch);
       case "stop":
+        this.#notBegun.clear();
         this.#desk.stop();
         return Promise.resolve();
       case "pause":
@@ -50,7 +52,8 @@ export class EffectRunner {
       case "look":
       case "apply":
       case "verify":
-        return this.#inTurn(() => runStep(effect, () => this.#desk.recovery(), dispatch, this.#now));
+        this.#notBegun.add(effect);
+        return this.#inTurn(() => this.#run(effect, dispatch));
       case "decide":
       case "withdraw":
       case "undo":
@@ -62,6 +65,13 @@ export class EffectRunner {
       default:
         return this.#read(effect, dispatch);
     }
+  }
+
+  /** What was stopped before its turn came, is never begun. */
+  async #run(effect: RunEffect, dispatch: Dispatch): Promise<void> {
+    if (this.#notBegun.delete(effect))
+      return runStep(effect, () => this.#desk.recovery(), dispatch, this.#now);
+    dispatch({ type: "run-ended", place: effect.place, ended: { kind: "stopped" } });
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

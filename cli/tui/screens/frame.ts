@@ -64,10 +64,7 @@ function pathLine(state: State): Line {
   const before = titles.slice(0, -1).map((title) => `${clip(title, 30)} › `);
   const room = state.size.columns - 2 - width(last);
   const path = before.join("");
-  return line(
-    span(width(path) > room ? clip(path, Math.max(0, room - 2)) : path, "dim"),
-    span(last, "title"),
-  );
+  return line(span(width(path) > room ? `${clip(path, room - 3)} › ` : path, "dim"), span(last, "title"));
 }
 
 /** What was just said, or what is being asked. */

@@ -42,7 +42,7 @@ const names: Readonly<Record<RecoveryStep, string>> = {
 function introduction({ plan }: State): string {
   if (plan === undefined) return "";
   const { database, server } = plan.header.connections.current;
-  return `What is planned for ${shown(database)} on ${shown(server)}. Whatever writes to it asks first.`;
+  return `For ${shown(database)} on ${shown(server)}. Whatever writes there asks first.`;
 }
 
 const bindingOf = (step: RecoveryStep) => bindingsOf("recovery").find(({ does }) => does === step);

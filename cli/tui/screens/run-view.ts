@@ -24,11 +24,7 @@ export function tellRun(place: AnyRunPlace, doing: string): Told {
   return { lines: lines.map((item) => lineText(item).trim()).filter((text) => text !== ""), items: [] };
 }
 
-export function progressLines(
-  { progress, phase }: AnyRunPlace,
-  doing: string,
-  columns: number,
-): readonly Line[] {
+function progressLines({ progress, phase }: AnyRunPlace, doing: string, columns: number): readonly Line[] {
   const { wait, warnings } = progress;
   const said = (text: string) => wrap(shown(text), columns - 2).map((part) => line(span(part, "warning")));
   return [

@@ -19,7 +19,7 @@ export function applyUnderWay(state: State): ApplyPlace | undefined {
   return place?.screen === "apply" && place.phase !== "looking" ? place : undefined;
 }
 
-export function stepOf(place: AnyRunPlace): RecoveryStep {
+function stepOf(place: AnyRunPlace): RecoveryStep {
   if (place.screen !== "apply") return place.screen;
   return place.direction === "patch" ? "apply" : "rollback";
 }

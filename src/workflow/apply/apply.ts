@@ -98,7 +98,8 @@ async function beginRun(
 async function moveAllSequences({ header, options, past }: Run): Promise<void> {
   const { sequences }: PlanHeader = header;
   if (options.direction === "rollback" || sequences.length === 0) return;
-  await past.connection.steady(({ writer }) => writer.script(`BEGIN;${moveSequences(sequences)}COMMIT`));
+  const sql = `BEGIN; SET LOCAL lock_timeout = 0; ${moveSequences(sequences)}COMMIT`;
+  await past.connection.steady(({ writer }) => writer.script(sql));
 }
 
 async function finish(run: Run): Promise<ApplyResult> {

@@ -89,9 +89,10 @@ export { summarizeTimeline, type TimelineSummary } from "./report/timeline/timel
 export { timelineText } from "./report/timeline/timeline-text.js";
 export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { apply } from "./workflow/apply/apply.js";
-export { approve } from "./workflow/apply/approval.js";
+export { approve, type Signing, signingOf } from "./workflow/apply/approval.js";
 export { driftedKeys } from "./workflow/apply/drifted-keys.js";
 export { dryRun, type PlannedBatch } from "./workflow/apply/dry-run.js";
+export { type Fingerprint, fingerprintOf } from "./workflow/apply/fingerprint.js";
 export type { InvariantResult } from "./workflow/apply/invariants.js";
 export type {
   ApplyLimits,
@@ -102,6 +103,7 @@ export type {
 } from "./workflow/apply/options.js";
 export type { Pauses } from "./workflow/apply/pause.js";
 export { type RehearseOptions, type RehearseResult, rehearse } from "./workflow/apply/rehearse.js";
+export { type RowsDone, rowsDone } from "./workflow/apply/rows-done.js";
 export { type CheckOptions, check } from "./workflow/check.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
 export { type Decided, type DecideOptions, decide, type Wish } from "./workflow/decide.js";

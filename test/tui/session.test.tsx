@@ -7,7 +7,7 @@ import { frame } from "../../cli/tui/screens/frame.js";
 import { Session } from "../../cli/tui/session.js";
 import { placeOf } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
-import { UsageError } from "../../src/index.js";
+import { InterruptedError, UsageError } from "../../src/index.js";
 import { FakeDesk } from "./fake-desk.js";
 import { onConnect, onOverview } from "./sample.js";
 
@@ -26,6 +26,20 @@ async function keys(...names: readonly string[]): Promise<void> {
     session.press({ name, ...(name.length === 1 ? { text: name } : {}) });
     await effects.settled();
   }
+}
+
+/** Without waiting for what it begins. */
+function press(...names: readonly string[]): void {
+  for (const name of names) session.press({ name });
+}
+
+/** @returns what ends it */
+function holdWriting(): (error: Error) => void {
+  let end: (error: Error) => void = () => undefined;
+  desk.writing = new Promise((_, reject) => {
+    end = reject;
+  });
+  return end;
 }
 
 beforeEach(() => start());
@@ -88,6 +102,55 @@ describe("a session", () => {
     await keys("p", "w");
     expect(desk.asked.slice(1)).toEqual(["make the patch", "write the patch"]);
     expect(session.state().notice?.text).toMatch(/written into recovery/);
+  });
+
+  it("goes from the written patch to a verified database, and back", async () => {
+    await keys("m", "r", "enter", "a", "enter", ..."read it", "enter", "x");
+    expect(screen()).toContain("to write 1 288 rows, type fleet");
+    await keys(..."fleet", "enter", "v", "esc");
+    expect(desk.asked).toEqual([
+      ...["rehearse on ", "sign: read it", "look: patch", "patch, drift: stop", "verify"],
+    ]);
+    expect(screen()).toContain("verified: all 1 288 rows as planned");
+  });
+
+  it("writes nothing for a wrong name, or none", async () => {
+    await keys("m", "x", "enter", ..."yes", "enter", "esc", "m");
+    expect(desk.asked).toEqual(["look: patch"]);
+  });
+
+  it("pauses and stops what is being written, and does not leave it", async () => {
+    const written = holdWriting();
+    await keys("m", "x", ..."fleet");
+    press("enter", "p", "p", "q", "esc");
+    await expect.poll(() => desk.asked).toContain("go on");
+    expect(session.state()).toMatchObject({ leaving: undefined, notice: { tone: "warning" } });
+    press("ctrl+c");
+    expect(desk.asked.slice(1).toSorted()).toEqual(["go on", "patch, drift: stop", "pause", "stop"]);
+    written(new InterruptedError("it is safe"));
+    await effects.settled();
+    expect(screen()).toContain("stopped: 0 rows written; x goes on");
+    await keys("ctrl+c");
+    expect(session.state().leaving).toBe("interrupted");
+  });
+
+  it("never begins what was stopped before its turn came", async () => {
+    await keys("m");
+    press("v", "esc", "r", "enter", "s");
+    await effects.settled();
+    expect(desk.asked).toEqual([]);
+    expect(screen()).toContain("stopped; all of it was rolled back");
+  });
+
+  it("says in a sentence what went wrong, never where in the program", async () => {
+    const written = holdWriting();
+    await keys("m", "x", ..."fleet");
+    press("enter");
+    written(new TypeError("cannot read"));
+    await effects.settled();
+    expect(screen()).toContain("✗ TypeError: cannot read");
+    expect(screen()).toContain("x goes on where it ended");
+    expect(screen()).not.toContain(".ts:");
   });
 
   it("goes back to the fields when a scan fails", async () => {

@@ -17,8 +17,10 @@ import { makePlan } from "../../make-plan.js";
 import { finishMove, NextFiles } from "../../resolve/next-files.js";
 import type { Terminal } from "../../terminal.js";
 import type { Desk, ScanRequest } from "../effects/desk.js";
+import type { Recovery } from "../effects/recovery.js";
 import type { PlanInfo } from "../state/state.js";
 import { PatchText } from "./patch-text.js";
+import { PlanRecovery } from "./plan-recovery.js";
 
 export interface DeskOptions {
   /** The recovery folder, as the person named it. */
@@ -30,6 +32,8 @@ export interface DeskOptions {
   readonly current: ConnectionTarget | undefined;
   /** Who decides. */
   readonly by: string;
+  /** The config has `requireApproval`. */
+  readonly needsApproval: boolean;
 }
 
 /** What was made beside the folder, and not put into it yet. */
@@ -46,6 +50,7 @@ export class PlanDesk implements Desk {
   readonly #path: string;
   #current: ConnectionTarget | undefined;
   #review: Review | undefined;
+  #recovery: PlanRecovery | undefined;
   #made: Made | undefined;
   #scanning: AbortController | undefined;
 
@@ -65,8 +70,11 @@ export class PlanDesk implements Desk {
     await finishMove(this.#path);
     const store = await openPlanStore(join(this.#path, planFile));
     const now = () => new Date().toISOString();
+    const { by, needsApproval, terminal } = this.#options;
+    const known = { store, current: this.#current, by };
     try {
-      this.#review = await openReview({ store, current: this.#current, by: this.#options.by, now });
+      this.#review = await openReview({ ...known, now });
+      this.#recovery = new PlanRecovery({ ...known, needsApproval, signal: terminal.signal });
     } catch (error) {
       await store.close();
       throw error;
@@ -77,6 +85,11 @@ export class PlanDesk implements Desk {
   review(): Review {
     if (this.#review === undefined) throw new PlanError("no plan is open");
     return this.#review;
+  }
+
+  recovery(): Recovery {
+    if (this.#recovery === undefined) throw new PlanError("no plan is open");
+    return this.#recovery;
   }
 
   async scan(request: ScanRequest, tell: (progress: Progress) => void): Promise<PlanInfo> {
@@ -91,8 +104,9 @@ export class PlanDesk implements Desk {
     return this.open();
   }
 
-  stopScan(): void {
+  stop(): void {
     this.#scanning?.abort();
+    this.#recovery?.stop();
   }
 
   async makePatch(): Promise<number> {
@@ -173,6 +187,7 @@ export class PlanDesk implements Desk {
   async #closeReview(): Promise<void> {
     await this.#review?.close();
     this.#review = undefined;
+    this.#recovery = undefined;
   }
 
   async #discard(): Promise<void> {

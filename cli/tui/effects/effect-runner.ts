@@ -3,6 +3,7 @@ import type { Action, Effect } from "../state/actions.js";
 import { type ReadEffect, read, type WriteEffect, write } from "./carry-out.js";
 import type { Desk } from "./desk.js";
 import { scanErrors, shortText } from "./error-words.js";
+import { type RunEffect, runStep } from "./run-step.js";
 
 type Dispatch = (...actions: readonly Action[]) => void;
 type ScanEffect = Extract<Effect, { kind: "scan" }>;
@@ -16,6 +17,7 @@ export class EffectRunner {
   readonly #desk: Desk;
   readonly #now: () => number;
   readonly #latest = new Map<string, Effect>();
+  readonly #notBegun = new Set<RunEffect>();
   readonly #underWay = new Set<Promise<void>>();
   #written: Promise<void> = Promise.resolve();
 
@@ -46,20 +48,42 @@ export class EffectRunner {
     switch (effect.kind) {
       case "scan":
         return this.#scan(effect, dispatch);
-      case "stop-scan":
-        this.#desk.stopScan();
+      case "stop":
+        this.#notBegun.clear();
+        this.#desk.stop();
         return Promise.resolve();
+      case "pause":
+        this.#desk.recovery().pause(effect.isPaused);
+        return Promise.resolve();
+      case "rehearse":
+      case "look":
+      case "apply":
+      case "verify":
+        this.#notBegun.add(effect);
+        return this.#inTurn(() => this.#run(effect, dispatch));
       case "decide":
       case "withdraw":
       case "undo":
       case "redo":
       case "make-patch":
       case "write-patch":
-        this.#written = this.#written.then(() => this.#write(effect, dispatch));
-        return this.#written;
+      case "sign":
+        return this.#inTurn(() => this.#write(effect, dispatch));
       default:
         return this.#read([effect], dispatch);
     }
+  }
+
+  /** What was stopped before its turn came, is never begun. */
+  async #run(effect: RunEffect, dispatch: Dispatch): Promise<void> {
+    if (this.#notBegun.delete(effect))
+      return runStep(effect, () => this.#desk.recovery(), dispatch, this.#now);
+    dispatch({ type: "run-ended", place: effect.place, ended: { kind: "stopped" } });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#written = this.#written.then(work);
+    return this.#written;
   }
 
   async #scan({ urls, mode }: ScanEffect, dispatch: Dispatch): Promise<void> {

@@ -13,6 +13,8 @@ export const rowsMargin = 2;
 export const helpMargin = 4;
 /** Why it is in conflict, what was decided, and the headings. */
 export const rowMargin = 6;
+/** What is signed, by whom it was before, and the headings. */
+export const approveMargin = 5;
 
 /** From here on, the versions of a row stand side by side; below, one under the other. */
 export const wideRow = 110;

@@ -114,6 +114,7 @@ function committed(
     ...{ kind: "rows", phase: options.direction === "patch" ? "apply" : "rollback" },
     ...{ table: header.tables[table]?.label ?? "", tableNumber: table + 1, tables: header.tables.length },
     ...{ done: counts.written + counts.already, total },
+    ...{ batch: counts.batches, left: counts.moved + counts.waits },
   });
 }
 
@@ -150,7 +151,7 @@ class Patience {
     const now = performance.now();
     this.#since ??= now;
     if (now - this.#since > this.#limitMs) throw new BlockedError(error, this.#limitMs);
-    tell({ kind: "wait", text: `in the way of others, trying again: ${error.reason}` });
+    tell({ kind: "wait", text: `in the way of others, trying again: ${error.reason}`, gaveWay: true });
     // Not all at the same moment, should there be several who give way.
     await sleep(this.#pause * (0.5 + Math.random() / 2));
     this.#pause = Math.min(this.#pause * 2, longestPauseMs);

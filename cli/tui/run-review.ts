@@ -10,6 +10,7 @@ import { Session } from "./session.js";
 import { startState } from "./start-state.js";
 import { openTables, totals } from "./state/overview.js";
 import type { ConnectField, State } from "./state/state.js";
+import { sizeOf } from "./terminal-size.js";
 import { clip, shown } from "./text/measure.js";
 
 export interface ReviewRequest {
@@ -37,9 +38,8 @@ export async function runReview(request: ReviewRequest): Promise<ExitCode> {
     const [plan, ink] = await tellMeanwhile(plain ? undefined : folder, out, () =>
       Promise.all([desk.hasPlan ? desk.open() : undefined, plain ? undefined : loadInk()]),
     );
-    const size = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
     const effects = new EffectRunner(desk, () => performance.now());
-    const session = new Session(startState({ size, folder, urls, mode, plan }), effects);
+    const session = new Session(startState({ size: sizeOf(out), folder, urls, mode, plan }), effects);
     if (ink === undefined) await runPlain(session, { input, out }, () => effects.settled());
     else await ink.runInk(session, { input, out, color }, terminal);
     await effects.settled();
@@ -56,7 +56,7 @@ async function tellMeanwhile<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (folder === undefined) return work();
-  out.write(clip(`opening ${shown(folder)}…`, (out.columns ?? 80) - 1));
+  out.write(clip(`opening ${shown(folder)}…`, sizeOf(out).columns - 1));
   try {
     return await work();
   } finally {

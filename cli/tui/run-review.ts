@@ -11,6 +11,7 @@ import { startState } from "./start-state.js";
 import { openTables, totals } from "./state/overview.js";
 import { applyUnderWay } from "./state/runs.js";
 import type { ConnectField, State } from "./state/state.js";
+import { sizeOf } from "./terminal-size.js";
 import { clip, shown } from "./text/measure.js";
 
 export interface ReviewRequest {
@@ -40,9 +41,8 @@ export async function runReview(request: ReviewRequest): Promise<ExitCode> {
     const [plan, ink] = await tellMeanwhile(plain ? undefined : folder, out, () =>
       Promise.all([desk.hasPlan ? desk.open() : undefined, plain ? undefined : loadInk()]),
     );
-    const size = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
     const effects = new EffectRunner(desk, () => performance.now());
-    const session = new Session(startState({ size, folder, urls, mode, plan }), effects);
+    const session = new Session(startState({ size: sizeOf(out), folder, urls, mode, plan }), effects);
     if (ink === undefined)
       await runPlain(session, { input, out, signal: terminal.signal }, () => effects.settled());
     else await ink.runInk(session, { input, out, color }, terminal);
@@ -60,7 +60,7 @@ async function tellMeanwhile<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (folder === undefined) return work();
-  out.write(clip(`opening ${shown(folder)}…`, (out.columns ?? 80) - 1));
+  out.write(clip(`opening ${shown(folder)}…`, sizeOf(out).columns - 1));
   try {
     return await work();
   } finally {

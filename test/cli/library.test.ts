@@ -13,7 +13,7 @@ const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "library
 const [, example = ""] = /```js\n([\s\S]*?)```/.exec(page) ?? [];
 
 describe("docs/library.md", () => {
-  it("has an example that mends a database, just as it is printed", async () => {
+  it("has an example that mends a database, just as it is printed", { timeout: 120_000 }, async () => {
     const { pre, post, current } = await play({
       pre: `CREATE TABLE device (id integer PRIMARY KEY, owner text, visits integer NOT NULL);
         INSERT INTO device VALUES (1, 'ann', 5), (2, 'bob', 5), (3, 'cy', 5), (4, 'dee', 5)`,

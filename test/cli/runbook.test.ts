@@ -105,7 +105,7 @@ describe("replay.sh", () => {
 });
 
 describe("both", () => {
-  it("write a first config where there is none, and wait for it to be read", async () => {
+  it("write a first config where there is none, and wait for it to be read", { timeout: LIMIT }, async () => {
     const [pre, current] = await twoFleets();
     const cwd = newFolder();
     const env = { CONFIG: join(cwd, "own.yaml"), PGMEND_PRE: pre, PGMEND_CURRENT: current };

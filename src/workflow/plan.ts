@@ -81,7 +81,13 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     if (folded !== undefined) warnings.push(...logWarnings(folded.postLog));
     const foreignKeys = catalogs.current.foreignKeys;
     const postSequences = folded?.numbers.sequences();
-    const judged = await judgeAll(work, { foreignKeys, compared, warnings, postSequences });
+    const judged = await judgeAll(work, {
+      foreignKeys,
+      compared,
+      warnings,
+      postSequences,
+      orphans: folded?.orphans,
+    });
     warnings.push(...(await tenantWarnings(work)));
     const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });

@@ -4,8 +4,9 @@ import { loadRows } from "../load-rows.js";
 import type { Stage } from "../story.js";
 import { morning } from "./moments.js";
 import { playLostSteps } from "./play-steps.js";
+import { printRef } from "./row-ref.js";
 import * as schema from "./schema.js";
-import { writeScript } from "./script.js";
+import { type Script, writeScript } from "./script.js";
 
 /** What triggers wrote down of one row that changed. Values are PostgreSQL's text, or null. */
 export interface LoggedAction {
@@ -36,8 +37,25 @@ export async function playChangeLog(stage: Stage): Promise<readonly LoggedAction
     const { rows } = await client.query<LoggedAction & { readonly sequence: string }>(
       'SELECT sequence, "time", actor, tenant, "table", key, operation, after, before FROM audit.action ORDER BY sequence',
     );
-    return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+    const workspaces = workspacesIn(script);
+    return rows.map((row) => ({
+      ...row,
+      sequence: Number(row.sequence),
+      tenant: row.tenant ?? workspaces.get(nameOf(row)) ?? null,
+    }));
   });
+}
+
+/** Whose a row is that has no such column: an application knows for whom it is at work. */
+function workspacesIn({ steps }: Script): ReadonlyMap<string, string> {
+  const touches = steps
+    .filter(({ worlds }) => worlds.includes("lost"))
+    .flatMap(({ request }) => request.touches);
+  return new Map(touches.map(({ ref, workspace }) => [nameOf(printRef(ref)), workspace]));
+}
+
+function nameOf({ table, key }: Pick<LoggedAction, "table" | "key">): string {
+  return JSON.stringify([table, Object.entries(key).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** An application's own log knows nothing of what a migration did. */

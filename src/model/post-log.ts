@@ -32,17 +32,21 @@ export interface LogAction {
 
 /**
  * - `missing`: the update or delete of a row that neither `pre` nor the log has at that point; not replayed
- * - `exists`: the insert of a row that is there already, with other values; not replayed
+ * - `exists`: the insert of a row that is there already, with other values; not replayed, and neither is what
+ *   was done to it afterwards
  * - `contradiction`: what the log says was there is not what is there; replayed all the same
+ * - `orphan`: the row that came of it refers to one that neither `pre` nor the log has; none of its actions is replayed
  */
-export const logProblemKinds = ["missing", "exists", "contradiction"] as const;
+export const logProblemKinds = ["missing", "exists", "contradiction", "orphan"] as const;
 export type LogProblemKind = (typeof logProblemKinds)[number];
 
 /** An action that does not fit what is there. */
 export interface LogProblem {
   readonly kind: LogProblemKind;
-  readonly action: Omit<LogAction, "after" | "before">;
-  /** Of `exists` and `contradiction`: what the log says, and what is there. */
+  /** Of an orphan, what came of all its actions. */
+  readonly action: Pick<LogAction, "table" | "key" | "operation" | "actor" | "tenant"> &
+    Partial<Pick<LogAction, "line" | "sequence" | "time">>;
+  /** What the log says, and what is there. */
   readonly columns: Readonly<Record<string, { readonly log: Value; readonly found: Value }>>;
 }
 

@@ -34,7 +34,8 @@ function problemLine(
     { log: shown(name, log), found: shown(name, found) },
   ]);
   return jsonLine({
-    ...{ problem: kind, replayed: kind === "contradiction", line, sequence, time: time ?? null },
+    ...{ problem: kind, replayed: kind === "contradiction" },
+    ...{ line: line ?? null, sequence: sequence ?? null, time: time ?? null },
     actor: actor === undefined ? null : redactor.actor(actor),
     tenant: tenant === undefined ? null : redactor.tenant(tenant),
     ...{ table: table.label, key: keyObject(table, redactor.key(table, key)), operation },

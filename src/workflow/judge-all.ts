@@ -14,6 +14,7 @@ import type { Compared } from "./compare-all.js";
 import { decidedInserts } from "./deciding/reuse-decisions.js";
 import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
+import { type Orphans, rowName } from "./post-log/find-orphans.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
 import type { Signed } from "./signatures/sign-all.js";
@@ -27,12 +28,14 @@ interface Known {
   readonly warnings: string[];
   /** Where a change log left the sequences; undefined: `post` says so itself. */
   readonly postSequences: readonly Sequence[] | undefined;
+  /** Differences that a change log cannot answer for; undefined: there is none. */
+  readonly orphans: Orphans | undefined;
 }
 
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
-  { foreignKeys, compared: { rowsCompared }, signatures, warnings, postSequences }: Known,
+  { foreignKeys, compared: { rowsCompared }, signatures, warnings, postSequences, orphans }: Known,
 ): Promise<DatabaseIdentity> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
@@ -60,9 +63,11 @@ export async function judgeAll(
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
     const respelled = mayBeRespelled(bench.table, at, counts);
-    for await (const found of store.differences(at, judgeSize)) {
+    for await (const all of store.differences(at, judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
-      const wanted = found.filter(({ key }) => isWanted(work, bench.table, key));
+      const wanted = all.filter(
+        ({ key }) => isWanted(work, bench.table, key) && orphans?.has(rowName(at, key)) !== true,
+      );
       const differences = respelled ? await joinSpellings(sessions, bench.table, wanted) : wanted;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({

@@ -91,7 +91,10 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     requireKnown(settings.rules, signatures);
     for (const text of odd) tell({ kind: "warning", text });
     warnings.push(...odd);
-    const judged = await judgeAll(work, { foreignKeys, compared, signatures, warnings, postSequences });
+    const judged = await judgeAll(work, {
+      ...{ foreignKeys, compared, signatures, warnings, postSequences },
+      orphans: folded?.orphans,
+    });
     warnings.push(...(await tenantWarnings(work)));
     const counted = work.only === undefined ? await recounted(store, signatures) : signatures;
     const decided = await reuse(work, warnings);

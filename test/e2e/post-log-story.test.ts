@@ -45,7 +45,7 @@ async function planned(log?: readonly LoggedAction[]) {
 async function recovered(folder: string): Promise<string> {
   const patient = await createDatabase("patient", played.current);
   const patched = await runPatch(join(folder, "patch.sql"), patient, { pgmend_database: nameOf(patient) });
-  expect(patched).toMatchObject({ exitCode: 0 });
+  expect(patched, patched.stderr).toMatchObject({ exitCode: 0 });
   return patient;
 }
 
@@ -111,7 +111,9 @@ describe("a change log in the place of post", () => {
     expect(later.length).toBeGreaterThan(0);
     const { folder, summary } = await planned(actions.filter((action) => action !== edited));
     const problems = readLines(folder, "log-problems.jsonl");
-    expect(problems).toMatchObject(
+    const orphans = problems.filter(({ problem }) => problem === "orphan");
+    expect(orphans.map(({ table }) => table)).toContain("public.issue_label");
+    expect(problems.filter(({ problem }) => problem !== "orphan")).toMatchObject(
       later.map(({ sequence, key }) => ({
         problem: "missing",
         replayed: false,

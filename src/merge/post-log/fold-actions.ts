@@ -15,6 +15,8 @@ export class FoldedRow {
   readonly #table: Table;
   readonly #pre: Row | undefined;
   #row: Row | undefined;
+  /** From here on, the log speaks of a row that is not the one that is there. */
+  #isAnother = false;
   #last: Pick<LogAction, "actor" | "tenant"> = { actor: undefined, tenant: undefined };
 
   /** @param pre the row in `pre`; undefined: there is none */
@@ -28,6 +30,7 @@ export class FoldedRow {
   /** @returns what does not fit, if anything */
   take(action: LogAction): LogProblem | undefined {
     const { operation } = action;
+    if (this.#isAnother) return problem("exists", action, {});
     if (operation === "insert") return this.#insert(action);
     if (this.#row === undefined) return problem("missing", action, {});
     const found = this.#contradictions(action.before, this.#row);
@@ -49,7 +52,9 @@ export class FoldedRow {
     if (this.#row !== undefined) {
       // The same row once more changes nothing, and contradicts nothing.
       const found = this.#contradictions(action.after, this.#row);
-      return Object.keys(found).length > 0 ? problem("exists", action, found) : undefined;
+      if (Object.keys(found).length === 0) return undefined;
+      this.#isAnother = true;
+      return problem("exists", action, found);
     }
     this.#row = this.#overlay(
       this.#table.columns.map(() => null),

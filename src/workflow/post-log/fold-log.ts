@@ -11,6 +11,7 @@ import { readIdentity } from "../../postgres/identity.js";
 import { lookUpRows } from "../../postgres/look-up.js";
 import type { Compared } from "../compare-all.js";
 import type { Work } from "../work.js";
+import { findOrphans, type Orphans } from "./find-orphans.js";
 import { type LoadedLog, loadLog } from "./load-log.js";
 import { LogTables } from "./log-tables.js";
 import { UsedNumbers } from "./used-numbers.js";
@@ -18,6 +19,8 @@ import { UsedNumbers } from "./used-numbers.js";
 export interface FoldedLog extends Compared {
   readonly postLog: PostLogFacts;
   readonly numbers: UsedNumbers;
+  /** Not to be replayed, though they are among the differences. */
+  readonly orphans: Orphans;
 }
 
 /**
@@ -48,7 +51,9 @@ export async function foldLog(work: Work, catalogs: Catalogs, log: PostLogSource
     });
     rowsCompared[table.label] = keys;
   }
-  await Promise.all([store.flushDifferences(), store.log.flushProblems()]);
+  await store.flushDifferences();
+  const orphans = await findOrphans(work, catalogs.current.foreignKeys);
+  await store.log.flushProblems();
   await store.log.drop();
   await countWhereMuchIsGone(work, rowsCompared);
   return {
@@ -61,6 +66,7 @@ export async function foldLog(work: Work, catalogs: Catalogs, log: PostLogSource
       problems: await store.log.countProblems(),
     },
     numbers,
+    orphans,
   };
 }
 

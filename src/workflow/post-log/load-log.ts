@@ -51,8 +51,9 @@ export async function loadLog(log: PostLogSource, options: LoadOptions): Promise
 class Loader {
   readonly #log: PostLogSource;
   readonly #options: LoadOptions;
-  readonly #mistakes: Mistake[] = [];
-  #mistakeCount = 0;
+  /** By line. */
+  readonly #complaints = new Map<number, readonly string[]>();
+  #badLines = 0;
   #batch: CheckedAction[] = [];
   #actions = 0;
   #ignored = 0;
@@ -88,11 +89,11 @@ class Loader {
 
   async finish(): Promise<LoadedLog> {
     await this.#send();
-    if (this.#mistakeCount > 0) {
-      const more = this.#mistakeCount - this.#mistakes.length;
+    if (this.#badLines > 0) {
+      const more = this.#badLines - this.#complaints.size;
       const rest = more === 0 ? [] : [{ where: this.#log.name, what: `and ${more} more lines like these` }];
       throw new UsageError(
-        [...this.#mistakes, ...rest],
+        [...this.#mistakes(), ...rest],
         "nothing of the log was taken; docs/post-log.md says what a line is",
       );
     }
@@ -109,9 +110,15 @@ class Loader {
   }
 
   #complain(line: number, what: readonly string[]): void {
-    this.#mistakeCount += 1;
-    if (this.#mistakes.length < mostTold)
-      this.#mistakes.push({ where: `${this.#log.name}:${line}`, what: what.join("; ") });
+    const known = this.#complaints.get(line);
+    if (known === undefined) this.#badLines += 1;
+    if (known !== undefined || this.#complaints.size < mostTold)
+      this.#complaints.set(line, [...(known ?? []), ...what]);
+  }
+
+  #mistakes(): readonly Mistake[] {
+    const byLine = [...this.#complaints].sort(([a], [b]) => a - b);
+    return byLine.map(([line, what]) => ({ where: `${this.#log.name}:${line}`, what: what.join("; ") }));
   }
 
   /** The values of a batch meet PostgreSQL, table by table. */
@@ -133,7 +140,7 @@ class Loader {
       taken.push(...(await spellKeys(session, table, good)));
     }
     // Rows of different tables do not mind; those of one table are in the order of the file.
-    if (this.#mistakeCount === 0) await this.#options.store.append(taken);
+    if (this.#badLines === 0) await this.#options.store.append(taken);
   }
 }
 

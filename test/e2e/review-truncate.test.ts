@@ -14,7 +14,7 @@ const program = new Program();
 describe.skipIf(!hasTmux)(
   "the truncate cascade in a terminal (skipped without tmux, which is the terminal)",
   () => {
-    it("from the first screen to a verified database, by keys alone", { timeout: 180_000 }, async () => {
+    it("from the first screen to a verified database, by keys alone", { timeout: 300_000 }, async () => {
       const played = await truncateCascade.play({ url: databaseUrl, scale: 0.2, seed: 7 });
       const current = await createDatabase("patient", played.current);
       const { config } = truncateCascade;

@@ -8,15 +8,22 @@ export const asText = { getTypeParser: () => (value: unknown) => value } as unkn
 
 /**
  * @param name what the server knows us by, after `pgmend `
+ * @param pipeline whether a query is sent before the one before it is answered
  * @throws ConnectionError when the URL is none
  */
-export function createClient(role: DatabaseRole, url: string, name: string = role): pg.Client {
+export function createClient(
+  role: DatabaseRole,
+  url: string,
+  name: string = role,
+  pipeline = false,
+): pg.Client {
   try {
     const client = new pg.Client({
       connectionString: url,
       application_name: `pgmend ${name}`,
       connectionTimeoutMillis: 15_000,
       keepAlive: true,
+      pipeline,
     });
     client.password ??= passwordFromFile(client);
     // A connection that breaks between two queries is reported by the next query; without this it would end us.

@@ -205,7 +205,10 @@ describe("a standby that takes over without the last batches", () => {
     expect(await apply(plan, databases.current)).toMatchObject({ exitCode: 0 });
     await expectDone(databases.current);
     const readOnly = await apply(plan, there);
-    expect(readOnly).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("this server is a standby") });
+    expect(readOnly).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("this server is a standby"),
+    });
     await primary.stop();
     await query(standby.url("postgres"), "SELECT pg_promote()");
     const run = await apply(plan, there);

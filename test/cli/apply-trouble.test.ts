@@ -190,9 +190,9 @@ describe("a server that", () => {
     async (state, words, hint) => {
       const url = await cloneWith(
         databases.current,
-        `CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS
+        `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN IF NEW.id = 150 THEN RAISE EXCEPTION ''no more of it'' USING ERRCODE = ''${state}''; END IF; RETURN NEW; END';
-       CREATE TRIGGER full BEFORE UPDATE ON device FOR EACH ROW EXECUTE FUNCTION full()`,
+       CREATE TRIGGER no_room BEFORE UPDATE ON device FOR EACH ROW EXECUTE FUNCTION no_room()`,
       );
       const run = await apply(url);
       expect(run).toMatchObject({
@@ -202,7 +202,7 @@ describe("a server that", () => {
       });
       expect(run.stderr).toContain(hint);
       expect(await query(url, "SELECT count(*) FROM written")).toEqual([{ count: "100" }]);
-      await query(url, "DROP TRIGGER full ON device");
+      await query(url, "DROP TRIGGER no_room ON device");
       expect(await apply(url)).toMatchObject({ exitCode: 0 });
       await expectDone(url);
     },

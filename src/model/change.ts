@@ -139,6 +139,15 @@ export interface PlannedRow {
   readonly wanted?: Judged | undefined;
 }
 
+/**
+ * What it takes to write a row. Of an update there may be only the cells that it writes, at their places; any of a row
+ * that steps aside.
+ */
+export type RowWrite = Pick<
+  PlannedRow,
+  "position" | "table" | "key" | "rekeyed" | "change" | "park" | "wave" | "tenant"
+>;
+
 /** What became of a row. */
 export type Judged = Pick<PlannedRow, "outcome" | "change" | "conflict" | "decided" | "reason">;
 

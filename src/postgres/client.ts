@@ -7,9 +7,15 @@ export const asText = { getTypeParser: () => (value: unknown) => value } as unkn
 
 /**
  * @param name what the server knows us by, after `pgmend `
+ * @param pipeline whether a query is sent before the one before it is answered
  * @throws ConnectionError when the URL is none
  */
-export async function createClient(role: string, url: string, name: string = role): Promise<pg.Client> {
+export async function createClient(
+  role: string,
+  url: string,
+  name: string = role,
+  pipeline = false,
+): Promise<pg.Client> {
   // Loaded with the first connection: deciding needs none for the most part.
   const { default: postgres } = await import("pg");
   try {
@@ -18,6 +24,7 @@ export async function createClient(role: string, url: string, name: string = rol
       application_name: `pgmend ${name}`,
       connectionTimeoutMillis: 15_000,
       keepAlive: true,
+      pipeline,
     });
     client.password ??= passwordFromFile(client);
     // A connection that breaks between two queries is reported by the next query; without this it would end us.

@@ -5,7 +5,7 @@
  * What is appended can be read once it is flushed. Reading and writing may overlap, and so may several readers. One
  * process at a time writes; see `StoreOptions` for reading.
  */
-import type { Difference, PlannedRow } from "../model/change.js";
+import type { Difference, PlannedRow, RowWrite } from "../model/change.js";
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
@@ -45,6 +45,7 @@ import { type SignatureTally, signaturePositions, tallySignatures } from "./sign
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
+import { decodeWrite, writeTable } from "./write-table.js";
 
 export type { PlanStore } from "./store-contract.js";
 export type {
@@ -162,6 +163,10 @@ class DuckDBPlanStore implements PlanStore {
     const { descending } = filter;
     const query = { table: rowTable, where: filterSql(filter), descending, decode: decodeRow };
     return readPages(this.#file, query, batchSize);
+  }
+
+  writes(filter: RowFilter = {}): AsyncIterable<readonly RowWrite[]> {
+    return readPages(this.#file, { table: writeTable, where: filterSql(filter), decode: decodeWrite });
   }
 
   tallies(filter?: RowFilter): Promise<readonly Tally[]> {

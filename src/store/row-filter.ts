@@ -85,7 +85,7 @@ const isThere = (column: string, there: boolean): string => `${column} IS ${ther
 const oneOf = (column: string, words: readonly string[]): string =>
   words.length === 0 ? "false" : `${column} IN (${words.map(quoted).join(", ")})`;
 
-const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
+export const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
 
 const listSql = (numbers: readonly number[]): string => `[${numbers.map(wholeNumber).join(", ")}]::INTEGER[]`;
 

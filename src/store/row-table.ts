@@ -136,7 +136,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
   };
 }
 
-function parkOf(json: string): Pick<PlannedRow, "park" | "wave"> {
+export function parkOf(json: string): Pick<PlannedRow, "park" | "wave"> {
   const { cells: park, wave } = JSON.parse(json) as {
     readonly cells: readonly ParkedCell[];
     readonly wave?: number;

@@ -14,7 +14,8 @@ import {
 } from "../../../src/index.js";
 import { planFile, writeFiles } from "../../files.js";
 import { makePlan } from "../../make-plan.js";
-import { finishMove, NextFiles } from "../../resolve/next-files.js";
+import { finishMove, isMoving } from "../../resolve/finish-move.js";
+import { NextFiles } from "../../resolve/next-files.js";
 import type { Terminal } from "../../terminal.js";
 import type { Desk, ScanRequest } from "../effects/desk.js";
 import type { Recovery } from "../effects/recovery.js";
@@ -62,7 +63,7 @@ export class PlanDesk implements Desk {
 
   /** Whether there is a plan to open. */
   get hasPlan(): boolean {
-    return existsSync(join(this.#path, planFile)) || existsSync(join(this.#path, ".ready", planFile));
+    return existsSync(join(this.#path, planFile)) || isMoving(this.#path);
   }
 
   /** @throws PlanError when there is none, or when somebody else has it open */

@@ -18,8 +18,8 @@ export function loadRows(step: PatchStep, names: StagingNames, changes: readonly
   const casts = columns.map(({ type }, at) => `u.c${at}::${type}`);
   const arrays = columns.map(({ array }, at) => `pg_catalog.unnest($${at + 1}::${array}[])`);
   return {
-    sql: `INSERT INTO pg_temp.${names.table} (${targets.join(", ")})
-SELECT ${casts.join(", ")} FROM ROWS FROM (${arrays.join(", ")}) AS u(${columns.map((_, at) => `c${at}`).join(", ")})`,
+    sql: `INSERT INTO pg_temp.${names.table} (done, ${targets.join(", ")})
+SELECT false, ${casts.join(", ")} FROM ROWS FROM (${arrays.join(", ")}) AS u(${columns.map((_, at) => `c${at}`).join(", ")})`,
     values: columns.map(({ value }) => changes.map(value)),
   };
 }
@@ -42,7 +42,6 @@ function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): r
   });
   return [
     { name: "n", type: "bigint", array: "bigint", value: ({ position }) => position },
-    { name: "done", type: "boolean", array: "boolean", value: () => false },
     ...(mayBeAside(step)
       ? [
           {

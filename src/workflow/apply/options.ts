@@ -45,7 +45,7 @@ export interface ApplyLimits {
 }
 
 export const defaultLimits: ApplyLimits = {
-  batchRows: 1000,
+  batchRows: 2000,
   batchMs: 100,
   lockTimeoutMs: 100,
   statementTimeoutMs: 30_000,

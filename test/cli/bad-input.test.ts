@@ -86,7 +86,7 @@ describe("words", () => {
     expectMistakes(
       { ...run, cwd },
       [
-        `pgmend: ${what}; known are init, check, plan, rehearse, approve, apply, resolve, review, verify, demo`,
+        `pgmend: ${what}; known are init, check, timeline, plan, rehearse, approve, apply, resolve, review, verify, demo`,
       ],
       "pgmend --help says more",
     );

@@ -8,7 +8,11 @@ const tests = ["test/**/*.test.{ts,tsx}"];
 
 /** What runs on other servers, with `npm run test:matrix`; the folder of that name runs nowhere else. */
 const matrix = ["test/matrix/**/*.test.ts"];
-const onEveryServer = [...matrix, "test/e2e/{pitfalls-values,pitfalls-keys,every-type}.test.ts", "test/fuzz/types.test.ts"];
+const onEveryServer = [
+  ...matrix,
+  "test/e2e/{pitfalls-values,pitfalls-keys,every-type}.test.ts",
+  "test/fuzz/types.test.ts",
+];
 const globalSetup = ["test/global-setup.ts"];
 const servers = process.env[variable];
 

@@ -31,7 +31,13 @@ export const variable = "PGMEND_TEST_SERVERS";
 export function requestedMajors(text = process.env[variable] ?? `${newest}`): readonly [Major, Major, Major] {
   const asked = text.split(",").map((word) => majors.find((major) => `${major}` === word.trim()));
   const [pre, post = pre, current = post, ...more] = asked;
-  if (pre === undefined || post === undefined || current === undefined || asked.includes(undefined) || more.length > 0)
+  if (
+    pre === undefined ||
+    post === undefined ||
+    current === undefined ||
+    asked.includes(undefined) ||
+    more.length > 0
+  )
     throw new RangeError(`${variable} is "${text}": expected one or three of ${majors.join(", ")}`);
   return [pre, post, current];
 }

@@ -23,9 +23,9 @@ export function finding(step: PatchStep, names: StagingNames, firstKey: string):
 /** `owner is 'bob', expected 'ann'`, for every column that says something else. */
 function differencesOf({ table, kind, columns }: PatchStep, names: StagingNames): string {
   const expected = (position: number) => {
-    if (kind === "insert") return `s.${names.after(position)}`;
-    if (kind === "delete") return `s.${names.before(position)}`;
-    return `CASE WHEN s.done THEN s.${names.after(position)} ELSE s.${names.before(position)} END`;
+    if (kind === "insert") return names.becomes(position);
+    if (kind === "delete") return names.was(position);
+    return `CASE WHEN s.done THEN ${names.becomes(position)} ELSE ${names.was(position)} END`;
   };
   const parts = contentOf(table, columns)
     .filter((position) => !table.key.includes(position))

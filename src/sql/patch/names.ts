@@ -1,16 +1,27 @@
 import { type Column, columnAt, type Table } from "../../model/table.js";
 import { identifier } from "../quote.js";
 
-/** How one step's staging table names its columns. All are already quoted where SQL needs it. */
+/** How one step's staging table, `s`, names its columns. All are already quoted where SQL needs it. */
 export interface StagingNames {
   readonly table: string;
+  /** The tables whose row types hold the values of a wide table: those expected and those to write. */
+  readonly folded: { readonly before: string; readonly after: string } | undefined;
   key(position: number): string;
   before(position: number): string;
   after(position: number): string;
+  /** The value expected, and that to write, as expressions over what `stagedRows` joins. */
+  was(position: number): string;
+  becomes(position: number): string;
 }
 
 /** PostgreSQL cuts names at 63 bytes: `old_` and `key_` must not make two of them one. */
 const longestReadable = 58;
+
+/**
+ * A staged row holds each value twice, and a table has no more than 1 600 columns and 8 kB for what it holds in line.
+ * From here on all values expected are one column, and all values to write another: composites, which are stored apart.
+ */
+const wide = 50;
 
 export function stagingNames(step: number, table: Table): StagingNames {
   const readable = table.columns.every(
@@ -18,7 +29,21 @@ export function stagingNames(step: number, table: Table): StagingNames {
   );
   const named = (prefix: string) => (position: number) =>
     identifier(`${prefix}_${readable ? columnAt(table, position).name : String(position + 1)}`);
-  return { table: `pgmend_${step}`, key: named("key"), before: named("old"), after: named("new") };
+  const [key, before, after] = [named("key"), named("old"), named("new")];
+  const isWide = table.columns.length > wide;
+  return {
+    table: `pgmend_${step}`,
+    folded: isWide ? { before: `pgmend_${step}_old`, after: `pgmend_${step}_new` } : undefined,
+    ...{ key, before, after },
+    was: (position) => `${isWide ? "was" : "s"}.${before(position)}`,
+    becomes: (position) => `${isWide ? "becomes" : "s"}.${after(position)}`,
+  };
+}
+
+/** Drops what `stagingTable` made. */
+export function dropStaging({ table, folded }: StagingNames): string {
+  const tables = [table, ...(folded === undefined ? [] : [folded.before, folded.after])];
+  return `DROP TABLE ${tables.map((name) => `pg_temp.${name}`).join(", ")};\n`;
 }
 
 /** The table as FROM, UPDATE and DELETE name it: a partitioned one at its root, others without what inherits. */

@@ -1,5 +1,5 @@
 import type { Writer } from "../../postgres/writer.js";
-import { type StagingNames, stagingNames } from "../../sql/patch/names.js";
+import { dropStaging, type StagingNames, stagingNames } from "../../sql/patch/names.js";
 import { driftTable } from "../../sql/patch/preamble.js";
 import { stagingTable } from "../../sql/patch/staging.js";
 import type { PatchStep } from "../../sql/patch/step.js";
@@ -74,10 +74,10 @@ export class Staging {
   }
 
   async #makeRoom(wanted: ReadonlySet<string>): Promise<void> {
-    for (const [shape, { table }] of this.#tables) {
+    for (const [shape, names] of this.#tables) {
       if (this.#tables.size <= kept) return;
       if (wanted.has(shape)) continue;
-      await this.#writer.script(`DROP TABLE pg_temp.${table}`);
+      await this.#writer.script(dropStaging(names));
       this.#tables.delete(shape);
     }
   }

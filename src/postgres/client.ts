@@ -1,6 +1,7 @@
 import pg from "pg";
 import { ConnectionError } from "../model/errors.js";
 import type { DatabaseRole } from "../model/value.js";
+import { surviveLongValues } from "./long-values.js";
 import { passwordFromFile } from "./password-file.js";
 
 /** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
@@ -18,6 +19,7 @@ export function createClient(role: DatabaseRole, url: string, name: string = rol
       connectionTimeoutMillis: 15_000,
       keepAlive: true,
     });
+    surviveLongValues(client);
     client.password ??= passwordFromFile(client);
     // A connection that breaks between two queries is reported by the next query; without this it would end us.
     client.on("error", () => undefined);

@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareDatabases } from "../../sample-data/compare-databases.js";
-import { createDatabase, query, shareServer } from "../support/database.js";
+import { createDatabase, oldestMajor, query, shareServer } from "../support/database.js";
 import { type Databases, makePlan, type Planned, play, readLines } from "../support/incident.js";
 import { applyTo, nameOf, runners, runPatch } from "../support/recovery.js";
-import { type ServerType, type ServerTypes, typesOfServer } from "./every-type/types-of-server.js";
+import { type ServerType, type ServerTypes, typesOfServer } from "../support/every-type/types-of-server.js";
 
 /**
  * A table with one column of every type that the server has and that can be a column, read from its catalog: a type that
@@ -14,7 +15,10 @@ import { type ServerType, type ServerTypes, typesOfServer } from "./every-type/t
 let server: ServerTypes;
 
 beforeAll(async () => {
-  server = await typesOfServer();
+  const client = new pg.Client(await createDatabase("types", undefined, "pre"));
+  await client.connect();
+  server = await typesOfServer(client, oldestMajor());
+  await client.end();
 }, 120_000);
 
 it("there are values for every type that can be a column", () => {

@@ -61,14 +61,6 @@ const shapes: readonly Shape[] = [
     post: "UPDATE item SET price = 5, owner = 1 WHERE id = 1; DELETE FROM item WHERE id = 2",
   },
   {
-    name: "a unique index over columns whose NOT NULL does not hold for all rows",
-    since: 18,
-    pre: `CREATE TABLE item (id integer PRIMARY KEY, code text UNIQUE); INSERT INTO item VALUES (1, NULL), (2, 'b');
-      CREATE TABLE loose (code text UNIQUE, note text); INSERT INTO loose VALUES (NULL, 'n'), ('b', 'n');
-      ALTER TABLE loose ADD CONSTRAINT c NOT NULL code NOT VALID; ALTER TABLE item ADD CONSTRAINT d NOT NULL code NOT VALID`,
-    post: "UPDATE item SET code = 'c' WHERE id = 2",
-  },
-  {
     name: "keys without overlaps in time",
     since: 18,
     pre: `CREATE EXTENSION btree_gist; CREATE TABLE room (id integer, during daterange, PRIMARY KEY (id, during WITHOUT OVERLAPS));
@@ -83,12 +75,23 @@ describe.each(["undo", "replay"] as const)("mode %s", (mode) => {
   const known = shapes.filter(({ since }) => since <= oldestMajor());
   it.each(known)("$name", { timeout: 120_000 }, async ({ pre, post }) => {
     const databases = await play({ mode, pre, post });
-    const plan = await makePlan(databases, {
-      words: ["--damage", "insert,update,delete", "--exclude-tables", "public.loose"],
-    });
+    const plan = await makePlan(databases, { words: ["--damage", "insert,update,delete"] });
     expect(plan.summary.totals).toMatchObject({ open: 0 });
     await expectRecovery(databases, plan, {
       truth: new URL(mode === "undo" ? databases.pre : databases.post),
     });
   });
 });
+
+it.skipIf(oldestMajor() < 18)(
+  "a unique index is no key where NOT NULL does not hold for all rows (servers before 18 have no such thing)",
+  async () => {
+    const databases = await play({
+      pre: `CREATE TABLE loose (code text UNIQUE); INSERT INTO loose VALUES (NULL), (NULL), ('a');
+        ALTER TABLE loose ADD CONSTRAINT filled NOT NULL code NOT VALID`,
+      post: "DELETE FROM loose WHERE code = 'a'",
+    });
+    const plan = await makePlan(databases, { words: ["--damage", "delete"] });
+    expect(plan.summary.tables).not.toContainEqual(expect.objectContaining({ key: ["code"] }));
+  },
+);

@@ -1,5 +1,4 @@
 import pg from "pg";
-import { createDatabase, oldestMajor, query } from "../../support/database.js";
 import { edgeValues, unreadable } from "./edge-values.js";
 
 /** A type of the running server, with SQL expressions for values of it. */
@@ -82,8 +81,8 @@ interface CatalogType {
 /** All that can be a column; row types of tables are left aside, `pair` and `nest` are such. */
 const typesQuery = (
   major: number,
-) => `SELECT t.oid, n.nspname AS schema, t.typname AS name, pg_catalog.format_type(t.oid, -1) AS sql, t.typtype AS kind,
-    coalesce(e.oid, nullif(t.typbasetype, 0), r.rngsubtype, ${major < 14 ? "NULL" : "(SELECT m.rngtypid FROM pg_catalog.pg_range AS m WHERE m.rngmultitypid = t.oid)"}) AS inner,
+) => `SELECT t.oid::text, n.nspname AS schema, t.typname AS name, pg_catalog.format_type(t.oid, -1) AS sql, t.typtype AS kind,
+    (coalesce(e.oid, nullif(t.typbasetype, 0), r.rngsubtype, ${major < 14 ? "NULL" : "(SELECT m.rngtypid FROM pg_catalog.pg_range AS m WHERE m.rngmultitypid = t.oid)"}))::text AS inner,
     coalesce((SELECT pg_catalog.json_agg(a.atttypid::text ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid),
       (SELECT pg_catalog.json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_catalog.pg_enum AS l WHERE l.enumtypid = t.oid), '[]') AS parts
   FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
@@ -93,30 +92,34 @@ const typesQuery = (
   WHERE t.typisdefined AND t.typtype <> 'p' AND n.nspname !~ '^pg_(toast|temp)' AND coalesce(c.relkind = 'c', true) AND coalesce(e.typtype <> 'p', true)
   ORDER BY t.oid`;
 
-/** Asks the oldest server of this run: what it has, the others have, too. */
-export async function typesOfServer(): Promise<ServerTypes> {
-  const major = oldestMajor();
-  const url = await createDatabase("types", undefined, "pre");
-  const shipped = await query(url, "SELECT name FROM pg_available_extensions");
-  const absentExtensions = extensions.filter((name) => !shipped.some((row) => row["name"] === name));
+/**
+ * @param client of an empty database, which has all those types afterwards
+ * @param major its version, or an older one: what that has, the others have, too
+ */
+export async function typesOfServer(client: pg.Client, major: number): Promise<ServerTypes> {
+  const { rows: shipped } = await client.query<{ name: string }>("SELECT name FROM pg_available_extensions");
+  const absentExtensions = extensions.filter((name) => !shipped.some((row) => row.name === name));
   const present = extensions.filter((name) => !absentExtensions.includes(name));
   const basic = [
     ...present.map((name) => `CREATE EXTENSION ${name};`),
     ownTypes,
     ...modified.map(([domain, type]) => `CREATE DOMAIN public.${domain} AS ${type};`),
   ].join("\n");
-  await query(url, basic);
-  const some = await readTypes(url, major);
-  const setup = `${basic}\n${madeOf(some)}`;
-  await query(url, madeOf(some));
-  return { setup, ...valuesFor(await readTypes(url, major), major), absentExtensions };
+  await client.query(basic);
+  const more = madeOf(await readTypes(client, major));
+  await client.query(more);
+  return {
+    setup: `${basic}\n${more}`,
+    ...valuesFor(await readTypes(client, major), major),
+    absentExtensions,
+  };
 }
 
-async function readTypes(url: string, major: number): Promise<readonly CatalogType[]> {
-  const rows = await query(url, `SET search_path = ''; ${typesQuery(major)}`);
-  return rows.map(
-    (row) => ({ ...row, parts: JSON.parse(row["parts"] ?? "[]") as string[] }) as unknown as CatalogType,
-  );
+async function readTypes(client: pg.Client, major: number): Promise<readonly CatalogType[]> {
+  await client.query("SET search_path = ''");
+  const { rows } = await client.query<CatalogType>(typesQuery(major));
+  await client.query("RESET search_path");
+  return rows;
 }
 
 /** A domain over every base type, and a composite type of all of them. */

@@ -60,15 +60,6 @@ const shapes: readonly Shape[] = [
       ALTER TABLE item ADD FOREIGN KEY (owner) REFERENCES item NOT ENFORCED; INSERT INTO item VALUES (1, -1, 99), (2, 2, 1)`,
     post: "UPDATE item SET price = 5, owner = 1 WHERE id = 1; DELETE FROM item WHERE id = 2",
   },
-  {
-    name: "keys without overlaps in time",
-    since: 18,
-    pre: `CREATE EXTENSION btree_gist; CREATE TABLE room (id integer, during daterange, PRIMARY KEY (id, during WITHOUT OVERLAPS));
-      CREATE TABLE stay (id integer PRIMARY KEY, room integer, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES room (id, PERIOD during));
-      INSERT INTO room VALUES (1, '[2024-01-01,2024-02-01)'), (1, '[2024-02-01,2024-03-01)'), (2, '[2024-01-01,2025-01-01)');
-      INSERT INTO stay VALUES (1, 1, '[2024-01-20,2024-02-10)'), (2, 2, '[2024-01-20,2024-02-10)')`,
-    post: "DELETE FROM stay; DELETE FROM room WHERE id = 1",
-  },
 ];
 
 describe.each(["undo", "replay"] as const)("mode %s", (mode) => {

@@ -1,14 +1,14 @@
-import { columnAt } from "../../model/table.js";
+import { type Column, columnAt } from "../../model/table.js";
 import { literal } from "../quote.js";
-import { columnReference, type StagingNames, sameExpression } from "./names.js";
+import { columnReference, isNull, type StagingNames, sameExpression } from "./names.js";
 import { contentOf, type PatchStep } from "./step.js";
 
 /** A value is told up to here; where it goes on, its beginning and its key are enough to find it. */
 const longestTold = 200;
 
 /** In words, what stands in the row `t` instead of what was expected; `s` is the staged row. */
-export function finding(step: PatchStep, names: StagingNames, firstKey: string): string {
-  const missing = `${firstKey} IS NULL`;
+export function finding(step: PatchStep, names: StagingNames, firstKey: Column): string {
+  const missing = isNull(firstKey, columnReference("t", firstKey));
   const differences = differencesOf(step, names);
   if (step.kind === "insert") {
     return `CASE WHEN ${missing} THEN 'the row was not written; a trigger or rule prevented it, or gave it another key'

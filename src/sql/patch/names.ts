@@ -57,9 +57,18 @@ export function sameExpression(column: Column, a: string, b: string): string {
     if (column.equalityIsExact) return value;
     if (column.textIsExact) return `${value}::pg_catalog.text${byBytes(column)}`;
     // format() prints through the type's output function, but makes '' of NULL.
-    return `CASE WHEN ${value} IS NOT NULL THEN pg_catalog.format('%s', ${value}) END${byBytes(column)}`;
+    return `CASE WHEN ${isNotNull(column, value)} THEN pg_catalog.format('%s', ${value}) END${byBytes(column)}`;
   };
   return `${side(a)} IS NOT DISTINCT FROM ${side(b)}`;
+}
+
+/** Whether there is no value. A composite value counts as NULL to SQL where all its fields are, and as a value to us. */
+export function isNull({ textIsExact }: Column, value: string): string {
+  return textIsExact ? `${value} IS NULL` : `${value} IS NOT DISTINCT FROM NULL`;
+}
+
+export function isNotNull({ textIsExact }: Column, value: string): string {
+  return textIsExact ? `${value} IS NOT NULL` : `${value} IS DISTINCT FROM NULL`;
 }
 
 /** Text keeps the collation of what it was printed from, and one that is not deterministic calls `Abc` and `ABC` equal. */

@@ -1,8 +1,16 @@
-import { columnAt, columnNames, type Table } from "../../model/table.js";
+import { type Column, columnAt, columnNames, type Table } from "../../model/table.js";
 import { assertNever } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
 import { finding } from "./findings.js";
-import { columnReference, keyCondition, type StagingNames, sameExpression, target } from "./names.js";
+import {
+  columnReference,
+  isNotNull,
+  isNull,
+  keyCondition,
+  type StagingNames,
+  sameExpression,
+  target,
+} from "./names.js";
 import { stagedRows } from "./staging.js";
 import { contentOf, type PatchStep, type StepOptions } from "./step.js";
 
@@ -112,7 +120,7 @@ export function driftStatement(
   const keyPairs = table.key.map(
     (position) => `${literal(columnAt(table, position).name)}, s.${names.key(position)}::pg_catalog.text`,
   );
-  const firstKey = columnReference("t", columnAt(table, table.key[0] ?? 0));
+  const firstKey = columnAt(table, table.key[0] ?? 0);
   const label = literal(comment(table.label));
   // Rows that were written are read again only where a trigger may have made something else of them.
   const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
@@ -138,9 +146,9 @@ SELECT ${number}, ${literal(comment(table.label))}, ${literal(kind)}, count(*), 
 function asPlanned(
   { table, kind, columns, held = [] }: PatchStep,
   names: StagingNames,
-  firstKey: string,
+  firstKey: Column,
 ): string {
-  if (kind === "delete") return `${firstKey} IS NULL`;
+  if (kind === "delete") return isNull(firstKey, columnReference("t", firstKey));
   const conditions = contentOf(table, columns)
     .filter((position) => !table.key.includes(position))
     .map((position) => {
@@ -148,5 +156,5 @@ function asPlanned(
       const same = sameExpression(column, columnReference("t", column), names.becomes(position));
       return held.includes(position) ? `(s.aside OR ${same})` : same;
     });
-  return [`${firstKey} IS NOT NULL`, ...conditions].join(" AND ");
+  return [isNotNull(firstKey, columnReference("t", firstKey)), ...conditions].join(" AND ");
 }

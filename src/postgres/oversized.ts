@@ -14,7 +14,7 @@ export interface Oversized {
  * Printed, in bytes. V8 has no string of more than 512 MB, and a value is written into files twice as long where all of
  * it must be escaped.
  */
-export const longestPrinted = 256 * 2 ** 20;
+const longestPrinted = 256 * 2 ** 20;
 
 /** What PostgreSQL stores apart is compressed to a two-hundredth and something at best. */
 const mostCompressed = 300;

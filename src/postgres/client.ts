@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ConnectionError } from "../model/errors.js";
+import { surviveLongValues } from "./long-values.js";
 import { passwordFromFile } from "./password-file.js";
 
 /** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
@@ -26,6 +27,7 @@ export async function createClient(
       keepAlive: true,
       pipeline,
     });
+    surviveLongValues(client);
     client.password ??= passwordFromFile(client);
     // A connection that breaks between two queries is reported by the next query; without this it would end us.
     client.on("error", () => undefined);

@@ -99,7 +99,7 @@ export function queryError(role: string, cause: unknown): Error {
   }
   const hint = /row-level security/.test(error.message)
     ? rowSecurityHint
-    : /invalid memory alloc request size|string buffer/.test(error.message)
+    : /invalid memory alloc request size|string buffer|cannot create a string longer/i.test(error.message)
       ? tooLarge
       : (hints[error.code ?? ""] ?? error.hint);
   const detail = error.detail === undefined ? "" : ` (${error.detail})`;

@@ -1,6 +1,7 @@
 import { columnAt, type Table } from "../model/table.js";
 import type { Key, Row } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 import { columnList, source } from "./read-table.js";
 import type { Session } from "./session.js";
 
@@ -20,7 +21,8 @@ export async function lookUpRows(
   const columns = table.key.map((position) => columnAt(table, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(
-    ({ name, baseType, equals }, at) => `t.${identifier(name)} ${equals ?? "="} k.c${at}::${baseType}`,
+    ({ name, baseType, equals }, at) =>
+      `t.${identifier(name)} ${equals ?? "="} ${readText(`k.c${at}`, baseType)}`,
   );
   const sql = `SELECT k.ord, ${columnList(table, "t")}${withTransaction ? ", t.xmin" : ""}
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)

@@ -1,5 +1,5 @@
 import type { Rows, Writer } from "../../postgres/writer.js";
-import { type StagingNames, stagingNames } from "../../sql/patch/names.js";
+import { dropStaging, type StagingNames, stagingNames } from "../../sql/patch/names.js";
 import { driftTable } from "../../sql/patch/preamble.js";
 import { stagingTable } from "../../sql/patch/staging.js";
 import type { PatchStep } from "../../sql/patch/step.js";
@@ -89,10 +89,10 @@ export class Staging {
   /** What was not dropped after all is in nobody's way. */
   #makeRoom(wanted: ReadonlySet<string>): Promise<readonly Rows[]>[] {
     const dropping: Promise<readonly Rows[]>[] = [];
-    for (const [shape, { table }] of this.#tables) {
+    for (const [shape, names] of this.#tables) {
       if (this.#tables.size <= kept) break;
       if (wanted.has(shape)) continue;
-      dropping.push(this.#writer.script(`DROP TABLE IF EXISTS pg_temp.${table}`));
+      dropping.push(this.#writer.script(dropStaging(names, { ifExists: true })));
       this.#tables.delete(shape);
     }
     return dropping;

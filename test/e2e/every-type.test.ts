@@ -3,9 +3,9 @@ import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compareDatabases } from "../../sample-data/compare-databases.js";
 import { createDatabase, oldestMajor, query, shareServer } from "../support/database.js";
+import { type ServerType, type ServerTypes, typesOfServer } from "../support/every-type/types-of-server.js";
 import { type Databases, makePlan, type Planned, play, readLines } from "../support/incident.js";
 import { applyTo, nameOf, runners, runPatch } from "../support/recovery.js";
-import { type ServerType, type ServerTypes, typesOfServer } from "../support/every-type/types-of-server.js";
 
 /**
  * A table with one column of every type that the server has and that can be a column, read from its catalog: a type that

@@ -2,7 +2,7 @@ import type { DatabaseIdentity, PlanHeader } from "../../model/plan.js";
 import type { ConnectionTarget } from "../../model/settings.js";
 import type { Table } from "../../model/table.js";
 import { type DatabaseRole, databaseRoles, type Key, type Row } from "../../model/value.js";
-import { readIdentity } from "../../postgres/identity.js";
+import { isOtherDatabase, readIdentity } from "../../postgres/identity.js";
 import { lookUpRows } from "../../postgres/look-up.js";
 import { Session } from "../../postgres/session.js";
 
@@ -53,15 +53,10 @@ async function liveRow(
   const session = await Session.open({ role, url, signal });
   try {
     const found = await readIdentity(session);
-    if (isOther(found, planned))
+    if (isOtherDatabase(found, planned))
       throw new Error(`it is ${found.database}, and the plan was made of ${planned.database}`);
     return (await lookUpRows(session, table, [key]))[0];
   } finally {
     await session.close();
   }
-}
-
-function isOther(found: DatabaseIdentity, planned: DatabaseIdentity): boolean {
-  const [mine, its] = [found.systemIdentifier, planned.systemIdentifier];
-  return found.database !== planned.database || (mine !== undefined && its !== undefined && mine !== its);
 }

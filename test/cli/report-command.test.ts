@@ -6,10 +6,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { NextFiles } from "../../cli/resolve/next-files.js";
 import { deviceUnpinning } from "../../sample-data/device-unpinning/story.js";
 import type { PlayedStory } from "../../sample-data/story.js";
+import { type Decision, openPlanStore } from "../../src/index.js";
 import { databaseUrl, query } from "../support/database.js";
 import { copyOf, filesOf, resolve, resolved } from "../support/decide.js";
 import { filesWith, listAll, newFolder } from "../support/folder.js";
-import { makePlan, type Planned, play } from "../support/incident.js";
+import { makePlan, type Planned, play, readLines } from "../support/incident.js";
 import { pgmend, type Run } from "../support/program.js";
 import { applyTo, cloneWith } from "../support/recovery.js";
 
@@ -69,6 +70,23 @@ describe("in the recovery folder", () => {
     rmSync(join(plan.folder, "report.md"));
     expect(await report(plan)).toMatchObject({ exitCode: 0 });
     expect(filesOf(plan)).toEqual(after);
+  });
+
+  it("says that decisions are not in the patch yet, and so not in the reports", async () => {
+    const plan = copyOf(planned);
+    const before = filesOf(plan);
+    const [line] = readLines(plan.folder, "conflicts.jsonl") as unknown as Decision[];
+    const store = await openPlanStore(join(plan.folder, "plan.duckdb"));
+    const { conflict = "", table = "", key = {}, kind = "update/update" } = line ?? {};
+    const who = { by: "ann", at: new Date().toISOString(), reason: undefined, fingerprint: "" };
+    await store.saveDecisions([{ conflict, table, key, kind, resolution: "current", ...who }]);
+    await store.close();
+    const run = await report(plan);
+    expect(run.stderr).toContain(
+      "1 decision not in the patch yet, and so not in the reports: pgmend resolve\n",
+    );
+    expect(filesOf(plan)).toEqual(before);
+    expect((await report(planned)).stderr).not.toContain("not in the patch yet");
   });
 
   it("keeps an approval: it signs the patch", async () => {

@@ -32,10 +32,13 @@ export class NewFolder {
     this.path = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
   }
 
-  /** @throws UsageError when the place is taken */
+  /**
+   * @param kind null: of no sort, so that it takes the place of none
+   * @throws UsageError when the place is taken
+   */
   static async create(
     target: string,
-    { cwd, overwrite, kind = recoveryFolder }: { cwd: string; overwrite: boolean; kind?: FolderKind },
+    { cwd, overwrite, kind = recoveryFolder }: { cwd: string; overwrite: boolean; kind?: FolderKind | null },
   ): Promise<NewFolder> {
     const folder = new NewFolder(resolve(cwd, target), overwrite);
     await checkPlace(folder.#target, target, overwrite, kind);
@@ -65,7 +68,7 @@ async function checkPlace(
   target: string,
   asked: string,
   overwrite: boolean,
-  kind: FolderKind,
+  kind: FolderKind | null,
 ): Promise<void> {
   const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [] as string[];
@@ -74,16 +77,16 @@ async function checkPlace(
     throw error;
   });
   if (there.length === 0) return checkParent(dirname(target), asked);
-  const isKind = there.includes(kind.file);
-  if (isKind && overwrite) return;
+  const same = kind !== null && there.includes(kind.file) ? kind : undefined;
+  if (same !== undefined && overwrite) return;
   throw new UsageError(
     [
       {
         where: `--out ${asked}`,
-        what: isKind ? `a ${kind.name} is there already` : "the folder is not empty",
+        what: same ? `a ${same.name} is there already` : "the folder is not empty",
       },
     ],
-    isKind ? "choose another with --out, or replace it with --overwrite" : "choose another with --out",
+    same ? "choose another with --out, or replace it with --overwrite" : "choose another with --out",
   );
 }
 

@@ -10,6 +10,7 @@ import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addRehearse } from "./commands/rehearse.js";
+import { addReport } from "./commands/report.js";
 import { addResolve } from "./commands/resolve.js";
 import { addReview, isTerminal, reviewCommand, withoutTerminal } from "./commands/review.js";
 import { addTimeline } from "./commands/timeline.js";
@@ -66,6 +67,7 @@ export function makeProgram(runner: Runner): Command {
   addApply(program, runner);
   addResolve(program, runner);
   addReview(program, runner);
+  addReport(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
   addCompletion(program, runner);

@@ -122,6 +122,7 @@ export { type GivenSettings, planSettings } from "./workflow/plan-settings.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";
+export { type ReportFiles, type ReportOptions, reportFiles } from "./workflow/report-files.js";
 export { type ResolveOptions, resolve } from "./workflow/resolve.js";
 export { openReview, type ReviewOptions } from "./workflow/review/open-review.js";
 export type {

@@ -35,6 +35,29 @@ export function finishMove(folder: string): Promise<void> {
   return move;
 }
 
+/**
+ * Puts files of a plan in place, unless that plan has been replaced: theirs would be those of another then.
+ * @param isThere whether the plan is in its place
+ * @returns false: it is not, or somebody else is putting files in place; nothing was done
+ */
+export async function moveIn(
+  from: string,
+  folder: string,
+  isThere: () => Promise<boolean>,
+): Promise<boolean> {
+  if (isMoving(folder) || !(await isThere())) return false;
+  const own = `${ready}-${process.pid}`;
+  await rename(from, join(folder, own));
+  // From now on others wait for us: who was not before us cannot come between.
+  const others = (await readdir(folder)).filter((name) => name !== own);
+  if (waiting(others) !== undefined || !(await isThere())) {
+    await rename(join(folder, own), from);
+    return false;
+  }
+  await putInPlace(join(folder, own), folder);
+  return true;
+}
+
 async function moveOrWait(folder: string): Promise<void> {
   const until = performance.now() + patienceMs;
   const own = join(folder, `${ready}-${process.pid}`);

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openPlanStore } from "../../src/index.js";
 import { planFile } from "../files.js";
-import { finishMove, ready } from "./finish-move.js";
+import { finishMove, moveIn, ready } from "./finish-move.js";
 import { isAlive } from "./is-alive.js";
 
 /** Where files are made, while those there were still stand: `.next-<process>`, inside the folder. */
@@ -24,10 +24,7 @@ export class NextFiles {
 
   /** With a copy of the plan in it. @throws PlanError while somebody decides or applies */
   static async create(folder: string): Promise<NextFiles> {
-    await clear(folder);
-    const next = new NextFiles(folder);
-    await mkdir(next.path, { mode: 0o700 });
-    process.once("exit", next.#vanish);
+    const next = await NextFiles.createWithoutPlan(folder);
     try {
       await copyPlan(join(folder, planFile), join(next.path, planFile));
       return next;
@@ -37,8 +34,17 @@ export class NextFiles {
     }
   }
 
+  /** For files that tell of the plan that is there. */
+  static async createWithoutPlan(folder: string): Promise<NextFiles> {
+    await clear(folder);
+    const next = new NextFiles(folder);
+    await mkdir(next.path, { mode: 0o700 });
+    process.once("exit", next.#vanish);
+    return next;
+  }
+
   /**
-   * Puts the files in place.
+   * Puts the files in place, plan and all.
    * @param mark of the plan that they were made of
    * @returns false: somebody decided, approved or applied something meanwhile, and nothing was done
    */
@@ -54,6 +60,17 @@ export class NextFiles {
     } finally {
       await lock.close();
     }
+  }
+
+  /**
+   * Puts files in place that tell of the plan that is there.
+   * @param isThere whether it still is
+   * @returns false: somebody has put another there, or is about to, and nothing was done
+   */
+  async commitBesidePlan(isThere: () => Promise<boolean>): Promise<boolean> {
+    const done = await moveIn(this.path, this.#folder, isThere);
+    if (done) process.off("exit", this.#vanish);
+    return done;
   }
 
   async discard(): Promise<void> {

@@ -1,5 +1,4 @@
 import { matchesColumns, matchesTable } from "../merge/match.js";
-import { isRedacted } from "../merge/redacted-columns.js";
 import { rulesFor } from "../merge/rules.js";
 import { isNamed } from "../merge/touch.js";
 import type { Mistake } from "../model/errors.js";
@@ -8,6 +7,7 @@ import type { Table } from "../model/table.js";
 import { checkWhere } from "../postgres/evaluate-where.js";
 import type { Session } from "../postgres/session.js";
 import { didYouMean } from "./did-you-mean.js";
+import { unknownRedacted } from "./unknown-redacted.js";
 
 /** A table or view of any of the three databases, with the names of its columns. */
 export interface KnownTable {
@@ -108,25 +108,6 @@ function unknownTouch(
     .map((pattern) => ({
       where: placeOf(pattern),
       what: `no table has a column "${pattern}"${didYouMean(pattern, names)}`,
-    }));
-}
-
-/** A mistyped name must not let values out that somebody meant to hide. */
-function unknownRedacted(
-  placeOf: (pattern: string) => string,
-  patterns: readonly string[],
-  known: readonly KnownTable[],
-): readonly Mistake[] {
-  const isMeant = (pattern: string) =>
-    known.some(({ label, columns }) => columns.some((name) => isRedacted([pattern], label, name)));
-  const names = [
-    ...new Set(known.flatMap(({ label, columns }) => columns.map((name) => `${label}.${name}`))),
-  ];
-  return patterns
-    .filter((pattern) => !isMeant(pattern))
-    .map((pattern) => ({
-      where: placeOf(pattern),
-      what: `no table has a column "${pattern}"${didYouMean(pattern.split(".").length === 2 ? `public.${pattern}` : pattern, names)}`,
     }));
 }
 

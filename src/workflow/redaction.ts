@@ -6,7 +6,7 @@ import type { PlanHeader } from "../model/plan.js";
 import type { Mark, Redaction } from "../model/redaction.js";
 import type { PlanSettings } from "../model/settings.js";
 import { columnNames, type Table } from "../model/table.js";
-import type { ActorTally, TenantTally } from "../model/tenant.js";
+import type { ActorTally, TenantScope, TenantTally } from "../model/tenant.js";
 import { markStart, type Redactor, redactor, showAll } from "../report/redact-rows.js";
 import { summarizeSignatures } from "../report/signatures.js";
 import type { Summary } from "../report/summary.js";
@@ -17,11 +17,38 @@ const markLength = 16;
 
 /** What a plan hides, with a secret of its own; undefined where nothing is hidden. */
 export function makeRedaction(
-  { redact = [], tenant, actor }: Pick<PlanSettings, "redact" | "tenant" | "actor">,
+  {
+    redact = [],
+    tenant,
+    actor,
+  }: Pick<PlanSettings, "redact"> &
+    Pick<PlanHeader, "actor"> & { readonly tenant?: Pick<TenantScope, "column"> | undefined },
   tables: readonly Table[],
 ): Redaction | undefined {
   const hidden = redactedColumns(redact, tables, { tenant: tenant?.column, actor: actor?.column });
   return hidden && { ...hidden, secret: randomBytes(32).toString("hex") };
+}
+
+/**
+ * The same plan, with more columns hidden. A plan that hides some already keeps its marks; one that hides none gets a
+ * secret that nobody keeps, so that nobody can tell what the marks stand for.
+ */
+export function redactMore(header: PlanHeader, redact: readonly string[]): PlanHeader {
+  const { tables, tenant, actor, redaction: before } = header;
+  const more = makeRedaction({ redact, tenant, actor }, tables);
+  if (more === undefined || before === undefined) return { ...header, redaction: more ?? before };
+  const both = (label: string) => [...(before.columns[label] ?? []), ...(more.columns[label] ?? [])];
+  return {
+    ...header,
+    redaction: {
+      columns: Object.fromEntries(
+        tables.map(({ label }) => [label, [...new Set(both(label))].sort((a, b) => a - b)]),
+      ),
+      secret: before.secret,
+      tenants: before.tenants || more.tenants,
+      actors: before.actors || more.actors,
+    },
+  };
 }
 
 /** How values of this plan are shown in files, and wherever else they leave the plan. */

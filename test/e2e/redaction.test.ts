@@ -143,6 +143,29 @@ describe("with --redact", () => {
     expect(listed.stdout).not.toMatch(/secret|tel-/);
   });
 
+  it("a copy of the reports of a plan that hides nothing holds no value either", async () => {
+    const plain = await makePlan(databases, { config: ours.replace(/^redact:.*$/m, "") });
+    expect(filesWith(plain.folder, secrets)).toContain("report.html");
+    const columns = ["public.person.email", "person.pho*", "letter.reader", "org"];
+    const run = await copyReports(plain.folder, columns);
+    expect(run.stdout + run.stderr).not.toMatch(/secret|tel-|org-[01]/);
+    expect(filesWith(run.out, secrets)).toEqual([]);
+    expect(JSON.parse(run.stdout)).toMatchObject({ redacted: planned.summary.redacted });
+    // Of that secret nothing is kept: nobody who has the plan can tell what its marks stand for.
+    const again = await copyReports(plain.folder, columns);
+    expect(readLines(again.out, "changes.jsonl")).not.toEqual(readLines(run.out, "changes.jsonl"));
+  });
+
+  it("a copy hides more than the plan does, under the marks of the plan", async () => {
+    const own = await copyReports(planned.folder, []);
+    const more = await copyReports(planned.folder, ["letter.body", "person.email"]);
+    expect(filesWith(own.out, ["body 3"])).not.toEqual([]);
+    expect(filesWith(more.out, ["body 3", ...secrets])).toEqual([]);
+    const changes = (folder: string) => readLines(folder, "changes.jsonl") as unknown as Change[];
+    expect(changes(own.out)).toEqual(changes(planned.folder));
+    expect(changes(more.out).map(({ key }) => key)).toEqual(changes(planned.folder).map(({ key }) => key));
+  });
+
   it("another plan makes other marks", async () => {
     const again = await makePlan(databases, { words: ["--redact", "person.email"] });
     const first = (folder: string) =>
@@ -166,6 +189,14 @@ it.each([
     `error: ${where}: no table has a column "person.fone"; did you mean "public.person.phone"?`,
   );
 });
+
+async function copyReports(folder: string, redact: readonly string[]) {
+  const out = join(newFolder(), "copy");
+  const words = redact.length === 0 ? [] : ["--redact", ...redact];
+  const run = await pgmend(["report", folder, "--json", "--out", out, ...words], { cwd: newFolder() });
+  expect(run).toMatchObject({ exitCode: 3 });
+  return { ...run, out };
+}
 
 interface Change {
   readonly table: string;

@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import {
+  type Mistake,
+  number,
+  plural,
+  type Summary,
+  summaryText,
+  UsageError,
+  visible,
+} from "../../src/index.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { copyReports, rewriteReports, type Written } from "../report/write-reports.js";
+import { tryFindConfig } from "../settings/find-config.js";
+import { type Terminal, talkOptions } from "../terminal.js";
+import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
+
+interface Flags extends CommonFlags {
+  readonly out?: string;
+  readonly redact?: readonly string[];
+}
+
+const examples = `
+Examples:
+  $ pgmend report                     # report.html was deleted, or somebody wrote into it
+  $ pgmend report recovery-2 --json
+  $ pgmend report --redact 'public.person.email' 'billing.*.iban' --out for-the-vendor
+
+Writes report.html, report.md, summary.json, conflicts.csv and all other lists again, from the plan alone: no database is
+asked. patch.sql, rollback.sql, tenants/ and the plan stay as they are, and so do approvals. What was filled in in
+conflicts.csv is lost with the file: hand it to pgmend resolve --from conflicts.csv first.
+
+With --out the files are written into another folder, and those of the plan stay. --redact hides more columns there
+than the plan does. Such a conflicts.csv is for reading: decide in the one beside the plan.
+
+Exit codes: 0 written, nothing is open, 1 it failed, 2 asked wrongly (nothing was written), 3 written, something is open.`;
+
+export function addReport(program: Command, { terminal, run }: Runner): void {
+  const command = program
+    .command("report [folder]")
+    .description("write the reports again")
+    .option("--out <dir>", "another folder for them, a new one (default: the recovery folder itself)")
+    .option("--redact <schema.table.column...>", "with --out: columns of which they show marks, too")
+    .addHelpText("after", examples);
+  addCommonFlags(command).action((folder: string | undefined, flags: Flags) =>
+    run(() => reportCommand(command, folder, flags, terminal)),
+  );
+}
+
+async function reportCommand(
+  command: Command,
+  asked: string | undefined,
+  flags: Flags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const talk = talkOptions(terminal, flags);
+  const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
+  const mistakes = [...unknownWords(command, 1), ...(file.mistakes ?? []), ...redactedInPlace(flags)];
+  if (mistakes.length > 0)
+    throw new UsageError(mistakes, "pgmend report --help shows every flag with examples");
+  const folder = resolve(terminal.cwd, asked ?? file.config.out ?? "recovery");
+  const { out, redact = [] } = flags;
+  const written =
+    out === undefined
+      ? await rewriteReports(folder, terminal)
+      : await copyReports(folder, { out, redact }, terminal);
+  if (!talk.quiet) terminal.err.write(told(written, out === undefined ? folder : resolve(terminal.cwd, out)));
+  const { summary } = written;
+  terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
+  return exitCodeFor(summary);
+}
+
+/** The next `resolve` would write the values again, and whoever hid them would not know. */
+function redactedInPlace({ out, redact = [] }: Flags): readonly Mistake[] {
+  if (redact.length === 0 || out !== undefined) return [];
+  const what = "only for a copy: say where with --out; the files beside the plan hide what the plan hides";
+  return [{ where: "--redact", what }];
+}
+
+function told({ files, waiting }: Written, folder: string): string {
+  const wait =
+    waiting === 0
+      ? ""
+      : `${number(waiting)} ${plural(waiting, "decision")} not in the patch yet, and so not in the reports: pgmend resolve\n`;
+  return `${visible(folder)}: ${files.join(", ")}\n${wait}`;
+}
+
+function exitCodeFor({ totals }: Summary): ExitCode {
+  return totals.open > 0 ? exitCodes.open : exitCodes.done;
+}

@@ -48,7 +48,7 @@ interface Parents {
   readonly absent: ReadonlySet<string>;
   /** Those that a planned row gives up, with its position. */
   readonly leaving: ReadonlyMap<string, number>;
-  /** Keys of rows that came to their values by being written: who refers to those needs them, as if they were not there yet. */
+  /** Keys, or lacking those values, of rows that came to their values by being written: who refers to those needs them, as if they were not there yet. */
   readonly arrived: ReadonlySet<string>;
 }
 
@@ -81,10 +81,14 @@ async function readParents(checking: Checking, foreignKey: ForeignKey): Promise<
   if (isWritten !== undefined) {
     const came = (change: Change, position: number) => isWritten(position) && writes(change, columns);
     for await (const chunk of plannedWrites(checking, parent, came))
-      for (const { change } of chunk)
-        arrived.add(valuesKey(keyOf(tables[parent] as Table, rowAfter(change) as Row)));
+      for (const { change } of chunk) arrived.add(foundAs(tables[parent] as Table, columns, change));
   }
   return { absent, leaving, arrived };
+}
+
+function foundAs(table: Table, columns: readonly number[], change: Change): string {
+  const row = rowAfter(change) as Row;
+  return valuesKey(table.key.length === 0 ? columns.map((at) => row[at]) : keyOf(table, row));
 }
 
 function rowAfterOf({ change }: PlannedRow): Row | undefined {
@@ -133,7 +137,8 @@ async function findOrphans(
     const found = await findParents(current, tables[child] as Table, foreignKey, parent, asked);
     for (const { row, key } of found) {
       const name = valuesKey(asked[row] as readonly Value[]);
-      if (!absent.has(name) && !leaving.has(name) && !arrived.has(valuesKey(key))) distinct.delete(name);
+      if (!absent.has(name) && !leaving.has(name) && !arrived.has(key.length === 0 ? name : valuesKey(key)))
+        distinct.delete(name);
     }
     for (const { position, values } of references) {
       const name = valuesKey(values);

@@ -9,7 +9,7 @@ import { type ConstraintsToCheck, checkConstraints } from "./constraints/check-c
 import type { Checking } from "./constraints/planned-writes.js";
 import { applyDecisions } from "./deciding/apply-decisions.js";
 import { checkSchema } from "./deciding/check-schema.js";
-import { refuseWritten } from "./deciding/written-rows.js";
+import { refuseWritten, writtenRows } from "./deciding/written-rows.js";
 import type { OnProgress } from "./progress.js";
 import { moveSequences } from "./sequences.js";
 
@@ -43,7 +43,8 @@ export async function resolve({ store, current, onProgress, signal }: ResolveOpt
     tell({ kind: "step", text: "applying the decisions" });
     const decided = await applyDecisions(store, header, { fresh: false });
     tell({ kind: "step", text: "checking constraints" });
-    await checkConstraints(checkingOf(store, session, header), constraints, decided);
+    const checking = { ...checkingOf(store, session, header), isWritten: await writtenRows(store) };
+    await checkConstraints(checking, constraints, decided);
     await refuseWritten(store, header, await store.changedSince());
     await store.writeHeader(await renewed(store, header));
   } catch (error) {

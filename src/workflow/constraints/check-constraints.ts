@@ -13,6 +13,7 @@ import { checkParents } from "./parents.js";
 import { type Parking, parkRows } from "./park-rows.js";
 import type { Checking } from "./planned-writes.js";
 import { checkRows } from "./row-checks.js";
+import { withWritten } from "./written-first.js";
 
 export interface ConstraintsToCheck extends Constraints {
   readonly foreignKeys: readonly ForeignKey[];
@@ -30,7 +31,7 @@ export async function checkConstraints(
   constraints: ConstraintsToCheck,
   decided: DecidedWrites = new Map(),
 ): Promise<number> {
-  const obstacles = await findObstacles(checking, constraints);
+  const obstacles = withWritten(await findObstacles(checking, constraints), checking.isWritten);
   const bars = [...declinedRows(obstacles, decided), ...obstacles.bars];
   for (;;) {
     const withheld = withhold({ ...obstacles, bars });

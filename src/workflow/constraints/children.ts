@@ -10,6 +10,7 @@ import {
   type PlannedWrite,
   plannedWrites,
   positionsOf,
+  rowBefore,
   rowName,
   unplanned,
 } from "./planned-writes.js";
@@ -37,7 +38,8 @@ export async function checkChildren(
     const waiting = found.map(({ row, key }) =>
       waitingFor(chunk[row] as PlannedWrite, columns, values[row], key),
     );
-    const resolved = await resolveChildren(checking, foreignKey, waiting);
+    const asked = chunk.map((write, at) => waitingFor(write, columns, values[at], []));
+    const resolved = await resolveChildren(checking, foreignKey, waiting, asked);
     bars.push(...resolved.bars);
     needs.push(...resolved.needs);
   }
@@ -72,13 +74,20 @@ function takesAway(change: Change, columns: readonly number[]): boolean {
   );
 }
 
-/** A child that the plan deletes, or points elsewhere, does not stay. */
+/**
+ * A child that the plan deletes, or points elsewhere, does not stay. Where that is written already, `current` may not
+ * have it any more: then it is found by what it referred to, since the rollback brings it back.
+ *
+ * @param waiting with the children that were found
+ * @param asked all that children were looked for
+ */
 async function resolveChildren(
   checking: Checking,
   foreignKey: ForeignKey,
   waiting: readonly Waiting[],
+  asked: readonly Waiting[],
 ): Promise<{ readonly bars: readonly Bar[]; readonly needs: readonly Need[] }> {
-  const { store, tables } = checking;
+  const { store, tables, isWritten } = checking;
   const at = tables.findIndex(({ label }) => label === foreignKey.table);
   const child = tables[at];
   if (child === undefined)
@@ -92,11 +101,17 @@ async function resolveChildren(
   const bars: Bar[] = [];
   const needs: Need[] = [];
   const columns = positionsOf(child, foreignKey.columns) ?? [];
-  if (byChild.size > 0) {
+  const byValues = isWritten === undefined ? new Map<string, readonly Waiting[]>() : groupedByValues(asked);
+  if (byChild.size > 0 || byValues.size > 0) {
     for await (const batch of store.rows({ table: at })) {
       for (const row of batch) {
         const name = valuesKey(writtenKey(child, row));
-        const found = byChild.get(name) ?? [];
+        const there = byChild.get(name) ?? [];
+        const left = isWritten?.(row.position) === true ? leftBy(row, columns, byValues) : [];
+        const found = [
+          ...there,
+          ...left.filter((one) => !there.some((same) => same.position === one.position)),
+        ];
         byChild.delete(name);
         for (const one of found) {
           const reason = stillRefers(foreignKey, one, rowName(child, row.key));
@@ -118,6 +133,29 @@ async function resolveChildren(
     bars.push({ row: one.position, reason, excluded: false, because: undefined });
   }
   return { bars, needs };
+}
+
+function groupedByValues(asked: readonly Waiting[]): ReadonlyMap<string, readonly Waiting[]> {
+  const grouped = new Map<string, Waiting[]>();
+  for (const one of asked) {
+    // NULL refers to nothing.
+    if (one.values.includes(null)) continue;
+    const known = grouped.get(valuesKey(one.values));
+    if (known === undefined) grouped.set(valuesKey(one.values), [one]);
+    else known.push(one);
+  }
+  return grouped;
+}
+
+/** Those of them that the row referred to before it was written. */
+function leftBy(
+  row: PlannedRow,
+  columns: readonly number[],
+  byValues: ReadonlyMap<string, readonly Waiting[]>,
+): readonly Waiting[] {
+  const before = row.change && rowBefore(row.change);
+  if (before === undefined || !letsGo(row, columns)) return [];
+  return byValues.get(valuesKey(columns.map((at) => before[at]))) ?? [];
 }
 
 /** A child in no compared table: it is named by what it refers to. */

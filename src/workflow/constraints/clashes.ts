@@ -11,6 +11,7 @@ import {
   plannedWrites,
   positionsOf,
   rowAfter,
+  rowBefore,
   rowName,
   unplanned,
   writes,
@@ -49,7 +50,7 @@ export async function checkClashes(
     });
     const resolved = await resolveHolders(checking, at, rule, read, held);
     bars.push(...resolved.bars);
-    needs.push(...resolved.needs);
+    needs.push(...resolved.needs, ...(await needsOfWritten(checking, at, rule, read, chunk)));
   }
   if (chunks > 1) {
     for await (const [earlier, later] of pairsOf(() => plannedWrites(checking, at, wanted)))
@@ -73,6 +74,35 @@ async function rivalsAmong(
     if (one === undefined || other === undefined) return [];
     return [{ rows: [one.position, other.position], reasons: [of(other), of(one)] }];
   });
+}
+
+/**
+ * The values that written rows gave up: `current` may have nobody who holds them any more, and still the rollback must
+ * not bring back the one before it takes back the other.
+ */
+async function needsOfWritten(
+  checking: Checking,
+  at: number,
+  rule: UniqueRule,
+  columns: readonly number[],
+  chunk: readonly PlannedWrite[],
+): Promise<readonly Need[]> {
+  const { current, tables, isWritten } = checking;
+  if (isWritten === undefined) return [];
+  const table = tables[at] as Table;
+  const after = chunk.map(({ change }) => rowAfter(change) as Row);
+  const needs: Need[] = [];
+  const gaveUp = (change: Change, position: number) => isWritten(position) && letsGo({ change }, columns);
+  for await (const written of plannedWrites(checking, at, gaveUp)) {
+    const rows = [...after, ...written.map(({ change }) => rowBefore(change) as Row)];
+    for (const [a, b] of await findRivals(current, table, rule, rows, chunk.length)) {
+      const [one, holder] = [chunk[a], written[b - chunk.length]];
+      if (one === undefined || holder === undefined || one.position === holder.position) continue;
+      const reason = clash(table, rule, rowName(table, holder.key));
+      needs.push({ row: one.position, needs: holder.position, reason, rule, awaits: "value" });
+    }
+  }
+  return needs;
 }
 
 /** Each chunk with each one before it: two are in memory at a time, however many there are. */
@@ -115,7 +145,7 @@ function readColumns(
 
 /** A row that the plan deletes or changes in these columns lets go of its value. */
 async function resolveHolders(
-  { store, tables }: Checking,
+  { store, tables, isWritten }: Checking,
   at: number,
   rule: UniqueRule,
   columns: readonly number[],
@@ -137,6 +167,8 @@ async function resolveHolders(
       const holder = holders.get(name);
       if (holder === undefined) continue;
       holders.delete(name);
+      // Counted among those that are written, by what it held before.
+      if (isWritten?.(row.position) === true && letsGo(row, columns)) continue;
       const reason = clash(table, rule, rowName(table, row.key));
       for (const position of holder.rows) {
         if (letsGo(row, columns))
@@ -153,7 +185,7 @@ async function resolveHolders(
   return { bars, needs };
 }
 
-function letsGo({ change }: PlannedRow, columns: readonly number[]): boolean {
+function letsGo({ change }: Pick<PlannedRow, "change">, columns: readonly number[]): boolean {
   return change !== undefined && (change.kind === "delete" || changesAny(change, columns));
 }
 

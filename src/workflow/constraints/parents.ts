@@ -1,5 +1,5 @@
-import { type Cause, type PlannedRow, versionsOf } from "../../model/change.js";
-import type { ForeignKey, Table } from "../../model/table.js";
+import { type Cause, type Change, type PlannedRow, versionsOf } from "../../model/change.js";
+import { type ForeignKey, keyOf, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
@@ -48,14 +48,18 @@ interface Parents {
   readonly absent: ReadonlySet<string>;
   /** Those that a planned row gives up, with its position. */
   readonly leaving: ReadonlyMap<string, number>;
+  /** Keys, or lacking those values, of rows that came to their values by being written: who refers to those needs them, as if they were not there yet. */
+  readonly arrived: ReadonlySet<string>;
 }
 
-async function readParents({ store, tables, mode }: Checking, foreignKey: ForeignKey): Promise<Parents> {
+async function readParents(checking: Checking, foreignKey: ForeignKey): Promise<Parents> {
+  const { store, tables, mode, isWritten } = checking;
   const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
   const columns = positionsOf(tables[parent], foreignKey.parentColumns);
   const absent = new Set<string>();
   const leaving = new Map<string, number>();
-  if (columns === undefined) return { absent, leaving };
+  const arrived = new Set<string>();
+  if (columns === undefined) return { absent, leaving, arrived };
   const named = (row: Row | undefined) => row && valuesKey(columns.map((at) => row[at]));
   for await (const batch of store.rows({ table: parent, outcomes: ["conflict", "excluded", "skipped"] })) {
     for (const row of batch) {
@@ -74,7 +78,17 @@ async function readParents({ store, tables, mode }: Checking, foreignKey: Foreig
       if (before !== undefined && before !== named(rowAfter(change))) leaving.set(before, position);
     }
   }
-  return { absent, leaving };
+  if (isWritten !== undefined) {
+    const came = (change: Change, position: number) => isWritten(position) && writes(change, columns);
+    for await (const chunk of plannedWrites(checking, parent, came))
+      for (const { change } of chunk) arrived.add(foundAs(tables[parent] as Table, columns, change));
+  }
+  return { absent, leaving, arrived };
+}
+
+function foundAs(table: Table, columns: readonly number[], change: Change): string {
+  const row = rowAfter(change) as Row;
+  return valuesKey(table.key.length === 0 ? columns.map((at) => row[at]) : keyOf(table, row));
 }
 
 function rowAfterOf({ change }: PlannedRow): Row | undefined {
@@ -106,7 +120,7 @@ async function findOrphans(
   foreignKey: ForeignKey,
   child: number,
   columns: readonly number[],
-  { absent, leaving }: Parents,
+  { absent, leaving, arrived }: Parents,
 ): Promise<Orphans> {
   const { tables, current } = checking;
   const parent: Looked = tables.find(({ label }) => label === foreignKey.parent) ?? {
@@ -121,9 +135,10 @@ async function findOrphans(
     const distinct = new Map(references.map(({ values }) => [valuesKey(values), values]));
     const asked = [...distinct.values()];
     const found = await findParents(current, tables[child] as Table, foreignKey, parent, asked);
-    for (const { row } of found) {
+    for (const { row, key } of found) {
       const name = valuesKey(asked[row] as readonly Value[]);
-      if (!absent.has(name) && !leaving.has(name)) distinct.delete(name);
+      if (!absent.has(name) && !leaving.has(name) && !arrived.has(key.length === 0 ? name : valuesKey(key)))
+        distinct.delete(name);
     }
     for (const { position, values } of references) {
       const name = valuesKey(values);
@@ -163,6 +178,8 @@ async function resolveOrphans(
     for (const row of rows) {
       if (found?.isWritten === true)
         needs.push({ row, needs: found.row.position, reason, rule: foreignKey, awaits: "parent" });
+      else if (left !== undefined && left !== row && checking.isWritten?.(row) === true)
+        rivalries.push(staysOrGoes(row, left, reason));
       else if (found !== undefined)
         bars.push({ row, reason, excluded: isExcluded(found.row), because: found.row.position });
       else if (left === undefined) bars.push({ row, ...missingParent(checking, foreignKey, values) });

@@ -14,6 +14,11 @@ export interface Checking {
   readonly excludedTables: ReadonlySet<string>;
   /** A patch for each tenant is cut out of the plan: what rows need of each other is kept for that. */
   readonly patchPerTenant?: boolean | undefined;
+  /**
+   * Whether `apply` has written the row, by position; undefined if it has written nothing. Then `current` may have it as
+   * it is after the recovery, or, being a copy, as before: nothing that is found out may depend on which.
+   */
+  readonly isWritten?: ((position: number) => boolean) | undefined;
   /** Rows looked up in one query; a usual number if undefined. */
   readonly chunkSize?: number | undefined;
 }
@@ -32,13 +37,13 @@ const usualSize = 20_000;
 export async function* plannedWrites(
   { store, chunkSize = usualSize }: Checking,
   table: number,
-  wanted: (change: Change) => boolean,
+  wanted: (change: Change, position: number) => boolean,
   size = chunkSize,
 ): AsyncGenerator<readonly PlannedWrite[]> {
   let chunk: PlannedWrite[] = [];
   for await (const batch of store.rows({ table, anyChange: true })) {
     for (const { position, key, change } of batch) {
-      if (change === undefined || !wanted(change)) continue;
+      if (change === undefined || !wanted(change, position)) continue;
       chunk.push({ position, key, change });
       if (chunk.length < size) continue;
       yield chunk;
@@ -59,6 +64,11 @@ export function writes(change: Change, positions: readonly number[]): boolean {
 /** The row as it is after the change; undefined after a delete. */
 export function rowAfter(change: Change): Row | undefined {
   return change.kind === "delete" ? undefined : change.after;
+}
+
+/** The row as it is before the change; undefined before an insert. */
+export function rowBefore(change: Change): Row | undefined {
+  return change.kind === "insert" ? undefined : change.before;
 }
 
 /** Positions of columns by name; undefined when one of them, or the table, is not compared. */

@@ -14,6 +14,14 @@ export function isWritten(states: RowStates, position: number): boolean {
   return (states[position] ?? rowStates.open) !== rowStates.open;
 }
 
+/** The same for all rows at once; undefined if none is written. */
+export async function writtenRows(store: PlanStore): Promise<((position: number) => boolean) | undefined> {
+  const states = await store.journal.statesAnywhere();
+  return states.some((state) => state !== rowStates.open)
+    ? (position) => isWritten(states, position)
+    : undefined;
+}
+
 /** In words: these rows are written. @param count of all of them; this is the first */
 export function writtenBefore({ label }: Table, key: string, count: number): string {
   const more = count === 1 ? "" : `, and ${count - 1} more like it`;

@@ -91,7 +91,7 @@ describe("words", () => {
     expectMistakes(
       { ...run, cwd },
       [
-        `pgmend: ${what}; known are init, check, timeline, plan, explain, rehearse, approve, apply, resolve, review, verify, demo, completion`,
+        `pgmend: ${what}; known are init, check, timeline, plan, explain, rehearse, approve, apply, resolve, review, report, verify, demo, completion`,
       ],
       `${instead}pgmend --help says more`,
     );

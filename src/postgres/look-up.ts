@@ -1,6 +1,8 @@
+import { isBag } from "../model/bag.js";
 import { columnAt, type Table } from "../model/table.js";
 import type { Key, Row } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { lookUpCopies } from "./read-bag.js";
 import { columnList, source } from "./read-table.js";
 import type { Session } from "./session.js";
 
@@ -16,6 +18,7 @@ export async function lookUpRows(
   keys: readonly Key[],
 ): Promise<readonly (Row | undefined)[]> {
   if (keys.length === 0) return [];
+  if (isBag(table)) return lookUpCopies(session, table, keys);
   const columns = table.key.map((position) => columnAt(table, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(

@@ -1,8 +1,10 @@
 import type { Catalogs } from "../merge/align-schemas.js";
+import { identityOf, isBag } from "../model/bag.js";
 import type { Difference } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { CompareMethod, DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
+import type { Key } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
 import { openReaders, type Readers } from "./open-readers.js";
@@ -37,7 +39,7 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       onCompared(0);
       const keys = only?.get(table.label);
       if (only !== undefined && keys === undefined) return undefined;
-      const wanted = keys === undefined ? undefined : ({ key }: Difference) => keys.has(JSON.stringify(key));
+      const wanted = keys && wantedOf(table, keys);
       const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
       const compared = await compareTable(task, { digests, forced });
       progress(at, compared.keys, true);
@@ -59,6 +61,13 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
   } finally {
     await close();
   }
+}
+
+/** Of rows without a key, all copies are looked at again: what one of them is depends on how many there are. */
+function wantedOf(table: Table, keys: ReadonlySet<string>): (difference: Difference) => boolean {
+  if (!isBag(table)) return ({ key }) => keys.has(JSON.stringify(key));
+  const identities = new Set([...keys].map((key) => identityOf(JSON.parse(key) as Key)));
+  return ({ key }) => identities.has(identityOf(key));
 }
 
 /**

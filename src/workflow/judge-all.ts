@@ -1,6 +1,7 @@
 import { RuleUse } from "../merge/rule-use.js";
 import { rulesFor } from "../merge/rules.js";
 import { strategiesFor } from "../merge/settle.js";
+import { isBag } from "../model/bag.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
@@ -8,11 +9,12 @@ import type { ForeignKey } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import type { DifferenceCount } from "../store/plan-store.js";
-import { type Bench, judgeSize } from "./bench.js";
+import { type Bench, judgeCopiesSize, judgeSize } from "./bench.js";
 import type { Compared } from "./compare-all.js";
 import { decidedInserts } from "./deciding/reuse-decisions.js";
 import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
+import { CopyNumbers } from "./number-copies.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
 import type { Work } from "./work.js";
@@ -40,6 +42,7 @@ export async function judgeAll(
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
+      copyNumbers: isBag(table) ? new CopyNumbers(settings.mode) : undefined,
       suspicion: suspicionOf(settings, counts, at, rowsCompared[table.label] ?? 0),
       onBlame: ({ message }: StrategyError) => blamed.add(message),
     }),
@@ -49,7 +52,7 @@ export async function judgeAll(
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
     const respelled = mayBeRespelled(bench.table, at, counts);
-    for await (const found of store.differences(at, judgeSize)) {
+    for await (const found of store.differences(at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
       const differences = respelled ? await joinSpellings(sessions, bench.table, found) : found;
       await store.appendRows(await judge(bench, differences, () => position++));

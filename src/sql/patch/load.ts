@@ -1,3 +1,4 @@
+import { copyNumberOf, isBag } from "../../model/bag.js";
 import { columnAt } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import type { StagingNames } from "./names.js";
@@ -50,6 +51,16 @@ function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): r
             type: "boolean",
             array: "boolean",
             value: ({ aside }: KeyedChange) => aside === true,
+          },
+        ]
+      : []),
+    ...(isBag(table)
+      ? [
+          {
+            name: "copy",
+            type: "bigint",
+            array: "bigint",
+            value: ({ key }: KeyedChange) => copyNumberOf(key),
           },
         ]
       : []),

@@ -1,3 +1,4 @@
+import { copyNumberOf, isBag } from "../../model/bag.js";
 import { type Column, columnAt, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
@@ -42,7 +43,7 @@ export function stagingTable(step: PatchStep, names: StagingNames, onCommit: "DR
     ...shape.after.map((position) => typed(columnAt(table, position), names.after(position))),
   ];
   return `CREATE TEMP TABLE ${names.table} ON COMMIT ${onCommit} AS
-  SELECT 0::bigint AS n, false AS done${mayBeAside(step) ? ", false AS aside" : ""}, ${columns.join(", ")}
+  SELECT 0::bigint AS n, false AS done${mayBeAside(step) ? ", false AS aside" : ""}${isBag(table) ? ", 0::bigint AS copy" : ""}, ${columns.join(", ")}
   FROM ${target(table)} AS t WITH NO DATA;\n`;
 }
 
@@ -64,6 +65,7 @@ async function* insertRows(
   const head = `INSERT INTO pg_temp.${names.table} (${[
     "n",
     ...(mayBeAside(step) ? ["aside"] : []),
+    ...(isBag(table) ? ["copy"] : []),
     ...table.key.map(names.key),
     ...shape.before.map(names.before),
     ...shape.after.map(names.after),
@@ -74,7 +76,7 @@ async function* insertRows(
       n += 1;
       const end = at === batch.length - 1 ? ";" : ",";
       const note = readable ? ` -- ${describe(table, change, shown)}` : "";
-      return `  (${tuple(n, change, shape, mayBeAside(step))})${end}${note}\n`;
+      return `  (${tuple(n, table, change, shape, mayBeAside(step))})${end}${note}\n`;
     });
     yield head + lines.join("");
   }
@@ -86,6 +88,7 @@ export function mayBeAside({ held = [] }: PatchStep): boolean {
 
 function tuple(
   n: number,
+  table: Table,
   { key, change, aside }: KeyedChange,
   shape: StagingShape,
   withAside: boolean,
@@ -95,7 +98,7 @@ function tuple(
   return [
     String(n),
     ...(withAside ? [String(aside === true)] : []),
-    ...key.map(literal),
+    ...(isBag(table) ? [String(copyNumberOf(key))] : key.map(literal)),
     ...shape.before.map((position) => literal(before[position] ?? null)),
     ...shape.after.map((position) => literal(after[position] ?? null)),
   ].join(", ");
@@ -103,6 +106,7 @@ function tuple(
 
 /** `id=17: is_pinned_on__release NULL → 42`, on one line whatever the values hold. */
 function describe(table: Table, { key, change }: KeyedChange, shown: Shown): string {
+  if (isBag(table)) return comment(`${change.kind}, copy ${copyNumberOf(key)}`);
   const show = (position: number, value: Value = null) => shorten(shown(position, value));
   const where = table.key.map(
     (position, at) => `${identifier(columnAt(table, position).name)}=${show(position, key[at])}`,

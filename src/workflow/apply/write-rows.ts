@@ -3,6 +3,7 @@ import type { Direction } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { fires, type Trigger } from "../../model/table.js";
 import type { Writer } from "../../postgres/writer.js";
+import { lockCopies } from "../../sql/patch/bag-statements.js";
 import { loadRows } from "../../sql/patch/load.js";
 import type { StagingNames } from "../../sql/patch/names.js";
 import { triggerSwitch } from "../../sql/patch/preamble.js";
@@ -85,7 +86,8 @@ function triggersOff(header: PlanHeader, { steps }: PreparedRows): readonly Trig
 export async function writeRows(session: WritingSession, prepared: PreparedRows): Promise<Written> {
   const { writer, header } = session;
   const off = triggersOff(header, prepared);
-  await writer.script(`SET CONSTRAINTS ALL DEFERRED;${triggerSwitch(off, false)}`);
+  const locks = lockCopies(prepared.steps.map(({ step }) => step));
+  await writer.script(`SET CONSTRAINTS ALL DEFERRED;${triggerSwitch(off, false)}${locks}`);
   const skipped = new Set<number>();
   for (const step of prepared.steps)
     for (const position of await runStep(session, step)) skipped.add(position);

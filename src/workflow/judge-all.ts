@@ -5,7 +5,7 @@ import { isBag } from "../model/bag.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
-import type { ForeignKey } from "../model/table.js";
+import type { ForeignKey, Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import type { DifferenceCount } from "../store/plan-store.js";
@@ -31,6 +31,7 @@ export async function judgeAll(
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
+  warnings.push(...halvedUpdates(settings, tables, counts));
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
   const decided = work.earlier === undefined ? new Map() : await decidedInserts(work.earlier);
@@ -72,6 +73,26 @@ export async function judgeAll(
   await followAll(work, (at) => benches[at] as Bench, seen);
   warnings.push(...blamed, ...ruleUse.warnings());
   return identity;
+}
+
+/** Where a row has no key, its update is a delete and an insert, and the default of mode undo takes back only the one. */
+function halvedUpdates(
+  { mode, damage, rules }: PlanSettings,
+  tables: readonly Table[],
+  counts: readonly DifferenceCount[],
+): readonly string[] {
+  if (mode !== "undo" || damage.includes("insert") === damage.includes("delete")) return [];
+  const has = (table: number, wanted: Operation) =>
+    counts.some((found) => found.table === table && found.operation === wanted && found.rows > 0);
+  return tables.flatMap((table, at) => {
+    if (!isBag(table) || !has(at, "insert") || !has(at, "delete")) return [];
+    if (rulesFor(table, rules).length > 0) return [];
+    return [
+      `${table.label} has no key, so a row that the incident updated was deleted and inserted: by default only ` +
+        `${damage.includes("delete") ? "the delete is taken back, and the row stands beside what it became" : "the insert is taken back"}, ` +
+        "unless a rule or --damage insert,update,delete speaks of both, or keys: names a key",
+    ];
+  });
 }
 
 /** Why the deletes of a table are not replayed on the word of a default (design 2.6). */

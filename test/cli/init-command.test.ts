@@ -63,6 +63,7 @@ describe("the file", () => {
         quoted(hostile),
         "audit_log",
         "comment",
+        "import_row",
         "issue",
         "legacy",
         "person",

@@ -1,3 +1,4 @@
+import { isBag } from "../model/bag.js";
 import { writtenKey } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { PlanHeader } from "../model/plan.js";
@@ -53,6 +54,8 @@ export interface VerifyOptions {
 }
 
 const batchSize = 1000;
+/** Of a table without a key: all of it is scanned each time. */
+const copiesAtOnce = 20_000;
 const listedRows = 1000;
 
 /** Whether `current` is what the plan says: every planned row, every invariant, every sequence. Reads only. */
@@ -81,7 +84,10 @@ async function verifyRows(
   const { tables } = header;
   const redactor = redactorOf(header);
   for (const [at, table] of tables.entries()) {
-    for await (const batch of store.rows({ table: at, anyChange: true }, batchSize)) {
+    for await (const batch of store.rows(
+      { table: at, anyChange: true },
+      isBag(table) ? copiesAtOnce : batchSize,
+    )) {
       if (signal?.aborted === true) throw new InterruptedError();
       const states = await statesOf(session, tables, batch);
       for (const { state } of states) counts[state] += 1;

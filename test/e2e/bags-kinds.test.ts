@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { makePlan, play } from "../support/incident.js";
 import { cloneWith, expectRecovery } from "../support/recovery.js";
 

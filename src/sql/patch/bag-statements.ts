@@ -62,7 +62,7 @@ export function copiesDrift(
   return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
 WITH ${wanted(step, names)}, ${counted(step)}
 SELECT ${number}, s.n, ${literal(comment(table.label))}, ${literal(kind)}, '{}',
-  CASE WHEN NOT s.done AND coalesce(c.copies, 0) = w.expected
+  CASE WHEN s.done IS NOT TRUE AND coalesce(c.copies, 0) = w.expected
     THEN 'the row was not written as planned; a trigger or rule prevented it, or made another row of it'
     ELSE pg_catalog.format('there are %s copies of %s, expected %s', coalesce(c.copies, 0), pg_catalog.left(${row}, 200),
     CASE WHEN s.done THEN ${goal} ELSE w.expected END) END

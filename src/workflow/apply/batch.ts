@@ -1,3 +1,5 @@
+import { isBag } from "../../model/bag.js";
+import type { Table } from "../../model/table.js";
 import { WriteError } from "../../postgres/write-error.js";
 import type { Connection } from "./connection.js";
 import { type Unit, writeOneByOne } from "./isolate.js";
@@ -11,6 +13,9 @@ export type BatchResult =
   | { readonly kind: "moved"; readonly moved: readonly MovedRow[] }
   /** Somebody was in the way, or the connection was lost: nothing was written, and it may be tried again. */
   | { readonly kind: "again"; readonly error: WriteError };
+
+/** Copies of rows without a key are counted by a scan of their table, which takes longer than a look-up by key. */
+const scanPatience = 20;
 
 export interface BatchBench {
   readonly connection: Connection;
@@ -37,7 +42,7 @@ async function attempt(bench: BatchBench, units: readonly Unit[]): Promise<Batch
   const { connection, keeper } = bench;
   const { session, target } = connection;
   const prepared = await prepareRows(session, units.flat());
-  const transaction = await begin(bench);
+  const transaction = await begin(bench, units);
   const positions = prepared.rows.map(({ position }) => position);
   // The intent is written while the server is at work.
   const { number, isWritten } = keeper.intend(target, transaction, positions);
@@ -65,8 +70,13 @@ async function attempt(bench: BatchBench, units: readonly Unit[]): Promise<Batch
  * A few rows of a table are to be found by their keys: told that the disk is slow, the planner may read all of it.
  * @returns the id of the transaction
  */
-async function begin({ connection, lockTimeoutMs, statementTimeoutMs }: BatchBench): Promise<string> {
+async function begin(
+  { connection, lockTimeoutMs, statementTimeoutMs: usual, past }: BatchBench,
+  units: readonly Unit[],
+): Promise<string> {
   const { writer, staging } = connection.session;
+  const scans = units.some(([row]) => row !== undefined && isBag(past.tables[row.table] as Table));
+  const statementTimeoutMs = scans ? usual * scanPatience : usual;
   staging.transactionEnds();
   const answers = await writer.script(`BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
     SET LOCAL lock_timeout = ${Math.ceil(lockTimeoutMs)}; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)};
@@ -110,7 +120,7 @@ async function findRefused(
   const { session } = bench.connection;
   const { made } = session.staging;
   try {
-    await begin(bench);
+    await begin(bench, units);
     const { moved }: Written = await writeOneByOne(session, units);
     await rollBack(bench);
     session.staging.forgetSince(made);

@@ -1,4 +1,4 @@
-import { rowIdentity } from "../merge/row-identity.js";
+import { createHash } from "node:crypto";
 import type { Ruling } from "../merge/rules.js";
 import { copiesOf, copyKey, identityOf } from "../model/bag.js";
 import type { Difference } from "../model/change.js";
@@ -62,4 +62,9 @@ export class CopyNumbers {
 /** The row whose copies in `current` are to be counted. */
 export function identityToCount({ key }: Difference, arriving: Row | undefined): string {
   return arriving === undefined ? identityOf(key) : rowIdentity(arriving);
+}
+
+/** The identity of a row: what servers make of the same row by `src/sql/row-identity.ts`. */
+export function rowIdentity(row: Row): string {
+  return createHash("sha256").update(JSON.stringify(row)).digest("hex");
 }

@@ -103,7 +103,10 @@ async function build(url: string, { schema }: BagWorld, bag: Bag): Promise<void>
 }
 
 const tell = (url: string) =>
-  query(url, 'SELECT b::text AS row, count(*) AS copies FROM bag AS b GROUP BY b::text ORDER BY b::text COLLATE "C"');
+  query(
+    url,
+    'SELECT b::text AS row, count(*) AS copies FROM bag AS b GROUP BY b::text ORDER BY b::text COLLATE "C"',
+  );
 
 it(`${worlds} worlds: copies end as the oracle counts them, and the rollback takes all of that back`, {
   timeout: 30_000 + worlds * 8000,

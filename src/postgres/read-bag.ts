@@ -2,6 +2,7 @@ import { columnAt, type Table } from "../model/table.js";
 import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { identityExpression } from "../sql/row-identity.js";
+import { smallGroups } from "./read-digests.js";
 import { readQuery, source } from "./read-table.js";
 import type { Session } from "./session.js";
 
@@ -12,6 +13,14 @@ export const copiesAt = (table: Table): number => table.columns.length + 2;
 /** `xmin`, where it was asked for. */
 export const transactionAt = (table: Table): number => table.columns.length + 3;
 
+export interface ReadBagOptions {
+  /** Rows fetched at a time. */
+  readonly batchSize: number;
+  readonly withTransaction: boolean;
+  /** Only rows of these buckets; undefined: all. */
+  readonly buckets?: readonly number[] | undefined;
+}
+
 /**
  * Reads a table without a key in the order of its rows' identities. Of several copies the one that was written last
  * comes last. The server sorts, on its disk where it must; memory here holds two batches.
@@ -21,13 +30,16 @@ export const transactionAt = (table: Table): number => table.columns.length + 3;
 export async function* readBag(
   session: Session,
   table: Table,
-  { batchSize, withTransaction }: { readonly batchSize: number; readonly withTransaction: boolean },
+  { batchSize, withTransaction, buckets }: ReadBagOptions,
 ): AsyncGenerator<readonly Row[]> {
   const width = table.columns.length;
   let [identity, copy]: [Value | undefined, number] = [undefined, 0];
   for await (const rows of readQuery(
     session,
-    { sql: bagQuery(table, withTransaction), values: [] },
+    {
+      sql: bagQuery(table, withTransaction, buckets !== undefined),
+      values: buckets === undefined ? [] : [buckets],
+    },
     batchSize,
   )) {
     yield rows.map((row) => {
@@ -38,7 +50,7 @@ export async function* readBag(
   }
 }
 
-function bagQuery(table: Table, withTransaction: boolean): string {
+function bagQuery(table: Table, withTransaction: boolean, someBuckets: boolean): string {
   const names = table.columns.map((_, at) => `c${at}`);
   const columns = table.columns.map(({ name }, at) => `t.${identifier(name)} AS c${at}`);
   const [extra, more, order] = withTransaction
@@ -47,7 +59,40 @@ function bagQuery(table: Table, withTransaction: boolean): string {
   // OFFSET 0 keeps the identity from being worked out more than once for a row.
   return `SELECT ${names.map((name) => `b.${name}`).join(", ")}, pg_catalog.encode(b.id, 'hex'), pg_catalog.count(*) OVER (PARTITION BY b.id)${more}
     FROM (SELECT ${columns.join(", ")}, ${identityExpression(table, "t")} AS id${extra} FROM ${source(table)} AS t OFFSET 0) AS b
-    ORDER BY b.id${order}`;
+    ${someBuckets ? `WHERE ${bucketOf("b.id")} = ANY ($1::pg_catalog.int4[])` : ""} ORDER BY b.id${order}`;
+}
+
+/** Which of 65 536 buckets a row belongs to: rows are spread evenly, and all copies of one are in one. */
+function bucketOf(identity: string): string {
+  return `(pg_catalog.get_byte(${identity}, 0) * 256 + pg_catalog.get_byte(${identity}, 1))`;
+}
+
+/** What a bucket holds. */
+export interface Bucket {
+  readonly rows: number;
+  /** The same where the same rows are as many times in it; but once in 2^128 only then. */
+  readonly digest: string;
+}
+
+/**
+ * All buckets that have rows, in one scan. Digests are sums: an exclusive or would lose two copies of one row.
+ *
+ * @throws QueryError
+ */
+export async function readBuckets(session: Session, table: Table): Promise<ReadonlyMap<number, Bucket>> {
+  const part = (from: number) =>
+    `pg_catalog.sum(('x' || pg_catalog.encode(pg_catalog.substr(b.id, ${from}, 8), 'hex'))::bit(64)::int8)`;
+  const buckets = new Map<number, Bucket>();
+  await session.planning(smallGroups, () =>
+    session.each(
+      `SELECT ${bucketOf("b.id")}, pg_catalog.count(*), ${part(3)}, ${part(11)}
+      FROM (SELECT ${identityExpression(table, "t")} AS id FROM ${source(table)} AS t OFFSET 0) AS b GROUP BY 1`,
+      ([bucket, rows, ...sums]) => {
+        buckets.set(Number(bucket), { rows: Number(rows), digest: sums.join(" ") });
+      },
+    ),
+  );
+  return buckets;
 }
 
 /**

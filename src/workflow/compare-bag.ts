@@ -2,9 +2,11 @@ import { type AlignedRow, alignRows } from "../merge/align-rows.js";
 import { copiesOf, deltaKey, identityOf } from "../model/bag.js";
 import type { Difference } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
+import type { CompareMethod } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
-import { copiesAt, copyAt, identityAt, readBag, transactionAt } from "../postgres/read-bag.js";
+import { copiesAt, copyAt, identityAt, readBag, readBuckets, transactionAt } from "../postgres/read-bag.js";
+import { countPages } from "../postgres/read-digests.js";
 import { compareBytes, compareIntegers } from "../sql/key-order.js";
 import type { TableTask } from "./compare-stream.js";
 
@@ -17,21 +19,15 @@ const batchSize = 1000;
  *
  * @returns how many copies were compared
  */
-export async function compareBag({
-  sessions,
-  table,
-  tableIndex,
-  store,
-  onCompared,
-  wanted,
-  signal,
-}: TableTask): Promise<number> {
+export async function compareBag(task: TableTask, forced?: CompareMethod): Promise<number> {
+  const { sessions, table, tableIndex, store, onCompared, wanted, signal } = task;
+  const { buckets, equalRows } = await findBuckets(task, forced);
   const [identity, copy] = [identityAt(table), copyAt(table)];
   const text = (row: Row, at: number) => row[at] as string;
   let compared = 0;
   const aligned = alignRows(
-    readBag(sessions.pre, table, { batchSize, withTransaction: false }),
-    readBag(sessions.post, table, { batchSize, withTransaction: true }),
+    readBag(sessions.pre, table, { batchSize, withTransaction: false, buckets }),
+    readBag(sessions.post, table, { batchSize, withTransaction: true, buckets }),
     {
       compare: (a, b) =>
         compareBytes(text(a, identity), text(b, identity)) || compareIntegers(text(a, copy), text(b, copy)),
@@ -41,7 +37,7 @@ export async function compareBag({
       onCompared: (copies) => {
         compared = copies;
         if (signal?.aborted === true) throw new InterruptedError();
-        onCompared(copies);
+        onCompared(equalRows + copies);
       },
     },
   );
@@ -56,7 +52,33 @@ export async function compareBag({
       wanted === undefined ? differences : differences.filter(wanted),
     );
   }
-  return compared;
+  return equalRows + compared;
+}
+
+/** Smaller tables are read at once. */
+const fewPages = 64;
+/** Beyond this share of rows in buckets that differ, all of them are read. */
+const mostDiffering = 0.6;
+
+/** The servers say first which buckets of rows differ: most rows are equal, and need not be sorted and sent. */
+async function findBuckets(
+  { sessions: { pre, post }, table }: TableTask,
+  forced: CompareMethod | undefined,
+): Promise<{ readonly buckets: readonly number[] | undefined; readonly equalRows: number }> {
+  const pages = await Promise.all([pre, post].map((session) => countPages(session, table)));
+  if (forced === "stream" || (forced === undefined && Math.max(...pages) < fewPages))
+    return { buckets: undefined, equalRows: 0 };
+  const [before, after] = await Promise.all([readBuckets(pre, table), readBuckets(post, table)]);
+  const numbers = [...new Set([...before.keys(), ...after.keys()])];
+  const differs = (bucket: number) =>
+    before.get(bucket)?.rows !== after.get(bucket)?.rows ||
+    before.get(bucket)?.digest !== after.get(bucket)?.digest;
+  const buckets = numbers.filter(differs);
+  const rowsIn = (some: readonly number[]) =>
+    some.reduce((sum, at) => sum + Math.max(before.get(at)?.rows ?? 0, after.get(at)?.rows ?? 0), 0);
+  const [differing, all] = [rowsIn(buckets), rowsIn(numbers)];
+  if (forced === undefined && differing > mostDiffering * all) return { buckets: undefined, equalRows: 0 };
+  return { buckets, equalRows: all - differing };
 }
 
 /** @param before the difference before this one: of one row, the first copy that is not on both sides tells how many are */

@@ -23,7 +23,7 @@ export interface Choice {
  * is exact and pays, else by reading all rows; the result is the same.
  */
 export async function compareTable(task: TableTask, { digests, forced }: Choice): Promise<ComparedTable> {
-  if (isBag(task.table)) return { keys: await compareBag(task), method: "bag" };
+  if (isBag(task.table)) return { keys: await compareBag(task, forced), method: "bag" };
   // Nothing keeps a key of the config from being NULL or there twice: only reading all rows finds that out.
   if (digests && forced !== "stream" && task.table.keySource !== "config") {
     const keys = await compareByDigests(task, forced === "digest");

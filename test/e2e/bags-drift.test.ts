@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { query } from "../support/database.js";
 import { makePlan, play } from "../support/incident.js";
 import { applyTo, cloneWith, nameOf, runPatch } from "../support/recovery.js";
 
@@ -54,4 +55,18 @@ it("66: a trigger that changes what is inserted is found out", longTest, async (
   const said = await runPatch(join(plan.folder, "patch.sql"), databases.current);
   expect(said.exitCode).toBe(3);
   expect(said.stderr).toContain("(insert): the row was not written as planned");
+});
+
+it("65: two runs at once write every copy once", longTest, async () => {
+  const databases = await play({
+    pre: "CREATE TABLE log (text text); INSERT INTO log SELECT 'a' FROM generate_series(1, 20)",
+    post: "TRUNCATE log",
+  });
+  const plan = await makePlan(databases);
+  const run = () => runPatch(join(plan.folder, "patch.sql"), databases.current);
+  const runs = await Promise.all([run(), run(), run()]);
+  expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+  expect(runs.filter(({ stderr }) => stderr.includes("20 rows written"))).toHaveLength(1);
+  expect(runs.filter(({ stderr }) => stderr.includes("nothing was written"))).toHaveLength(2);
+  expect(await query(databases.current, "SELECT count(*) FROM log")).toEqual([{ count: "20" }]);
 });

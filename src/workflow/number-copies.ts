@@ -65,6 +65,6 @@ export function identityToCount({ key }: Difference, arriving: Row | undefined):
 }
 
 /** The identity of a row: what servers make of the same row by `src/sql/row-identity.ts`. */
-export function rowIdentity(row: Row): string {
+function rowIdentity(row: Row): string {
   return createHash("sha256").update(JSON.stringify(row)).digest("hex");
 }

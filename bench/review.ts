@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,7 +28,8 @@ const script: readonly (readonly [what: string, key: string, times: number, unti
   ["down the groups", "j", 3],
   ["open a group", "\r", 1],
   ["down its rows", "j", 60],
-  ["page down", "\u001b[6~", 20],
+  ["page down", "\u001b[6~", 10],
+  ["page up", "\u001b[5~", 10],
   ["to the first row", "g", 1],
   ["to the last row", "G", 1],
   ["to the first row", "g", 1],
@@ -37,6 +38,9 @@ const script: readonly (readonly [what: string, key: string, times: number, unti
   ["decide it", "c", 1],
   ["take it back", "u", 1],
   ["back to the rows", "\u001b", 1],
+  ["ask for a text", "/", 1],
+  ["type it", "7", 3],
+  ["search", "\r", 1, "rows"],
   ["back to the groups", "\u001b", 1],
   ["decide a group", "i", 1, "takes it back"],
   ["take it back", "u", 1, "taken back"],
@@ -67,10 +71,23 @@ async function play(): Promise<void> {
   const env = { PATH: process.env["PATH"], HOME: folder, TERM: "xterm-256color" };
   const started = performance.now();
   const child = spawn("script", ["-qfec", command, "/dev/null"], { env });
-  const terminal = new TerminalListener(child.stdout);
-  await terminal.until("Overview");
-  say(`first screen: ${since(started)} ms`);
-  await terminal.silence();
+  try {
+    const terminal = new TerminalListener(child.stdout);
+    await terminal.until("Overview");
+    say(`first screen: ${since(started)} ms, ${await cpuMs(child.pid)} ms of them CPU`);
+    await terminal.silence();
+    await pressAll(child, terminal);
+    say(`peak memory: ${Math.round(await peakMb(child.pid))} MB`);
+    child.stdin.write("q");
+  } catch (error) {
+    // Left alone it would keep the plan open.
+    child.kill();
+    throw error;
+  }
+  await new Promise((resolve) => child.on("close", resolve));
+}
+
+async function pressAll(child: ChildProcessWithoutNullStreams, terminal: TerminalListener): Promise<void> {
   say(`${"milliseconds a key".padEnd(32)} answer  whole     CPU; the first two at the 95th percentile`);
   const all: number[] = [];
   for (const [what, key, times, until] of script) {
@@ -78,6 +95,7 @@ async function play(): Promise<void> {
     const answers: number[] = [];
     const complete: number[] = [];
     for (let at = 0; at < times; at += 1) {
+      terminal.forget();
       const pressed = performance.now();
       child.stdin.write(key);
       answers.push((await terminal.next()) - pressed);
@@ -90,9 +108,6 @@ async function play(): Promise<void> {
     say(`${what.padEnd(32)} ${cells.join("  ")}  (${times})`);
   }
   say(`all keys: answer p50 ${quantile(all, 0.5)} ms, p95 ${p95(all)} ms, worst ${quantile(all, 1)} ms`);
-  say(`peak memory: ${Math.round(await peakMb(child.pid))} MB`);
-  child.stdin.write("q");
-  await new Promise((resolve) => child.on("close", resolve));
 }
 
 /** The process below `script`: one line of what /proc says of each process. */

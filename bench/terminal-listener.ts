@@ -15,6 +15,11 @@ export class TerminalListener {
     });
   }
 
+  /** What was drawn so far no longer counts. */
+  forget(): void {
+    this.#text = "";
+  }
+
   async until(text: string): Promise<void> {
     while (!this.#text.includes(text)) await this.next();
   }

@@ -7,6 +7,14 @@ import { type RecoveryFile, UsageError } from "../src/index.js";
 
 export const planFile = "plan.duckdb";
 
+/** A sort of folder, known by a file that it holds: one may take the place of another of its sort. */
+export interface FolderKind {
+  readonly name: string;
+  readonly file: string;
+}
+
+const recoveryFolder: FolderKind = { name: "recovery folder", file: planFile };
+
 /**
  * A folder that appears whole or not at all: it is filled beside its place under another name, and moved there when
  * everything is in it. Readable by its owner only, for it holds data.
@@ -27,10 +35,10 @@ export class NewFolder {
   /** @throws UsageError when the place is taken */
   static async create(
     target: string,
-    { cwd, overwrite }: { cwd: string; overwrite: boolean },
+    { cwd, overwrite, kind = recoveryFolder }: { cwd: string; overwrite: boolean; kind?: FolderKind },
   ): Promise<NewFolder> {
     const folder = new NewFolder(resolve(cwd, target), overwrite);
-    await checkPlace(folder.#target, target, overwrite);
+    await checkPlace(folder.#target, target, overwrite, kind);
     await rm(folder.path, { recursive: true, force: true });
     await mkdir(folder.path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
       // Named as the person named it, not as we do on the way there.
@@ -53,7 +61,12 @@ export class NewFolder {
   }
 }
 
-async function checkPlace(target: string, asked: string, overwrite: boolean): Promise<void> {
+async function checkPlace(
+  target: string,
+  asked: string,
+  overwrite: boolean,
+  kind: FolderKind,
+): Promise<void> {
   const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [] as string[];
     if (error.code === "ENOTDIR")
@@ -61,16 +74,16 @@ async function checkPlace(target: string, asked: string, overwrite: boolean): Pr
     throw error;
   });
   if (there.length === 0) return checkParent(dirname(target), asked);
-  const isPlan = there.includes(planFile);
-  if (isPlan && overwrite) return;
+  const isKind = there.includes(kind.file);
+  if (isKind && overwrite) return;
   throw new UsageError(
     [
       {
         where: `--out ${asked}`,
-        what: isPlan ? "a recovery folder is there already" : "the folder is not empty",
+        what: isKind ? `a ${kind.name} is there already` : "the folder is not empty",
       },
     ],
-    isPlan ? "choose another with --out, or replace it with --overwrite" : "choose another with --out",
+    isKind ? "choose another with --out, or replace it with --overwrite" : "choose another with --out",
   );
 }
 

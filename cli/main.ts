@@ -16,9 +16,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 // A reader that closes early (`pgmend plan --json | head`) is no fault of ours, and the recovery folder is not for it.
+// Nor is a terminal that is closed: what is being written to a database is still brought to a safe end.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
 }
 

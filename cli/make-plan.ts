@@ -14,7 +14,7 @@ import {
 } from "../src/index.js";
 import { NewFolder, planFile, writeFiles } from "./files.js";
 import { type ProgressView, progressView } from "./progress-view.js";
-import { finishMove } from "./resolve/next-files.js";
+import { finishMove } from "./resolve/finish-move.js";
 import { userName } from "./settings/user-name.js";
 import type { Talk, Terminal } from "./terminal.js";
 import { version } from "./version.js";

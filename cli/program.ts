@@ -3,15 +3,19 @@ import { InterruptedError, UsageError } from "../src/index.js";
 import { addApply } from "./commands/apply.js";
 import { addApprove } from "./commands/approve.js";
 import { addCheck } from "./commands/check.js";
+import { addCompletion } from "./commands/completion.js";
 import { addDemo } from "./commands/demo.js";
+import { addExplain } from "./commands/explain.js";
 import { addInit } from "./commands/init.js";
 import { addPlan } from "./commands/plan.js";
 import type { Runner } from "./commands/register.js";
 import { addRehearse } from "./commands/rehearse.js";
 import { addResolve } from "./commands/resolve.js";
-import { addReview, isTerminal, reviewCommand } from "./commands/review.js";
+import { addReview, isTerminal, reviewCommand, withoutTerminal } from "./commands/review.js";
+import { addTimeline } from "./commands/timeline.js";
 import { addVerify } from "./commands/verify.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.js";
+import { helpTables } from "./reference/help-tables.js";
 import { errorText } from "./show-error.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
@@ -41,18 +45,22 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
   }
 }
 
-function makeProgram(runner: Runner): Command {
+/** The commands with their flags and words; `runner` is what runs them. */
+export function makeProgram(runner: Runner): Command {
   const { out } = runner.terminal;
   const program = new Command("pgmend")
     .description(intro)
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
+    .addHelpText("after", helpTables())
     // What commander would print about a mistake is printed with all other mistakes.
     .configureOutput({ writeOut: (text) => out.write(text), writeErr: () => undefined });
   addInit(program, runner);
   addCheck(program, runner);
+  addTimeline(program, runner);
   addPlan(program, runner);
+  addExplain(program, runner);
   addRehearse(program, runner);
   addApprove(program, runner);
   addApply(program, runner);
@@ -60,6 +68,7 @@ function makeProgram(runner: Runner): Command {
   addReview(program, runner);
   addVerify(program, runner);
   addDemo(program, runner);
+  addCompletion(program, runner);
   const known = program.commands.map((command) => command.name()).join(", ");
   program
     .usage("COMMAND [options]")
@@ -67,10 +76,13 @@ function makeProgram(runner: Runner): Command {
     .action((word: string | undefined) => {
       if (word === undefined && isTerminal(runner.terminal))
         return runner.run(() => reviewCommand([], undefined, {}, runner.terminal));
-      const what = word === undefined ? "say what to do" : `there is no command "${word}"`;
+      const what =
+        word === undefined
+          ? "there is no terminal for the screens that it opens alone: say what to do"
+          : `there is no command "${word}"`;
       throw new UsageError(
         [{ where: "pgmend", what: `${what}; known are ${known}` }],
-        "pgmend --help says more",
+        `${word === undefined ? `${withoutTerminal}; ` : ""}pgmend --help says more`,
       );
     });
   return program;

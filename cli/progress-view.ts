@@ -28,6 +28,7 @@ export function progressView({ err }: Terminal, { quiet }: Talk): ProgressView {
   };
   return {
     show(progress) {
+      if (progress.kind === "tables") return;
       if (progress.kind === "step") return line(`${progress.text}…`);
       if (progress.kind === "warning") return line(`warning: ${visible(progress.text)}`);
       if (progress.kind === "wait") {

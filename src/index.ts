@@ -1,4 +1,7 @@
-/** pgmend as a library: the same steps the program takes. Everything not exported here may change without notice. */
+/**
+ * pgmend as a library: the same steps the program takes. docs/library.md says which of these are for programs like
+ * yours, with an example; the others serve the command line. What is not exported here may change without notice.
+ */
 
 export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
 export type { Candidate, ConfigDraft, Exclusion, Keyless, StrategySuggestion } from "./model/config-draft.js";
@@ -35,6 +38,7 @@ export {
 export type { Approval, Direction } from "./model/journal.js";
 export { identifier } from "./model/names.js";
 export type { CompareMethod, Invariant, PlanHeader, TouchWrite } from "./model/plan.js";
+export type { PostLogSource } from "./model/post-log.js";
 export type {
   DatabaseFacts,
   Finding,
@@ -45,6 +49,7 @@ export type {
   TableFacts,
   WorkEstimate,
 } from "./model/preflight.js";
+export type { RowStory } from "./model/row-story.js";
 export type {
   ActorSettings,
   ConnectionTarget,
@@ -55,7 +60,8 @@ export type {
   TenantSettings,
   TouchSettings,
 } from "./model/settings.js";
-export type { Column, Table } from "./model/table.js";
+export { type Column, columnNames, keyObject, type Table } from "./model/table.js";
+export type { SnapshotTarget, Timeline, TimelineSettings } from "./model/timeline.js";
 export type { Row } from "./model/value.js";
 export {
   type DatabaseRole,
@@ -74,13 +80,19 @@ export {
 } from "./report/check-summary.js";
 export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
+export type { SignatureSummary } from "./report/signatures.js";
+export { storyText } from "./report/story-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
+export { timelineFile, timelineFiles } from "./report/timeline/timeline-files.js";
+export { summarizeTimeline, type TimelineSummary } from "./report/timeline/timeline-summary.js";
+export { timelineText } from "./report/timeline/timeline-text.js";
 export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { apply } from "./workflow/apply/apply.js";
-export { approve } from "./workflow/apply/approval.js";
+export { approve, type Signing, signingOf } from "./workflow/apply/approval.js";
 export { driftedKeys } from "./workflow/apply/drifted-keys.js";
 export { dryRun, type PlannedBatch } from "./workflow/apply/dry-run.js";
+export { type Fingerprint, fingerprintOf } from "./workflow/apply/fingerprint.js";
 export type { InvariantResult } from "./workflow/apply/invariants.js";
 export type {
   ApplyLimits,
@@ -91,6 +103,7 @@ export type {
 } from "./workflow/apply/options.js";
 export type { Pauses } from "./workflow/apply/pause.js";
 export { type RehearseOptions, type RehearseResult, rehearse } from "./workflow/apply/rehearse.js";
+export { type RowsDone, rowsDone } from "./workflow/apply/rows-done.js";
 export { type CheckOptions, check } from "./workflow/check.js";
 export { contradictionsIn } from "./workflow/contradictions.js";
 export { type Decided, type DecideOptions, decide, type Wish } from "./workflow/decide.js";
@@ -102,8 +115,10 @@ export {
 export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
 export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { type DraftOptions, draft } from "./workflow/draft.js";
+export { type ExplainOptions, explain } from "./workflow/explain/explain.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
+export { type GivenSettings, planSettings } from "./workflow/plan-settings.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
 export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
 export { recoveryFiles } from "./workflow/recovery-files.js";
@@ -121,4 +136,10 @@ export type {
   WantedResolution,
 } from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
+export {
+  openSignatures,
+  type PlannedSignature,
+  type Signatures,
+} from "./workflow/signatures/open-signatures.js";
+export { type TimelineOptions, timeline } from "./workflow/timeline/timeline.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

@@ -10,7 +10,8 @@ import {
   visible,
 } from "../../src/index.js";
 
-const shownRows = 20;
+/** Rows that are listed at most, where nobody asks for more. */
+export const shownRows = 20;
 
 /** What is asked about before the first write. */
 export function previewText({ database, server, direction, tables, open }: ApplyPreview): string {
@@ -31,7 +32,8 @@ export function batchText({ number: at, parts }: PlannedBatch): string {
   return `batch ${at}: ${texts.join(", ")}\n`;
 }
 
-export function applyText(result: ApplyResult): string {
+/** @param most rows that are listed */
+export function applyText(result: ApplyResult, most = shownRows): string {
   const { direction, written, already, moved, waits, batches, seconds } = result;
   const verb = direction === "patch" ? "written" : "taken back";
   const rate = seconds > 0 ? Math.round((written + already) / seconds) : 0;
@@ -41,18 +43,18 @@ export function applyText(result: ApplyResult): string {
     already > 0 ? `${number(already)} ${already === 1 ? "was" : "were"} ${as} already.\n` : "",
     moved > 0 ? `${number(moved)} moved: changed by somebody since, and left as they are.\n` : "",
     waits > 0 ? `${number(waits)} left, because they need a row that is not ${verb}.\n` : "",
-    leftText(result.rows, moved + waits),
+    leftText(result.rows, moved + waits, most),
     ...result.invariants.map(invariantText),
   ].join("");
 }
 
-export function leftText(rows: readonly LeftRow[], total: number): string {
+export function leftText(rows: readonly LeftRow[], total: number, most = shownRows): string {
   const lines = rows
-    .slice(0, shownRows)
+    .slice(0, most)
     .map(({ table, key, state, finding }) =>
       visible(`  ${state}: ${table} ${JSON.stringify(key)}: ${finding}`).concat("\n"),
     );
-  const more = total - Math.min(rows.length, shownRows);
+  const more = total - Math.min(rows.length, most);
   return lines.join("") + (more > 0 ? `  … and ${number(more)} more (--json lists them)\n` : "");
 }
 

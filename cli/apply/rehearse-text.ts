@@ -1,8 +1,8 @@
 import { number, operations, plural, type RehearseResult, visible } from "../../src/index.js";
-import { invariantText, leftText } from "./apply-text.js";
+import { invariantText, leftText, shownRows } from "./apply-text.js";
 
-/** What a rehearsal found, for people. */
-export function rehearseText(result: RehearseResult): string {
+/** What a rehearsal found, for people. @param most rows that are listed */
+export function rehearseText(result: RehearseResult, most = shownRows): string {
   const { written, already, moved, waits, seconds, invariants } = result;
   const calls = result.triggers.filter(({ constraint }) => constraint === undefined);
   const checks = result.triggers.filter(({ constraint }) => constraint !== undefined);
@@ -11,7 +11,7 @@ export function rehearseText(result: RehearseResult): string {
     already > 0 ? `${number(already)} ${already === 1 ? "is" : "are"} as planned already.\n` : "",
     moved > 0 ? `${number(moved)} moved: no longer as planned.\n` : "",
     waits > 0 ? `${number(waits)} would be left, because they need a row that is not written.\n` : "",
-    leftText(result.rows, moved + waits),
+    leftText(result.rows, moved + waits, most),
     block(
       "Written",
       result.tables.map(

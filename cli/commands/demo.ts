@@ -1,10 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { deviceUnpinning } from "../../sample-data/device-unpinning/story.js";
 import type { Story } from "../../sample-data/story.js";
-import { truncateCascade } from "../../sample-data/truncate-cascade/story.js";
 import { UsageError } from "../../src/index.js";
-import { tellStory } from "../demo/tell-story.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { type Terminal, talkOptions } from "../terminal.js";
 import { addCommonFlags, type Runner, unknownWords } from "./register.js";
@@ -18,7 +15,14 @@ interface Flags {
   readonly color?: boolean;
 }
 
-const stories: readonly Story[] = [deviceUnpinning, truncateCascade];
+/** Loaded when it is told: whoever mends a database should not wait for sample data. */
+const stories: Readonly<Record<string, () => Promise<Story>>> = {
+  "device-unpinning": async () =>
+    (await import("../../sample-data/device-unpinning/story.js")).deviceUnpinning,
+  "truncate-cascade": async () =>
+    (await import("../../sample-data/truncate-cascade/story.js")).truncateCascade,
+};
+const names = Object.keys(stories);
 
 const examples = `
 Examples:
@@ -33,7 +37,7 @@ export function addDemo(program: Command, { terminal, run }: Runner): void {
   const command = program
     .command("demo")
     .description("the whole story on an embedded PostgreSQL")
-    .option("--story <name>", `which incident: ${stories.map(({ name }) => name).join(", ")}`)
+    .option("--story <name>", `which incident: ${names.join(", ")}`)
     .option("--scale <number>", "how large; 1 has 2 000 devices, or 3 400 issues", positive, 1)
     .option("--seed <number>", "another seed, another night", positive, 1)
     .option("--out <dir>", "where the recovery folder is left", "recovery-demo")
@@ -48,16 +52,19 @@ function positive(text: string): number {
 }
 
 async function demoCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const story = stories.find(({ name }) => name === (flags.story ?? stories[0]?.name));
+  const load = stories[flags.story ?? names[0] ?? ""];
   const mistakes = [...unknownWords(command, 0)];
-  if (story === undefined) {
-    const known = stories.map(({ name }) => name).join(", ");
-    mistakes.push({ where: "--story", what: `there is no story "${flags.story}"; known are ${known}` });
+  if (load === undefined) {
+    mistakes.push({
+      where: "--story",
+      what: `there is no story "${flags.story}"; known are ${names.join(", ")}`,
+    });
   }
-  if (story === undefined || mistakes.length > 0) throw new UsageError(mistakes);
+  if (load === undefined || mistakes.length > 0) throw new UsageError(mistakes);
   const out = resolve(terminal.cwd, flags.out);
+  const { tellStory } = await import("../demo/tell-story.js");
   const held = await tellStory(
-    { story, out, scale: flags.scale, seed: flags.seed },
+    { story: await load(), out, scale: flags.scale, seed: flags.seed },
     terminal,
     talkOptions(terminal, flags),
   );

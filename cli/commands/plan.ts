@@ -4,6 +4,7 @@ import { builtInStrategies } from "../../merge-strategies/index.js";
 import {
   type CompareMethod,
   driftedKeys,
+  type Mistake,
   openPlanStore,
   type PlanOptions,
   summaryText,
@@ -15,6 +16,7 @@ import { makePlan } from "../make-plan.js";
 import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
+import { postLogSource } from "../settings/post-log.js";
 import { type Terminal, talkOptions } from "../terminal.js";
 import {
   addCommonFlags,
@@ -28,6 +30,7 @@ import {
 interface Flags extends PlanFlags, CommonFlags {
   readonly out?: string;
   readonly overwrite?: boolean;
+  readonly postLog?: string;
   readonly onlyDrifted?: string;
   /** For tests and measurements: the plan is the same. */
   readonly method?: CompareMethod;
@@ -41,9 +44,11 @@ Examples:
   $ pgmend plan --pre postgresql://…/before --post postgresql://…/after --current postgresql://…/live
   $ pgmend plan --config pgmend.yaml --out recovery
   $ pgmend plan --mode replay --exclude-tables 'public.integration*' --json > summary.json
+  $ pgmend plan --mode replay --post-log actions.jsonl
   $ pgmend plan --only-drifted recovery --out recovery-2
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
   $ pgmend plan --profile drill --redact 'person.email' --overwrite
+  $ pgmend plan --damage-signature S1,S3 --overwrite
   $ pgmend plan --config pgmend.yaml --tenant 4711 --tenant 4712 --out recovery-4711
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
@@ -56,11 +61,16 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "--mode <mode>",
       "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)",
     )
+    .option("--post-log <file>", "mode replay: a change log in the place of post, as docs/post-log.md says")
     .option("--tables <glob...>", "only these tables")
     .option("--exclude-tables <glob...>", "not these tables")
     .option(
       "--damage <operations>",
       "mode undo: what counts as damage where no rule matches (default: update,delete)",
+    )
+    .option(
+      "--damage-signature <ids>",
+      "just the rows of these signatures (S1,S3: a plan names them) are damage, all others are people's work",
     )
     .option("--strategy <schema.table.column=name...>", `who wins a conflict: ${strategyNames()}, ./mine.js`)
     .option(
@@ -96,8 +106,10 @@ async function planCommand(command: Command, flags: Flags, terminal: Terminal): 
   const talk = talkOptions(terminal, flags);
   const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
-  const settings = collectMistakes(unknownWords(command, 0), () =>
-    parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),
+  const found: Mistake[] = [...unknownWords(command, 0)];
+  const postLog = postLogSource(flags.postLog, terminal.cwd, found);
+  const settings = collectMistakes(found, () =>
+    parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules, postLog }),
   );
   const out = flags.out ?? file.config.out ?? "recovery";
   const only = await driftedIn(flags.onlyDrifted, terminal);

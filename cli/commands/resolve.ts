@@ -16,7 +16,7 @@ import {
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { decideInFolder } from "../resolve/decide-in-folder.js";
-import { finishMove } from "../resolve/next-files.js";
+import { finishMove } from "../resolve/finish-move.js";
 import { resolveFolder } from "../resolve/resolve-folder.js";
 import { findConfig } from "../settings/find-config.js";
 import { checkUrl, connectionUrl } from "../settings/parse-settings.js";

@@ -26,18 +26,19 @@ Examples:
   $ pgmend review recovery-2 --current postgresql://…/live
   $ pgmend review --plain             without a screen: sentences and numbered choices
 
-? lists the keys of each screen; docs/keys.md lists all of them. What is decided is saved at once.
+? lists the keys of each screen; docs/keys.md lists all of them. What is decided is saved at once. Nothing is written to a
+database before its name is typed; --current says where, and the plan must have been made for it.
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly or no terminal, 3 something is open, 130 interrupted.`;
 
 export function addReview(program: Command, { terminal, run }: Runner): void {
   const command = program
     .command("review [folder]")
-    .description("terminal UI: make a plan, decide its conflicts, write the patch")
+    .description("terminal UI: make a plan, decide its conflicts, write the patch, apply and verify it")
     .option("--pre <url>", "the database from before the incident (or PGMEND_PRE)")
     .option("--post <url>", "from after it (or PGMEND_POST)")
     .option("--current <url>", "the live database (or PGMEND_CURRENT)")
     .option("--mode <mode>", "undo or replay")
-    .option("--by <name>", "who decides (default: the user of this machine)")
+    .option("--by <name>", "who decides and signs (default: the user of this machine)")
     .option("--plain", "no screen: text, numbered choices, no cursor movement")
     .addHelpText("after", examples);
   addCommonFlags(command).action((folder: string | undefined, flags: Flags) =>
@@ -69,6 +70,7 @@ export async function reviewCommand(
         : "undo",
     settingsFor: (request) => settingsFor(request, file, modules),
     by: flags.by ?? userName() ?? "pgmend review",
+    needsApproval: file.config.requireApproval === true,
     plain: flags.plain === true,
     color: talkOptions({ ...terminal, err: { isTTY: true } as Terminal["err"] }, flags).color,
     terminal,
@@ -82,7 +84,8 @@ export function isTerminal({ input, out }: Terminal): boolean {
 }
 
 const noTerminal: Mistake = { where: "pgmend review", what: "needs a terminal, to type in and to show" };
-const withoutTerminal =
+/** What to use instead. */
+export const withoutTerminal =
   "without one: pgmend plan makes the plan, pgmend resolve decides conflicts by filter or from conflicts.csv";
 
 function modeMistakes(mode: string | undefined): readonly Mistake[] {

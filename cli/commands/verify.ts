@@ -1,15 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import {
-  type Mistake,
-  number,
-  plural,
-  UsageError,
-  type VerifyResult,
-  verify,
-  visible,
-} from "../../src/index.js";
-import { invariantText } from "../apply/apply-text.js";
+import { type Mistake, UsageError, verify } from "../../src/index.js";
+import { isVerified, verifyText } from "../apply/verify-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { openFolder } from "../resolve/open-folder.js";
 import { tryFindConfig } from "../settings/find-config.js";
@@ -40,8 +32,6 @@ export function addVerify(program: Command, { terminal, run }: Runner): void {
   );
 }
 
-const shownRows = 20;
-
 async function verifyCommand(
   command: Command,
   folder: string | undefined,
@@ -66,44 +56,8 @@ async function verifyCommand(
         "The patch has not been applied: pgmend apply, or psql -X -v ON_ERROR_STOP=1 -f patch.sql DATABASE\n",
       );
     }
-    const isOff =
-      result.notWritten + result.moved > 0 ||
-      result.invariants.some(({ holds }) => !holds) ||
-      result.sequences.some(({ isThere }) => !isThere);
-    return isOff ? exitCodes.drift : exitCodes.done;
+    return isVerified(result) ? exitCodes.done : exitCodes.drift;
   } finally {
     await store.close();
   }
-}
-
-function verifyText({ asPlanned, notWritten, moved, rows, invariants, sequences }: VerifyResult): string {
-  const total = asPlanned + notWritten + moved;
-  const lines = [
-    `${number(asPlanned)} of ${number(total)} planned ${plural(total, "row")} ${asPlanned === 1 ? "is" : "are"} as planned.`,
-    ...(notWritten > 0
-      ? [`${number(notWritten)} not written: still as the plan saw ${notWritten === 1 ? "it" : "them"}.`]
-      : []),
-    ...(moved > 0 ? [`${number(moved)} moved: changed by somebody since the plan.`] : []),
-    ...rows
-      .slice(0, shownRows)
-      .map(
-        ({ table, key, state, writtenBy }) =>
-          `  ${state}: ${visible(`${table} ${JSON.stringify(key)}`)}${originText(writtenBy)}`,
-      ),
-    ...(notWritten + moved > shownRows
-      ? [`  … and ${number(notWritten + moved - shownRows)} more (--json lists them)`]
-      : []),
-    ...sequences
-      .filter(({ isThere }) => !isThere)
-      .map(({ sequence, wanted, at }) =>
-        visible(`sequence ${sequence} is at ${at ?? "nothing"}, and should be at ${wanted}`),
-      ),
-  ];
-  return `${lines.join("\n")}\n${invariants.map(invariantText).join("")}`;
-}
-
-function originText(origin: VerifyResult["rows"][number]["writtenBy"]): string {
-  if (origin === undefined) return "";
-  const { transaction, committedAt } = origin;
-  return `, written by transaction ${transaction}${committedAt === undefined ? "" : ` at ${committedAt}`}`;
 }

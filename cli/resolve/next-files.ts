@@ -1,14 +1,13 @@
-import { existsSync, rmSync } from "node:fs";
-import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openPlanStore } from "../../src/index.js";
 import { planFile } from "../files.js";
+import { finishMove, ready } from "./finish-move.js";
+import { isAlive } from "./is-alive.js";
 
 /** Where files are made, while those there were still stand: `.next-<process>`, inside the folder. */
 const unfinished = /^\.next-(\d+)$/;
-/** Where they are once all are made: what is in it is moved to its place, by this process or the next one. */
-const ready = ".ready";
-
 /**
  * New files for a recovery folder that is there. They are made beside the old ones and take their places together: a
  * kill at any moment leaves the old ones, or the new ones, or new ones that `finishMove` still has to put in place.
@@ -63,32 +62,6 @@ export class NextFiles {
   }
 }
 
-/** Whether new files are complete, and not in place yet. */
-export function isMoving(folder: string): boolean {
-  return existsSync(join(folder, ready));
-}
-
-/** Puts the files in place of which somebody was killed doing so. Before a recovery folder is read, this is done. */
-export async function finishMove(folder: string): Promise<void> {
-  const from = join(folder, ready);
-  if (!existsSync(from)) return;
-  const names = await readdir(from);
-  // The plan last: until it is there, whoever opens the folder by it finds the move unfinished.
-  const inOrder = [
-    ...names.filter((name) => name !== planFile),
-    ...names.filter((name) => name === planFile),
-  ];
-  for (const name of inOrder) {
-    // A log belongs to the plan that was there; all that is in it is in the new one.
-    if (name === planFile) await rm(join(folder, `${planFile}.wal`), { force: true });
-    // A folder in it, as of patches by tenant, cannot be renamed over one that is there.
-    if ((await stat(join(from, name))).isDirectory())
-      await rm(join(folder, name), { recursive: true, force: true });
-    await rename(join(from, name), join(folder, name));
-  }
-  await rmdir(from);
-}
-
 /** The file alone would not do: what was decided last may still be in the log beside it. */
 async function copyPlan(from: string, to: string): Promise<void> {
   // Opening it to write takes the log in, and fails while somebody else decides.
@@ -107,14 +80,5 @@ async function clear(folder: string): Promise<void> {
     const pid = unfinished.exec(name)?.[1];
     if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid))))
       await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

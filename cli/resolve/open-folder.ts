@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openPlanStore, type PlanStore } from "../../src/index.js";
 import { planFile } from "../files.js";
-import { finishMove, isMoving } from "./next-files.js";
+import { finishMove, isMoving } from "./finish-move.js";
 
 /**
  * Opens the plan of a recovery folder: the one that is to be there, should somebody have been killed putting it in place.

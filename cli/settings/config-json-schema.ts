@@ -1,9 +1,10 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Config, configSchema } from "./config-schema.js";
 
 /** What each setting is for: what an editor shows, and what docs/config.md lists. */
 export const settingWords: Readonly<Record<keyof Config, string>> = {
   connections: "URLs of the three databases; flags and PGMEND_PRE, PGMEND_POST, PGMEND_CURRENT win over them",
+  snapshots: "for pgmend timeline: label and URL of each, in the order of time (docs/timeline.md)",
   mode: "undo the damage on current, or replay a lost window onto it",
   tables: "only these tables: schema.table, globs; without a schema it is public",
   excludeTables: "not these tables; what needs their rows is skipped, and says so",

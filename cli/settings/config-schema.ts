@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { conflictKinds, operations } from "../../src/index.js";
 
 const names = z.array(z.string().min(1));
@@ -13,6 +13,10 @@ const rule = z.strictObject({
       where: z.string().trim().min(1).optional(),
       transactions: z
         .array(z.union([z.string().regex(/^\d+$/), z.int().nonnegative()]))
+        .min(1)
+        .optional(),
+      signatures: z
+        .array(z.string().regex(/^S[1-9]\d{0,8}$/, "expected the id of a signature, such as S1"))
         .min(1)
         .optional(),
     })
@@ -41,6 +45,9 @@ const strategy = z.looseObject({
 export const configSchema = z.strictObject({
   connections: z
     .strictObject({ pre: z.string().optional(), post: z.string().optional(), current: z.string().optional() })
+    .optional(),
+  snapshots: z
+    .array(z.strictObject({ label: z.union([z.string().trim().min(1), z.number()]), url: z.string().min(1) }))
     .optional(),
   mode: z.enum(["undo", "replay"]).optional(),
   tables: names.optional(),

@@ -6,6 +6,7 @@ import {
   type Operation,
   operations,
   type PlanSettings,
+  type PostLogSource,
   type Rule,
   type Strategy,
   type StrategyEntry,
@@ -14,18 +15,18 @@ import {
 import type { Config } from "./config-schema.js";
 import { isStrategyPath, type LoadedStrategies, type StrategyModules } from "./load-strategy.js";
 import type { ReadConfig } from "./read-config.js";
+import { type DamageFlags, signatureRules } from "./signature-rules.js";
 import { parseStrategyFlag } from "./strategy-flag.js";
 import { actorSettings, type TenantFlags, tenantSettings } from "./tenant-settings.js";
 
 /** Flags as commander hands them over; unset ones are undefined. */
-export interface PlanFlags extends TenantFlags {
+export interface PlanFlags extends TenantFlags, DamageFlags {
   readonly pre?: string;
   readonly post?: string;
   readonly current?: string;
   readonly mode?: string;
   readonly tables?: readonly string[];
   readonly excludeTables?: readonly string[];
-  readonly damage?: string;
   readonly strategy?: readonly string[];
   readonly granularity?: string;
   readonly triggers?: string;
@@ -41,6 +42,8 @@ export interface SettingSources {
   readonly strategies: readonly Strategy[];
   /** The user's own strategies, loaded beforehand (`loadStrategies`); without them a path is a mistake. */
   readonly modules?: StrategyModules;
+  /** A change log that is read in the place of `post`. */
+  readonly postLog?: PostLogSource | undefined;
 }
 
 /**
@@ -56,11 +59,12 @@ export function parseSettings(sources: SettingSources): PlanSettings {
   const settings: PlanSettings = {
     mode: choice("--mode", flags.mode, config.mode, ["undo", "replay"], "undo" satisfies Mode, mistakes),
     connections: connections(sources, mistakes),
+    postLog: sources.postLog,
     tables: flags.tables ?? config.tables ?? [],
     excludeTables: [...(flags.excludeTables ?? []), ...(config.excludeTables ?? [])],
     keys: config.keys ?? {},
-    rules: rules(file),
-    damage: damage(flags.damage, config.damage, mistakes),
+    rules: [...signatureRules(flags, file, mistakes), ...rules(file)],
+    damage: flags.damageSignature === undefined ? damage(flags.damage, config.damage, mistakes) : [],
     strategies,
     touch: { columns: config.touch?.columns, write: config.touch?.write ?? "restore" },
     groups: config.groups ?? {},
@@ -75,14 +79,14 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
-    jobs: jobs(flags.jobs, mistakes),
+    jobs: checkJobs(flags.jobs, mistakes),
     placeOf: (setting, name) => placeOf(sources, setting, name),
     redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
     tenant: tenantSettings(flags, file, mistakes),
     actor: actorSettings(file),
     guard: { massDelete: { share: 0.5, rows: 100, ...present(config.guard?.massDelete) } },
   };
-  mistakes.push(...contradictionsIn(settings));
+  mistakes.push(...contradictionsIn(settings), ...postLogMistakes(sources, settings));
   // The help says nothing of what the file alone has wrong.
   const isOfFile = mistakes.length === file.mistakes?.length;
   if (mistakes.length > 0)
@@ -91,6 +95,23 @@ export function parseSettings(sources: SettingSources): PlanSettings {
       isOfFile ? undefined : "pgmend plan --help shows every flag with examples",
     );
   return settings;
+}
+
+/** A log goes on from `pre`: undoing needs what the live database went on from. */
+function postLogMistakes({ flags, postLog }: SettingSources, { mode }: PlanSettings): readonly Mistake[] {
+  if (postLog === undefined) return [];
+  const where = "--post-log";
+  return [
+    ...(flags.post === undefined ? [] : [{ where, what: "stands in the place of --post: give one of them" }]),
+    ...(mode === "replay"
+      ? []
+      : [
+          {
+            where,
+            what: "only mode replay goes by a change log; in mode undo leave --post out, and current is read",
+          },
+        ]),
+  ];
 }
 
 /** Without what was left out: that must not hide a default. */
@@ -112,7 +133,7 @@ function choice<T extends string>(
   return found ?? fallback;
 }
 
-function jobs(flag: string | undefined, mistakes: Mistake[]): number | undefined {
+export function checkJobs(flag: string | undefined, mistakes: Mistake[]): number | undefined {
   if (flag === undefined) return undefined;
   if (!/^[1-9]\d?$/.test(flag))
     mistakes.push({ where: "--jobs", what: `"${flag}" is no number from 1 to 99` });
@@ -145,18 +166,23 @@ export function checkUrl(
       where: `--${role}`,
       what: `no connection; give --${role} URL, ${variable}, or connections.${role} in the config`,
     });
-  } else if (!/^postgres(ql)?:\/\//.test(url)) {
-    mistakes.push({ where: `--${role}`, what: "expected a URL like postgresql://user@host:5432/database" });
-  } else if (/^\w+:\/\/[^/?#]*@[^/?#]*(?:[/#][^?]*|\?[^=]*)@.*\//.test(url)) {
-    // What follows the first @ would be taken for a host, and shown as one that was not found.
-    const what = "in a password, @ is written %40, / is %2F, ? is %3F and # is %23";
-    mistakes.push({ where: `--${role}`, what });
+    return { url: "" };
   }
-  return { url: url ?? "" };
+  const what = urlComplaint(url);
+  if (what !== undefined) mistakes.push({ where: `--${role}`, what });
+  return { url };
+}
+
+/** What is wrong with a connection URL, in words that do not quote it; undefined: nothing. */
+export function urlComplaint(url: string): string | undefined {
+  if (!/^postgres(ql)?:\/\//.test(url)) return "expected a URL like postgresql://user@host:5432/database";
+  // What follows the first @ would be taken for a host, and shown as one that was not found.
+  const isBroken = /^\w+:\/\/[^/?#]*@[^/?#]*(?:[/#][^?]*|\?[^=]*)@.*\//.test(url);
+  return isBroken ? "in a password, @ is written %40, / is %2F, ? is %3F and # is %23" : undefined;
 }
 
 function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings["connections"] {
-  const post = connectionUrl(sources, "post");
+  const post = sources.postLog === undefined ? connectionUrl(sources, "post") : undefined;
   const isPart = sources.file.mistakes !== undefined;
   return {
     pre: checkUrl("pre", connectionUrl(sources, "pre"), mistakes, isPart),
@@ -166,7 +192,11 @@ function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings
 }
 
 /** Where the config has it; what a flag says is the flag's, though the config says so, too. */
-function placeOf({ flags, file }: SettingSources, setting: NamingSetting, name: string): string | undefined {
+export function placeOf(
+  { flags, file }: Pick<SettingSources, "flags" | "file">,
+  setting: NamingSetting,
+  name: string,
+): string | undefined {
   const configured = setting === "touch" ? file.config.touch?.columns : file.config[setting];
   if (setting === "keys" || setting === "groups") {
     return configured === undefined ? undefined : file.where([setting, name]);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Mistake, UsageError } from "../../src/index.js";
 import { type Config, configSchema, profilesSchema } from "./config-schema.js";
 import { type Environment, fillIn } from "./fill-in.js";

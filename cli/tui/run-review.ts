@@ -9,7 +9,9 @@ import { runPlain } from "./plain/run-plain.js";
 import { Session } from "./session.js";
 import { startState } from "./start-state.js";
 import { openTables, totals } from "./state/overview.js";
+import { applyUnderWay } from "./state/runs.js";
 import type { ConnectField, State } from "./state/state.js";
+import { sizeOf } from "./terminal-size.js";
 import { clip, shown } from "./text/measure.js";
 
 export interface ReviewRequest {
@@ -20,6 +22,8 @@ export interface ReviewRequest {
   readonly mode: Mode;
   readonly settingsFor: (request: ScanRequest) => PlanSettings;
   readonly by: string;
+  /** The config has `requireApproval`. */
+  readonly needsApproval: boolean;
   readonly plain: boolean;
   readonly color: boolean;
   readonly terminal: Terminal;
@@ -29,18 +33,18 @@ export interface ReviewRequest {
 
 /** The whole review, from the first screen to the last. What is being saved is saved before it ends. */
 export async function runReview(request: ReviewRequest): Promise<ExitCode> {
-  const { folder, urls, mode, terminal, settingsFor, by, input, out, color } = request;
+  const { folder, urls, mode, terminal, settingsFor, by, needsApproval, input, out, color } = request;
   const current: ConnectionTarget | undefined = urls.current === "" ? undefined : { url: urls.current };
-  const desk = new PlanDesk({ folder, terminal, settingsFor, current, by });
+  const desk = new PlanDesk({ folder, terminal, settingsFor, current, by, needsApproval });
   try {
     const { plain } = request;
     const [plan, ink] = await tellMeanwhile(plain ? undefined : folder, out, () =>
       Promise.all([desk.hasPlan ? desk.open() : undefined, plain ? undefined : loadInk()]),
     );
-    const size = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
     const effects = new EffectRunner(desk, () => performance.now());
-    const session = new Session(startState({ size, folder, urls, mode, plan }), effects);
-    if (ink === undefined) await runPlain(session, { input, out }, () => effects.settled());
+    const session = new Session(startState({ size: sizeOf(out), folder, urls, mode, plan }), effects);
+    if (ink === undefined)
+      await runPlain(session, { input, out, signal: terminal.signal }, () => effects.settled());
     else await ink.runInk(session, { input, out, color }, terminal);
     await effects.settled();
     return farewell(session.state(), terminal);
@@ -56,7 +60,7 @@ async function tellMeanwhile<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (folder === undefined) return work();
-  out.write(clip(`opening ${shown(folder)}…`, (out.columns ?? 80) - 1));
+  out.write(clip(`opening ${shown(folder)}…`, sizeOf(out).columns - 1));
   try {
     return await work();
   } finally {
@@ -65,7 +69,14 @@ async function tellMeanwhile<T>(
 }
 
 /** What is to be known once the screen is gone. */
-function farewell({ plan, leaving }: State, { err }: Terminal): ExitCode {
+function farewell(state: State, { err }: Terminal): ExitCode {
+  const { plan, leaving } = state;
+  if (plan !== undefined && applyUnderWay(state) !== undefined) {
+    const again = "pgmend review, m, x goes on, and so does pgmend apply";
+    err.write(
+      `Writing was stopped. What was written is safe and in the journal of ${plan.folder}: ${again}.\n`,
+    );
+  }
   if (plan !== undefined && plan.overview.notInPatch > 0) {
     err.write(`What was decided is saved. It is not in ${plan.folder}/patch.sql yet: pgmend review, p, w.\n`);
   }

@@ -1,6 +1,6 @@
 import type { EffectRunner } from "./effects/effect-runner.js";
 import { actionOf, type KeyPress } from "./keys/press.js";
-import type { Action } from "./state/actions.js";
+import type { Action, Effect } from "./state/actions.js";
 import { reduce } from "./state/reduce.js";
 import type { State } from "./state/state.js";
 
@@ -25,12 +25,17 @@ export class Session {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly dispatch = (action: Action): void => {
+  /** What happens at once is shown at once: no listener sees a state in between. */
+  readonly dispatch = (...actions: readonly Action[]): void => {
     if (this.#state.leaving !== undefined) return;
-    const { state, effects } = reduce(this.#state, action);
-    this.#state = state;
+    const wanted: Effect[] = [];
+    for (const action of actions) {
+      const { state, effects } = reduce(this.#state, action);
+      this.#state = state;
+      wanted.push(...effects);
+    }
     for (const listener of this.#listeners) listener();
-    for (const effect of effects) this.#effects.run(effect, this.dispatch);
+    this.#effects.run(wanted, this.dispatch);
   };
 
   readonly press = (press: KeyPress): void => {

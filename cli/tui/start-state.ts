@@ -23,7 +23,7 @@ export function startState({ size, folder, urls, mode, plan }: Start): State {
   ];
   return {
     ...{ size, places, plan, nextPlace: 1 },
-    history: { done: [], undone: [] },
+    ...{ standing: undefined, verdicts: {}, history: { done: [], undone: [] } },
     ...{ reason: "", prompt: undefined, notice: undefined, busy: undefined, leaving: undefined },
   };
 }

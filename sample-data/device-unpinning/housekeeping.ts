@@ -12,11 +12,14 @@ export function housekeeping(fleet: Fleet, scale: number, random: Random): Step[
   return [...work(fleet, window, scale, random), ...work(fleet, since, 3 * scale, random)];
 }
 
+/** The same before anything happened: for a span too short to build a release in. */
+export function quietWork(fleet: Fleet, span: Span, scale: number, random: Random): Step[] {
+  const times = timesIn(span, scale, random);
+  return [...deviceDetails(fleet, times, random), ...applicationDetails(fleet, times, random)];
+}
+
 function work(fleet: Fleet, span: Span, scale: number, random: Random): Step[] {
-  const times = (count: number, request: () => Statement): Step[] =>
-    Array.from({ length: portion(count, scale) }, () =>
-      byPeople(random.between(span.from, span.to), request()),
-    );
+  const times = timesIn(span, scale, random);
   return [
     ...deviceDetails(fleet, times, random),
     ...applicationDetails(fleet, times, random),
@@ -25,6 +28,13 @@ function work(fleet: Fleet, span: Span, scale: number, random: Random): Step[] {
 }
 
 type Times = (count: number, request: () => Statement) => Step[];
+
+function timesIn(span: Span, scale: number, random: Random): Times {
+  return (count, request) =>
+    Array.from({ length: portion(count, scale) }, () =>
+      byPeople(random.between(span.from, span.to), request()),
+    );
+}
 
 function deviceDetails(fleet: Fleet, times: Times, random: Random): Step[] {
   const { pick } = random;

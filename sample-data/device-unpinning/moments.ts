@@ -1,10 +1,10 @@
 import { clock, day, type Moment, type Span } from "../moments.js";
 
-const evening = clock(2019, 9, 23);
+const onThatDay = clock(2019, 9, 23);
 
 /** "22:16" or "22:16:04". The story runs past midnight: a time before noon is the next morning's. */
 export function at(time: string): Moment {
-  return Number.parseInt(time, 10) < 12 ? evening(time) + day : evening(time);
+  return Number.parseInt(time, 10) < 12 ? onThatDay(time) + day : onThatDay(time);
 }
 
 /** The night, minute by minute. */
@@ -17,6 +17,9 @@ export const night = {
   post: at("22:40"),
   found: at("00:42"),
 } as const;
+
+/** Ordinary life before the night; only series of snapshots begin that early. */
+export const evening: Span = { from: at("22:00"), to: at("22:11:59") };
 
 /** Between `pre` and `post`: what people do here is in the same difference as the damage. */
 export const window: Span = { from: at("22:12:01"), to: at("22:39:59") };

@@ -20,6 +20,13 @@ export async function playSteps(
   );
 }
 
+/** The same in the live world alone, which is all that snapshots show. */
+export async function playLiveSteps(steps: readonly Step[], current: string): Promise<void> {
+  await connected(current, async (client) => {
+    for (const step of steps) await perform(client, step);
+  });
+}
+
 /** Each step is a transaction of its own: in a database that lives, one person's edit is one transaction. */
 async function perform(client: pg.Client, step: Step): Promise<void> {
   await client.query("SELECT set_config('story.now', $1, false)", [timestamp(step.at)]);

@@ -1,25 +1,16 @@
 import { connected, copyDatabase, createDatabase } from "../databases.js";
 import { tellHeadlines } from "../headlines.js";
 import { loadRows } from "../load-rows.js";
-import { createRandom } from "../random.js";
 import type { ExpectedConflict, PlayedStory, Stage, Story } from "../story.js";
-import { agents } from "./agents.js";
-import { type Cast, castDevices } from "./cast.js";
+import type { Cast } from "./cast.js";
 import { config } from "./config.js";
 import { storyUrls } from "./databases.js";
-import { createDirectory } from "./directory.js";
-import { countFacts } from "./facts.js";
-import { createFleet } from "./fleet.js";
 import { headlines } from "./headlines.js";
-import { housekeeping } from "./housekeeping.js";
-import { incident } from "./incident.js";
 import { night } from "./moments.js";
-import { createNewcomers, newcomerSteps } from "./newcomers.js";
-import { people } from "./people.js";
 import { playSteps } from "./play-steps.js";
-import type { Device, Fleet } from "./rows.js";
+import type { Device } from "./rows.js";
 import * as schema from "./schema.js";
-import type { Step } from "./step.js";
+import { writeScript } from "./script.js";
 
 export const deviceUnpinning: Story = {
   name: "device-unpinning",
@@ -54,30 +45,6 @@ async function play(stage: Stage): Promise<PlayedStory> {
   tellUntil(night.found);
 
   return { ...urls, conflicts: expectConflicts(script.cast), facts: script.facts };
-}
-
-interface Script {
-  readonly fleet: Fleet;
-  readonly cast: Cast;
-  readonly steps: readonly Step[];
-  readonly facts: Readonly<Record<string, number>>;
-}
-
-/** The whole night, written before any database exists. */
-function writeScript(scale: number, seed: number): Script {
-  const fleet = createFleet(scale, seed);
-  const cast = castDevices(fleet.device, scale, seed);
-  const newcomers = createNewcomers(fleet.application, scale, createRandom(seed, "newcomers"));
-  const directory = createDirectory(fleet, createRandom(seed, "directory"));
-  const steps = [
-    ...incident(fleet.device),
-    ...people(cast, directory, createRandom(seed, "people")),
-    ...newcomerSteps(newcomers, directory, createRandom(seed, "newcomer steps")),
-    ...agents(cast, createRandom(seed, "agents")),
-    ...housekeeping(fleet, scale, createRandom(seed, "housekeeping")),
-  ];
-  steps.sort((left, right) => left.at - right.at);
-  return { fleet, cast, steps, facts: countFacts(fleet.device, cast, newcomers) };
 }
 
 function expectConflicts({ since }: Cast): ExpectedConflict[] {

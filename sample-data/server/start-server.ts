@@ -5,6 +5,7 @@ import { initialize, launch, type Postmaster, SUPERUSER } from "./postmaster.js"
 import { ServerError } from "./server-error.js";
 import { defaultSettings, settingsFile } from "./settings-file.js";
 import { prepareSite, type Site } from "./site.js";
+import { copyPrimary } from "./standby.js";
 
 /** A real PostgreSQL server that is thrown away: for the demo, the tests and the benchmarks. */
 export interface Server {
@@ -29,17 +30,21 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** A folder of other PostgreSQL binaries: the one that holds `bin/postgres`, or that `bin`. */
   readonly binaries?: string;
+  /** It is to be a hot standby of this server, with a copy of its data, and to follow it. */
+  readonly standbyOf?: Server;
 }
 
 const HOST = "127.0.0.1";
 
 /** It is gone, data and all, when our process is gone, even if that is killed: see `guard.ts`. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const password = randomBytes(18).toString("base64url");
+  const primary = options.standbyOf;
+  const password = primary?.password ?? randomBytes(18).toString("base64url");
   const site = await prepareSite(options.binaries);
   const settings = { ...defaultSettings(site.guard.folder.path), ...options.settings };
   try {
-    await initialize(site, password, settingsFile(settings));
+    if (primary === undefined) await initialize(site, password, settingsFile(settings));
+    else await copyPrimary(site, primary, settings);
     const { port, postmaster } = await launchOnFreePort(site);
     return new LocalServer(site, port, postmaster, password);
   } catch (error) {

@@ -26,6 +26,13 @@ export async function playSteps(
   );
 }
 
+/** What happened on the database that was lost, on any copy of it. */
+export async function playLostSteps(steps: readonly Step[], url: string): Promise<void> {
+  await connected(url, async (client) => {
+    for (const step of steps) if (step.worlds.includes("lost")) await perform(client, "lost", step);
+  });
+}
+
 async function perform(client: pg.Client, world: World, { at, request }: Step): Promise<void> {
   const { sql, values, hands } = request;
   await client.query("SELECT set_config('story.now', $1, false)", [timestamp(at)]);

@@ -64,7 +64,7 @@ export async function* alignRows(
  * Rows one by one, checked to be in strictly rising order. A merge join over rows out of order reports the same row
  * as deleted and inserted again (pitfall 19): better no plan than a wrong one.
  */
-class OrderedRows {
+export class OrderedRows {
   readonly #batches: AsyncIterator<readonly Row[]>;
   readonly #compare: (a: Row, b: Row) => number;
   readonly #what: string;

@@ -16,7 +16,10 @@ export interface AlignedSchemas {
   readonly mistakes: readonly Mistake[];
 }
 
-type Wanted = Pick<PlanSettings, "tables" | "excludeTables" | "keys" | "touch" | "groups" | "placeOf">;
+type Wanted = Pick<
+  PlanSettings,
+  "tables" | "excludeTables" | "keys" | "touch" | "groups" | "placeOf" | "postLog"
+>;
 
 /**
  * Lines the three schemas up by name, never by position: a table is compared over the columns that all three have
@@ -204,6 +207,8 @@ function chooseKey(
   if (tables.some((table) => table.primaryKey !== undefined))
     return "the three databases have different primary keys on it; name one under keys: in the config";
   if (columns.length === 0) return "it has no key and no column to tell its rows apart";
+  if (wanted.postLog !== undefined)
+    return "it has no key, and a change log names rows by their key; name one under keys: in the config";
   return { key: [], source: "bag" };
 }
 

@@ -23,7 +23,7 @@ export function fullPattern(pattern: string): string {
   return /^\*|\./.test(pattern) ? pattern : `public.${pattern}`;
 }
 
-function normalised({ tables, columns, where, transactions, ...match }: RuleMatch): unknown {
+function normalised({ tables, columns, where, transactions, signatures, ...match }: RuleMatch): unknown {
   const names = isEveryTable(tables) ? undefined : tables?.map(fullPattern);
   return {
     tables: asSet(names),
@@ -31,6 +31,7 @@ function normalised({ tables, columns, where, transactions, ...match }: RuleMatc
     operations: operationsOf({ columns, ...match }),
     where: where?.trim(),
     transactions: asSet(transactions),
+    signatures: asSet(signatures),
   };
 }
 
@@ -46,6 +47,7 @@ function operationsOf({ columns, operations: named }: RuleMatch): readonly strin
 
 function covers(broad: RuleMatch, narrow: RuleMatch): boolean {
   if (broad.transactions !== undefined && !isSubset(narrow.transactions, broad.transactions)) return false;
+  if (broad.signatures !== undefined && !isSubset(narrow.signatures, broad.signatures)) return false;
   if (broad.where !== undefined && broad.where.trim() !== narrow.where?.trim()) return false;
   return (
     isSubset(operationsOf(narrow), operationsOf(broad)) &&

@@ -1,5 +1,6 @@
 import type { Difference } from "../model/change.js";
 import type { Rule } from "../model/settings.js";
+import { type Signature, signatureNumber } from "../model/signature.js";
 import type { Table } from "../model/table.js";
 import type { Mode, Operation, Row } from "../model/value.js";
 import { matchesColumns, matchesTable } from "./match.js";
@@ -10,11 +11,10 @@ export type Ruling =
       readonly kind: "incoming";
       /** Positions of an update's columns that are incoming; the others count as not touched. */
       readonly columns: readonly number[];
-      /** A rule says so; without one it is only the mode's default. */
-      readonly byRule: boolean;
+      /** The number of the rule that says so; without one it is only the mode's default. */
+      readonly rule: number | undefined;
     }
-  | { readonly kind: "kept"; readonly reason: string }
-  | { readonly kind: "excluded"; readonly reason: string };
+  | { readonly kind: "kept" | "excluded"; readonly reason: string; readonly rule?: number | undefined };
 
 /** A rule narrowed to one table: names resolved to positions. */
 export interface TableRule {
@@ -22,6 +22,8 @@ export interface TableRule {
   /** Its place among all rules, counted from 1: how people speak of it. */
   readonly number: number;
   readonly columns: ReadonlySet<number> | undefined;
+  /** Positions that a signature means, by its number, where it does not mean whole rows. */
+  readonly masks: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 export interface RuleDefaults {
@@ -30,14 +32,25 @@ export interface RuleDefaults {
 }
 
 /** The rules that can match rows of this table, in order. */
-export function rulesFor(table: Table, rules: readonly Rule[]): readonly TableRule[] {
+export function rulesFor(
+  table: Table,
+  rules: readonly Rule[],
+  signatures: readonly Signature[] = [],
+): readonly TableRule[] {
   return rules.flatMap((rule, index) => {
     if (!matchesTable(rule.match.tables, table)) return [];
     const names = rule.match.columns;
     const columns =
       names && new Set(table.columns.flatMap((c, at) => (matchesColumns(names, c.name) ? [at] : [])));
-    return [{ rule, number: index + 1, columns }];
+    return [{ rule, number: index + 1, columns, masks: masksOf(rule, signatures) }];
   });
+}
+
+function masksOf({ match }: Rule, signatures: readonly Signature[]): TableRule["masks"] {
+  const meant = signatures.filter(({ id, masks }) => masks && match.signatures?.includes(id) === true);
+  return new Map(
+    meant.map(({ id, columns }) => [signatureNumber(id), new Set(columns.map(({ position }) => position))]),
+  );
 }
 
 /** Positions at which the two rows of an update differ; empty for inserts and deletes. */
@@ -53,9 +66,11 @@ export function mayMatch(
   difference: Difference,
   changed: readonly number[],
 ): boolean {
-  const { operations, transactions } = rule.match;
+  const { operations, transactions, signatures } = rule.match;
   if (operations !== undefined && !operations.includes(difference.operation)) return false;
   if (transactions !== undefined && !transactions.includes(difference.transaction ?? "")) return false;
+  if (signatures !== undefined && !signatures.some((id) => signatureNumber(id) === difference.signature))
+    return false;
   // A mask speaks of cells; rows inserted or deleted whole have no cells left over to be masked.
   if (columns !== undefined && !changed.some((at) => columns.has(at))) return false;
   return true;
@@ -88,22 +103,29 @@ export function rule(
   const found = rules.find((candidate) => matches(candidate, difference, changed, holds));
   if (found === undefined) {
     if (mode === "replay" || damage.includes(difference.operation))
-      return { kind: "incoming", columns: changed, byRule: false };
+      return { kind: "incoming", columns: changed, rule: undefined };
     return { kind: "kept", reason: `${difference.operation}s of the window are people's work by default` };
   }
-  return ruledBy(found, changed, mode);
+  return ruledBy(found, difference, changed, mode);
 }
 
-function ruledBy({ rule, number, columns }: TableRule, changed: readonly number[], mode: Mode): Ruling {
-  const named = columns === undefined ? changed : changed.filter((at) => columns.has(at));
-  const others = columns === undefined ? [] : changed.filter((at) => !columns.has(at));
+function ruledBy(
+  { rule, number, columns, masks }: TableRule,
+  { signature = 0 }: Difference,
+  changed: readonly number[],
+  mode: Mode,
+): Ruling {
+  const mask = masks.get(signature);
+  const isNamed = (at: number) => columns?.has(at) !== false && mask?.has(at) !== false;
+  const named = changed.filter(isNamed);
+  const others = changed.filter((at) => !isNamed(at));
   const reason = `rule ${number} says ${rule.is}`;
   const wanted = mode === "undo" ? "damage" : "legitimate";
   if (rule.is === wanted)
-    return { kind: "incoming", columns: mode === "undo" ? named : changed, byRule: true };
+    return { kind: "incoming", columns: mode === "undo" ? named : changed, rule: number };
   // What is left of a masked row is legitimate: only replay has a use for it.
-  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others, byRule: true };
-  return { kind: rule.is === "excluded" ? "excluded" : "kept", reason };
+  if (mode === "replay" && others.length > 0) return { kind: "incoming", columns: others, rule: number };
+  return { kind: rule.is === "excluded" ? "excluded" : "kept", reason, rule: number };
 }
 
 /** The incoming row as the merge shall see it: columns that are not incoming count as not touched by the incident. */

@@ -12,6 +12,11 @@ export interface Difference {
   readonly post: Row | undefined;
   /** `xmin` of the row in `post`: the transaction that wrote it. A deleted row has none. */
   readonly transaction: string | undefined;
+  /** Who wrote it last, and whose it is, where a change log says so. */
+  readonly actor?: string | undefined;
+  readonly tenant?: string | undefined;
+  /** Number of its signature, once they are known (docs/signatures.md). */
+  readonly signature?: number | undefined;
 }
 
 /** A row the patch writes. Each carries what was there before: it can be guarded, and undone. */
@@ -103,6 +108,10 @@ export interface PlannedRow {
   /** `undefined`: no such row; also where current was not asked, because the row is not incoming. */
   readonly current: Row | undefined;
   readonly transaction: string | undefined;
+  /** Number of its signature: 7 of S7. */
+  readonly signature?: number | undefined;
+  /** Number of the rule that decided about it, from 1; undefined: none did, and the mode's default holds. */
+  readonly rule?: number | undefined;
   /**
    * The incoming row where it is not as `post` has it: under a new key, or referring to rows that took one (design
    * 2.5). Undefined for nearly every row.
@@ -130,6 +139,15 @@ export interface PlannedRow {
    */
   readonly wanted?: Judged | undefined;
 }
+
+/**
+ * What it takes to write a row. Of an update there may be only the cells that it writes, at their places; any of a row
+ * that steps aside.
+ */
+export type RowWrite = Pick<
+  PlannedRow,
+  "position" | "table" | "key" | "rekeyed" | "change" | "park" | "wave" | "tenant"
+>;
 
 /** What became of a row. */
 export type Judged = Pick<PlannedRow, "outcome" | "change" | "conflict" | "decided" | "reason">;

@@ -18,6 +18,7 @@ export const constraintConflictKinds = [
   "exclusion",
   "suspected-damage",
 ] as const;
+/** All kinds: those of the three-way merge, then those of constraints and of the guard. */
 export const conflictKinds = [...rowConflictKinds, ...constraintConflictKinds] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 
@@ -31,6 +32,7 @@ export interface Conflict {
   readonly clean: readonly number[];
 }
 
+/** A cell that both sides changed, to different values. */
 export interface ConflictCell extends Triple<Value> {
   /** Position in `Table.columns`. */
   readonly column: number;
@@ -46,6 +48,7 @@ export type Resolution =
   /** Leave it open, and ask nobody further down the chain. */
   | { readonly kind: "leave" };
 
+/** What a strategy says: a resolution, and why, in words that people read later. */
 export type Answer = Resolution & { readonly reason: string };
 
 /**
@@ -68,6 +71,7 @@ export interface Strategy {
   resolve(conflict: Conflict, context: StrategyContext): Answer | undefined;
 }
 
+/** What a strategy may know besides the conflict. */
 export interface StrategyContext {
   readonly table: Table;
   /** What the config gives besides `match` and `use`. */

@@ -1,6 +1,8 @@
 import type { Outcome } from "./change.js";
+import type { PostLogFacts } from "./post-log.js";
 import type { Redaction } from "./redaction.js";
 import type { Numbering, SequenceMove } from "./sequence.js";
+import type { Signature } from "./signature.js";
 import type { ForeignKey, LeftOut, Table, Trigger } from "./table.js";
 import type { TenantScope } from "./tenant.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
@@ -16,6 +18,12 @@ export interface DatabaseIdentity {
   /** Of the cluster; undefined where the role may not ask. Physical copies share it. */
   readonly systemIdentifier: string | undefined;
   readonly inRecovery: boolean;
+}
+
+/** A rule, as far as rows speak of it. */
+export interface PlannedRule {
+  readonly where: string;
+  readonly is: "damage" | "legitimate" | "excluded";
 }
 
 /** How touch columns are written by an update. */
@@ -53,15 +61,22 @@ export interface PlanHeader {
   readonly actor?: { readonly column: string } | undefined;
   /** How each was compared, by table label. A plan written before there was a choice has none: all were streamed. */
   readonly methods?: Readonly<Record<string, CompareMethod>>;
+  /** Undefined: `post` was a database. */
+  readonly postLog?: PostLogFacts | undefined;
+  /** What the incident delta looks like, largest first. A plan of a part of it has those of the part. */
+  readonly signatures?: readonly Signature[] | undefined;
+  /** In order: rows of the plan name them by number. */
+  readonly rules?: readonly PlannedRule[] | undefined;
   /** Undefined: every value may be shown. */
   readonly redaction?: Redaction | undefined;
 }
 
 /**
  * How the difference between pre and post was found. The result is the same: `digest` lets the servers say which
- * blocks of rows differ and reads those, `stream` reads all rows. `bag` counts the copies of rows that have no key.
+ * blocks of rows differ and reads those, `stream` reads all rows. `log`: it was not compared, but follows from a change
+ * log. `bag` counts the copies of rows that have no key.
  */
-export type CompareMethod = "digest" | "stream" | "bag";
+export type CompareMethod = "digest" | "stream" | "log" | "bag";
 
 /** A query that must return no row once the patch is in. */
 export interface Invariant {

@@ -1,5 +1,6 @@
 import type { ConflictKind, Strategy } from "./conflict.js";
 import type { Invariant, TouchWrite } from "./plan.js";
+import type { PostLogSource } from "./post-log.js";
 import type { DatabaseRole, Mode, Operation } from "./value.js";
 
 /** A rule says what of the incident delta is damage; the first that matches a row decides it (design 2.2). */
@@ -20,6 +21,8 @@ export interface RuleMatch {
   readonly where?: string | undefined;
   /** `xmin` of the row in `post`. */
   readonly transactions?: readonly string[] | undefined;
+  /** Ids, such as `S1`; where one means some columns only, it masks the others as `columns` does. */
+  readonly signatures?: readonly string[] | undefined;
 }
 
 /** One entry of the chain of strategies; the first that matches and answers settles the conflict (design 2.3). */
@@ -46,6 +49,8 @@ export interface PlanSettings {
   readonly connections: Readonly<Record<Exclude<DatabaseRole, "post">, ConnectionTarget>> & {
     readonly post?: ConnectionTarget | undefined;
   };
+  /** Read in the place of `post`; only in mode replay. */
+  readonly postLog?: PostLogSource | undefined;
   readonly tables: readonly string[];
   readonly excludeTables: readonly string[];
   readonly keys: Readonly<Record<string, readonly string[]>>;
@@ -82,6 +87,7 @@ export interface GuardSettings {
   readonly massDelete: { readonly share: number; readonly rows: number };
 }
 
+/** Columns that record that a row was written, not what it says, and what becomes of them (design 2.3). */
 export interface TouchSettings {
   /** Names or globs, optionally `schema.table.column`; undefined: the default names, and only date and time columns. */
   readonly columns?: readonly string[] | undefined;

@@ -6,6 +6,7 @@ import type { Row, Value } from "./value.js";
  */
 export type KeyOrder = "integer" | "numeric" | "native" | "text" | "printed";
 
+/** A column that all three databases have, and how it is compared and written. */
 export interface Column {
   readonly name: string;
   /** `format_type`, as SQL reads it: `character varying(20)`, `public.status`. */
@@ -124,6 +125,7 @@ export function columnAt(table: Table, position: number): Column {
   return column;
 }
 
+/** Names of the columns at these positions, such as those of `PlannedConflict.columns`. */
 export function columnNames(table: Table, positions: readonly number[]): readonly string[] {
   return positions.map((position) => columnAt(table, position).name);
 }

@@ -34,12 +34,15 @@ export interface Triple<T> {
 
 /** The databases by name, in the order in which people speak of them. */
 export const databaseRoles = ["pre", "post", "current"] as const;
+/** Which of the three databases. */
 export type DatabaseRole = (typeof databaseRoles)[number];
 
+/** `undo`: take the damage back from `current`. `replay`: put a lost window back onto it. */
 export type Mode = "undo" | "replay";
 
 /** What one incident did to a row (direction pre to post), or what a patch does to it. */
 export const operations = ["insert", "update", "delete"] as const;
+/** What was done to a row. */
 export type Operation = (typeof operations)[number];
 
 /** A switch over a union ends here; the compiler proves that nothing gets through. */

@@ -66,6 +66,10 @@ export const columnsQuery = `WITH RECURSIVE base AS (
     LEFT JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation
   ORDER BY c.oid, a.attnum`;
 
+/** Since 18 a NOT NULL can be one that older rows need not meet. */
+const mayBeNull = `EXISTS (SELECT FROM pg_catalog.pg_constraint AS o WHERE o.conrelid = a.attrelid AND o.contype = 'n'
+  AND NOT o.convalidated AND a.attnum = ANY (o.conkey))`;
+
 /** The primary key, and the best unique index that could stand in for one: the narrowest, then by name. */
 export const keysQuery = `SELECT * FROM (
     SELECT i.indrelid AS oid, i.indisprimary AS primary,
@@ -79,7 +83,7 @@ export const keysQuery = `SELECT * FROM (
       AND (i.indisprimary OR NOT EXISTS (
         SELECT FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(num, ord)
           JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.num
-        WHERE k.ord <= i.indnkeyatts AND NOT a.attnotnull))
+        WHERE k.ord <= i.indnkeyatts AND (NOT a.attnotnull OR ${mayBeNull})))
     ORDER BY i.indrelid, i.indnkeyatts, x.relname
   ) AS k`;
 
@@ -96,6 +100,7 @@ export const foreignKeysQuery = `SELECT k.conname AS name, n.nspname AS schema, 
     JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_class AS p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
   WHERE k.contype = 'f' AND k.conparentid = 0 AND NOT c.relispartition
+    AND coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true)
   ORDER BY 2, 3, 1`;
 
 /**

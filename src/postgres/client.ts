@@ -1,6 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { ConnectionError } from "../model/errors.js";
-import type { DatabaseRole } from "../model/value.js";
+import { surviveLongValues } from "./long-values.js";
 import { passwordFromFile } from "./password-file.js";
 
 /** Values travel as PostgreSQL prints them: no type is ever decoded (pitfalls 8, 16, 17, 18). */
@@ -8,16 +8,26 @@ export const asText = { getTypeParser: () => (value: unknown) => value } as unkn
 
 /**
  * @param name what the server knows us by, after `pgmend `
+ * @param pipeline whether a query is sent before the one before it is answered
  * @throws ConnectionError when the URL is none
  */
-export function createClient(role: DatabaseRole, url: string, name: string = role): pg.Client {
+export async function createClient(
+  role: string,
+  url: string,
+  name: string = role,
+  pipeline = false,
+): Promise<pg.Client> {
+  // Loaded with the first connection: deciding needs none for the most part.
+  const { default: postgres } = await import("pg");
   try {
-    const client = new pg.Client({
+    const client = new postgres.Client({
       connectionString: url,
       application_name: `pgmend ${name}`,
       connectionTimeoutMillis: 15_000,
       keepAlive: true,
+      pipeline,
     });
+    surviveLongValues(client);
     client.password ??= passwordFromFile(client);
     // A connection that breaks between two queries is reported by the next query; without this it would end us.
     client.on("error", () => undefined);

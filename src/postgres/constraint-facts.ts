@@ -3,6 +3,7 @@ import type { CheckRule, UniqueRule } from "../model/constraint.js";
 import { columnAt, type ForeignKey, type Table } from "../model/table.js";
 import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 import { identityExpression } from "../sql/row-identity.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
@@ -75,7 +76,7 @@ async function findRows(session: Session, search: Search): Promise<readonly Foun
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = typed.map((column, at) => {
     const targetName = identifier(targetColumns[at] as string);
-    return `t.${targetName} ${column?.equals ?? "="} v.c${at}::${column?.baseType}`;
+    return `t.${targetName} ${column?.equals ?? "="} ${readText(`v.c${at}`, column?.baseType ?? "text")}`;
   });
   const rows = await session.query(
     `SELECT v.ord${keyList(target, "t", "v.ord")}

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ConnectionError, QueryError } from "../model/errors.js";
+import { databaseRoles } from "../model/value.js";
 
 interface ServerError extends Error {
   readonly code?: string;
@@ -82,6 +83,8 @@ function explainByText(error: ServerError, role: string, place: string): readonl
 }
 
 function passwordHint(role: string): string {
+  const isOfThree = databaseRoles.some((known) => known === role);
+  if (!isOfThree) return "put it in ~/.pgpass or in PGPASSWORD";
   return `put it in ~/.pgpass, in PGPASSWORD, or in the URL given as PGMEND_${role.toUpperCase()}`;
 }
 
@@ -96,7 +99,7 @@ export function queryError(role: string, cause: unknown): Error {
   }
   const hint = /row-level security/.test(error.message)
     ? rowSecurityHint
-    : /invalid memory alloc request size|string buffer/.test(error.message)
+    : /invalid memory alloc request size|string buffer|cannot create a string longer/i.test(error.message)
       ? tooLarge
       : (hints[error.code ?? ""] ?? error.hint);
   const detail = error.detail === undefined ? "" : ` (${error.detail})`;

@@ -31,3 +31,9 @@ export async function readIdentity(session: Session): Promise<Identity> {
     instance: `${systemIdentifier ?? session.server}/${oid}/${startedAt}`,
   };
 }
+
+/** Not the database that a plan was made of: another name, or another cluster, as far as both are known. */
+export function isOtherDatabase(found: DatabaseIdentity, planned: DatabaseIdentity): boolean {
+  const [mine, its] = [found.systemIdentifier, planned.systemIdentifier];
+  return found.database !== planned.database || (mine !== undefined && its !== undefined && mine !== its);
+}

@@ -3,6 +3,7 @@ import type { ForeignKey, Table } from "../model/table.js";
 import type { TenantWay } from "../model/tenant.js";
 import type { Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 import type { Session } from "./session.js";
 
 /** A table on the way, as the database has it. */
@@ -48,7 +49,7 @@ function waySql(table: Table, { keys, column }: TenantWay, tables: ReadonlyMap<s
   const arrays = own.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const typed = own.map((name, at) => {
     const baseType = table.columns.find((one) => one.name === name)?.baseType;
-    return `u.c${at}::${baseType} AS ${identifier(name)}`;
+    return `${readText(`u.c${at}`, baseType ?? "text")} AS ${identifier(name)}`;
   });
   const joins = keys.map((key, at) => {
     const child = at === 0 ? table : tables.get(key.table);

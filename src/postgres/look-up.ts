@@ -2,13 +2,14 @@ import { isBag } from "../model/bag.js";
 import { columnAt, type Table } from "../model/table.js";
 import type { Key, Row } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 import { lookUpCopies } from "./read-bag.js";
 import { columnList, source } from "./read-table.js";
 import type { Session } from "./session.js";
 
 /**
  * The rows of these keys, in the order of the keys; `undefined` where there is none. One query a call, through the
- * key's index: short reads, gentle on the live database.
+ * key's index: short reads, gentle on the live database. With the transaction as one value more, where it is wanted.
  *
  * @throws QueryError
  */
@@ -16,15 +17,17 @@ export async function lookUpRows(
   session: Session,
   table: Table,
   keys: readonly Key[],
+  { withTransaction = false }: { readonly withTransaction?: boolean } = {},
 ): Promise<readonly (Row | undefined)[]> {
   if (keys.length === 0) return [];
   if (isBag(table)) return lookUpCopies(session, table, keys);
   const columns = table.key.map((position) => columnAt(table, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(
-    ({ name, baseType, equals }, at) => `t.${identifier(name)} ${equals ?? "="} k.c${at}::${baseType}`,
+    ({ name, baseType, equals }, at) =>
+      `t.${identifier(name)} ${equals ?? "="} ${readText(`k.c${at}`, baseType)}`,
   );
-  const sql = `SELECT k.ord, ${columnList(table, "t")}
+  const sql = `SELECT k.ord, ${columnList(table, "t")}${withTransaction ? ", t.xmin" : ""}
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
     JOIN ${source(table)} AS t ON ${condition.join(" AND ")}`;
   const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);

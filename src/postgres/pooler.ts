@@ -19,11 +19,11 @@ const patienceMs = 10_000;
 export async function refuseSharedSessions(
   role: string,
   client: pg.Client,
-  makeAnother: () => pg.Client,
+  makeAnother: () => Promise<pg.Client>,
 ): Promise<boolean> {
   const { processID } = client as pg.Client & { readonly processID: number | null };
   if (String(processID) === (await askProcess(client))) return false;
-  const another = makeAnother();
+  const another = await makeAnother();
   try {
     await another.connect();
     for (let tried = 0; tried < tries; tried += 1) {

@@ -1,6 +1,7 @@
 import { QueryError } from "../model/errors.js";
 import type { Column } from "../model/table.js";
 import type { Value } from "../model/value.js";
+import { readText } from "../sql/read-text.js";
 import type { Session } from "./session.js";
 
 /** A value as PostgreSQL prints it, or why it is none of the column's type. */
@@ -37,7 +38,7 @@ async function printAll(
   const whole = untruncated(baseType);
   const isCut = whole === undefined ? "false" : `u.v::${baseType}::text IS DISTINCT FROM u.v::${whole}::text`;
   const rows = await session.query(
-    `SELECT u.v::${type}, (${isCut})::text FROM pg_catalog.unnest($1::pg_catalog.text[]) WITH ORDINALITY AS u(v, ord)
+    `SELECT ${readText("u.v", baseType)}::${type}, (${isCut})::text FROM pg_catalog.unnest($1::pg_catalog.text[]) WITH ORDINALITY AS u(v, ord)
       ORDER BY u.ord`,
     [values],
   );

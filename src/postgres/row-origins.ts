@@ -2,6 +2,7 @@ import { isBag } from "../model/bag.js";
 import { columnAt, type Table } from "../model/table.js";
 import type { Key } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
 
@@ -32,7 +33,8 @@ export async function readOrigins(
   const columns = table.key.map((position) => columnAt(table, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(
-    ({ name, baseType, equals }, at) => `t.${identifier(name)} ${equals ?? "="} k.c${at}::${baseType}`,
+    ({ name, baseType, equals }, at) =>
+      `t.${identifier(name)} ${equals ?? "="} ${readText(`k.c${at}`, baseType)}`,
   );
   const rows = await session.query(
     `SELECT k.ord, t.xmin::text, ${time}

@@ -1,5 +1,6 @@
 import { columnAt, type Table } from "../model/table.js";
 import type { Value } from "../model/value.js";
+import { readText } from "../sql/read-text.js";
 import type { Session } from "./session.js";
 
 export interface SpellingQuestion {
@@ -26,7 +27,7 @@ export async function sameValues(
     const asked = questions.flatMap((question, at) => (question.column === position ? [at] : []));
     const rows = await session.query(
       `SELECT p.ord FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]))
-        WITH ORDINALITY AS p(a, b, ord) WHERE p.a::${baseType} ${equals} p.b::${baseType}`,
+        WITH ORDINALITY AS p(a, b, ord) WHERE ${readText("p.a", baseType)} ${equals} ${readText("p.b", baseType)}`,
       [asked.map((at) => questions[at]?.a), asked.map((at) => questions[at]?.b)],
     );
     for (const [ord] of rows) answers[asked[Number(ord) - 1] as number] = true;

@@ -1,6 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
 import { ConnectionError, InterruptedError } from "../model/errors.js";
-import type { DatabaseRole } from "../model/value.js";
 import { asText, createClient } from "./client.js";
 import { connectionError, queryError } from "./explain-error.js";
 import { refuseSharedSessions } from "./pooler.js";
@@ -39,14 +38,15 @@ const noLimits = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog
   WHERE name IN ('transaction_timeout', 'idle_session_timeout')`;
 
 export interface SessionOptions {
-  readonly role: DatabaseRole;
+  /** What errors call it: `pre`, or `snapshot 22:08`. */
+  readonly role: string;
   readonly url: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One connection to one of the three databases, pinned and unable to write. */
+/** One connection to one of the databases, pinned and unable to write. */
 export class Session {
-  readonly role: DatabaseRole;
+  readonly role: string;
   /** host:port as reached; never holds a secret. */
   readonly server: string;
   readonly database: string;
@@ -59,7 +59,7 @@ export class Session {
 
   #open = true;
 
-  private constructor(role: DatabaseRole, client: pg.Client) {
+  private constructor(role: string, client: pg.Client) {
     this.role = role;
     this.client = client;
     this.server = client.host.startsWith("/") ? client.host : `${client.host}:${client.port}`;
@@ -74,8 +74,8 @@ export class Session {
 
   /** @throws ConnectionError with what to do about it; the password is never part of it */
   static async open({ role, url, signal }: SessionOptions): Promise<Session> {
+    const client = await createClient(role, url);
     if (signal?.aborted === true) throw new InterruptedError();
-    const client = createClient(role, url);
     let connected = false;
     // Not by client.end(): to a server that has not let us in yet, there is nobody to say goodbye to.
     const hangUp = () => client.connection.stream.destroy();
@@ -145,7 +145,8 @@ export class Session {
   /** Rows one by one as they arrive, for large answers of which little is kept. @throws QueryError */
   async each(sql: string, onRow: (row: readonly (string | null)[]) => void): Promise<void> {
     const config: pg.QueryArrayConfig = { text: sql, rowMode: "array", types: asText };
-    const query = new pg.Query<(string | null)[]>(config);
+    const { default: postgres } = await import("pg");
+    const query = new postgres.Query<(string | null)[]>(config);
     query.on("row", (row) => onRow(row as (string | null)[]));
     try {
       await new Promise<void>((resolve, reject) => {

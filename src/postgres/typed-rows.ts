@@ -1,6 +1,7 @@
 import { columnAt, type Table } from "../model/table.js";
 import type { Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 
 /**
  * Printed rows as a typed relation: one text array a column, cast where it is read. PostgreSQL drops what the query
@@ -26,7 +27,7 @@ export function typedRows(
 ): TypedRows {
   const casts = positions.map((position, at) => {
     const { name, baseType } = columnAt(table, position);
-    return `u.c${at}::${baseType} AS ${identifier(name)}`;
+    return `${readText(`u.c${at}`, baseType)} AS ${identifier(name)}`;
   });
   const arrays = positions.map((_, at) => `$${firstParameter + at}::pg_catalog.text[]`);
   const names = positions.map((_, at) => `c${at}`);

@@ -16,11 +16,15 @@ export type Rows = readonly (readonly (string | null)[])[];
 /**
  * The one connection that writes to `current`. Like the patch, and unlike `Session`, it leaves search path and time
  * zone as the database has them: the application's triggers fire here, and rely on both.
+ *
+ * What is asked is sent at once and carried out in order, whether or not what was asked before is answered. A failure
+ * does not keep the server from what was sent after it.
  */
 export class Writer {
   readonly client: pg.Client;
   /** host:port as reached; never holds a secret. */
   readonly server: string;
+  #unanswered = 0;
 
   private constructor(client: pg.Client) {
     this.client = client;
@@ -29,7 +33,7 @@ export class Writer {
 
   /** @throws ConnectionError */
   static async open({ url, name }: WriterOptions): Promise<Writer> {
-    const client = createClient("current", url, name);
+    const client = await createClient("current", url, name, true);
     try {
       await client.connect();
     } catch (cause) {
@@ -49,26 +53,31 @@ export class Writer {
 
   /** Rows of one statement, as printed. @throws WriteError */
   async query(sql: string, values: readonly unknown[] = []): Promise<Rows> {
-    try {
-      const query = { text: sql, values: [...values], rowMode: "array" as const, types: asText };
-      return (await this.client.query(query)).rows;
-    } catch (cause) {
-      throw new WriteError(cause);
-    }
+    const [rows = []] = await this.#ask({ text: sql, values: [...values] });
+    return rows;
   }
 
   /** Several statements in one go. @returns the rows of each @throws WriteError */
-  async script(sql: string): Promise<readonly Rows[]> {
+  script(sql: string): Promise<readonly Rows[]> {
+    return this.#ask({ text: sql });
+  }
+
+  async #ask(query: Pick<pg.QueryArrayConfig, "text" | "values">): Promise<readonly Rows[]> {
+    this.#unanswered += 1;
     try {
-      const answer: unknown = await this.client.query({ text: sql, rowMode: "array", types: asText });
+      const answer: unknown = await this.client.query({ ...query, rowMode: "array", types: asText });
       const answers = (Array.isArray(answer) ? answer : [answer]) as { readonly rows: Rows }[];
       return answers.map(({ rows }) => rows);
     } catch (cause) {
       throw new WriteError(cause);
+    } finally {
+      this.#unanswered -= 1;
     }
   }
 
   async close(): Promise<void> {
+    // Nobody waits for an answer any more, and it may never come.
+    if (this.#unanswered > 0) this.client.connection.stream.destroy();
     await this.client.end().catch(() => {
       // The connection is gone already, which is all that was wanted.
     });
@@ -85,4 +94,10 @@ export class Writer {
     // A query whose asker was killed must not go on and hold its locks. Not every server can tell.
     await this.script("SET client_connection_check_interval = '2s'").catch(() => undefined);
   }
+}
+
+/** Waits until all that was asked is answered. @returns the answers @throws what went wrong first */
+export async function answersTo<T>(asked: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(asked);
+  return Promise.all(asked);
 }

@@ -31,7 +31,7 @@ function changeLine(table: Table, row: PlannedRow, change: Change): string {
 }
 
 /** Insert: `to` only, all columns; delete: `from` only; update: the written columns. */
-function writtenColumns(table: Table, change: Change): WrittenColumns {
+export function writtenColumns(table: Table, change: Change): WrittenColumns {
   const all = table.columns.map((_, at) => at);
   const name = (at: number) => columnAt(table, at).name;
   switch (change.kind) {

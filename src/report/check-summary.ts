@@ -55,6 +55,7 @@ export interface CheckedTable {
   readonly touch: readonly string[];
 }
 
+/** What `pgmend check --json` prints, of what `check` found. */
 export function summarizeCheck(preflight: Preflight): CheckSummary {
   const { databases, findings, leftOut, mode, tables, work } = preflight;
   const countOf = (level: Finding["level"]) => findings.filter((finding) => finding.level === level).length;

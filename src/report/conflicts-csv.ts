@@ -3,7 +3,7 @@ import { identifier } from "../model/names.js";
 import type { PlanHeader } from "../model/plan.js";
 import { columnAt, keyObject, type Table } from "../model/table.js";
 import type { Mode, Row } from "../model/value.js";
-import { csvText, words } from "./csv.js";
+import { csvText, harmless, words } from "./csv.js";
 import { decidedCells } from "./decided-cells.js";
 import { rowObject } from "./row-objects.js";
 
@@ -58,7 +58,8 @@ function* linesOf(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedCo
     kind: conflict.kind,
     cause: words(conflict.cause),
     tenant: words(row.tenant),
-    reason: words(conflict.reason),
+    // As a person wrote it: it is handed back.
+    reason: harmless(conflict.reason),
   };
   for (const { column: at, ...decided } of decidedCells(table, row, conflict)) {
     const versions = at === undefined ? wholeRows(table) : cellsAt(at);

@@ -14,6 +14,7 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
   yield `# ${title} ${cell(summary.connections.current.database)}: recovery plan\n\n**${cell(headline)}**\n\n`;
   yield parts.map(({ question, lines }) => `- **${question}:** ${lines.map(cell).join(" ")}\n`).join("");
   yield* section("Warnings", summary.warnings);
+  yield* signaturesSection(summary);
   yield* tablesSection(summary);
   yield* tenantsSection(header, summary);
   yield* conflictsSection(summary);
@@ -30,6 +31,17 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
   );
   yield* section("Databases", describeConnections(header.connections));
   yield `\nPlan ${summary.planId}, made ${summary.createdAt} by pgmend ${summary.tool.version}. Every row is in report.html and plan.duckdb.\n`;
+}
+
+/** Signatures in the report; all of them are in summary.json. */
+const shownSignatures = 30;
+
+function* signaturesSection({ signatures }: Summary): Generator<string> {
+  if (signatures.length === 0) return;
+  yield "\n## What the changes have in common\n\n| signature | what was done |\n|---|---|\n";
+  for (const { id, words } of signatures.slice(0, shownSignatures)) yield `| ${id} | ${cell(words)} |\n`;
+  const more = signatures.length - shownSignatures;
+  if (more > 0) yield `\n${number(more)} more: see summary.json.\n`;
 }
 
 /** Tables with a changed row, those with most of them first. */

@@ -4,6 +4,7 @@ import type { SequenceMove } from "../model/sequence.js";
 import { columnNames, type LeftOut, type Table } from "../model/table.js";
 import type { ActorCounts, TenantTally } from "../model/tenant.js";
 import { type DatabaseRole, databaseRoles, type Operation, operations } from "../model/value.js";
+import { type SignatureSummary, summarizeSignatures } from "./signatures.js";
 import { summarizeTenants, type TenantSummary } from "./tenants.js";
 
 type ByOperation = Record<Operation, number>;
@@ -38,7 +39,8 @@ export interface Summary {
   readonly tables: readonly TableSummary[];
   /** What was not compared, and why. */
   readonly leftOut: readonly { readonly table: string; readonly reason: string; readonly open: boolean }[];
-  readonly signatures: readonly never[];
+  /** What the incident delta looks like, largest first (docs/signatures.md). */
+  readonly signatures: readonly SignatureSummary[];
   /** Rows that come back under a new key: see rekeyed.csv. */
   readonly rekeyed: number;
   /** Those that the patch moves up. */
@@ -96,7 +98,7 @@ export function summarize(
     totals: summarizeTotals(header, tables, tallies),
     tables,
     leftOut: header.leftOut.map(({ table, what, open }) => ({ table, reason: what, open })),
-    signatures: [],
+    signatures: summarizeSignatures(header),
     rekeyed: countRows(tallies, (tally) => tally.rekeyed),
     sequences: header.sequences.map(summarizeMove),
     warnings,
@@ -182,6 +184,8 @@ function countRows(tallies: readonly Tally[], wanted: (tally: Tally) => boolean)
 export function describeConnections(connections: PlanHeader["connections"]): readonly string[] {
   return databaseRoles.map((role) => {
     const { database, server, version, snapshotAt } = connections[role];
+    // A change log has no server.
+    if (server === "") return `${role}: the change log ${database}, up to ${snapshotAt}`;
     return `${role}: ${database} on ${server}, PostgreSQL ${version}, as of ${snapshotAt}`;
   });
 }

@@ -1,6 +1,7 @@
 import { visible } from "../model/visible.js";
 import { number, plural } from "./plural.js";
 import { recoveredLines } from "./recovered-text.js";
+import { signatureLines } from "./signatures-text.js";
 import type { Summary, TableSummary } from "./summary.js";
 
 export { number, plural };
@@ -14,6 +15,7 @@ export function summaryText(summary: Summary): string {
     "",
     ...grid([headings, ...changed.map(tableLine), ...(changed.length > 1 ? [totalLine(summary)] : [])]),
     "",
+    ...signatureLines(summary),
     ...(totals.decided > 0
       ? [`${number(totals.decided)} conflicts were settled by a strategy or a decision.`]
       : []),

@@ -16,6 +16,11 @@ const inWords: Readonly<Record<ConflictKind, string>> = {
   "suspected-damage": "deletes that look like the damage itself: a rule must say",
 };
 
+/** Undefined: a kind that is not known here. */
+export function kindWords(kind: string): string | undefined {
+  return inWords[kind as ConflictKind];
+}
+
 /** What does not come back, and why, most rows first; a line each. */
 export function whyNotLines({
   tables,
@@ -26,7 +31,7 @@ export function whyNotLines({
     for (const [kind, count] of Object.entries(conflicts)) rows.set(kind, (rows.get(kind) ?? 0) + count);
   const reasons = [...rows].map(([kind, count]) => ({
     count,
-    text: `${kind}: ${inWords[kind as ConflictKind] ?? "in conflict"}`,
+    text: `${kind}: ${kindWords(kind) ?? "in conflict"}`,
   }));
   if (skipped > 0) reasons.push({ count: skipped, text: "skipped: they need something that is excluded" });
   const width = Math.max(0, ...reasons.map(({ count }) => number(count).length));

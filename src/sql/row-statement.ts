@@ -2,7 +2,7 @@ import { copyNumberOf, isBag } from "../model/bag.js";
 import type { TouchWrite } from "../model/plan.js";
 import { type Column, columnAt, type Table } from "../model/table.js";
 import { assertNever, type Value } from "../model/value.js";
-import { columnReference, overriding, sameExpression, target } from "./patch/names.js";
+import { columnReference, isNull, overriding, sameExpression, target } from "./patch/names.js";
 import { contentOf, type KeyedChange } from "./patch/step.js";
 import { identifier, literal } from "./quote.js";
 
@@ -104,7 +104,7 @@ function updateGuards(table: Table, { before, columns }: Update): readonly strin
 function isStill(table: Table, position: number, value: Value): string {
   const column = columnAt(table, position);
   const reference = columnReference("t", column);
-  return value === null ? `${reference} IS NULL` : sameExpression(column, reference, typed(column, value));
+  return value === null ? isNull(column, reference) : sameExpression(column, reference, typed(column, value));
 }
 
 /** Compared as the type prints it here, whatever the session makes of it: both sides print alike. */

@@ -102,7 +102,7 @@ function selectionSql({ table, groups, positions, text, decided }: ConflictSelec
   if (positions !== undefined) conditions.push(positionIn(positions, "row.position"));
   if (decided !== undefined) conditions.push(decided ? isDecided : `NOT ${isDecided}`);
   if (groups !== undefined) conditions.push(inGroups(groups, parameter));
-  if (text !== undefined) conditions.push(hasText(parameter(inJson(text))));
+  if (text !== undefined) conditions.push(hasText(parameter(inJson(text)), inJson(text)));
   return { sql: conditions.join(" AND "), values };
 }
 
@@ -117,10 +117,19 @@ function inGroups(groups: readonly GroupKey[], parameter: (value: string) => str
 /** As it stands in the texts of rows, which are JSON. */
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1).toLowerCase();
 
-/** Long rows are searched part by part: a text across the border of two parts is not found. */
-function hasText(wanted: string): string {
-  const own = ["key", "pre", "post", "current"].map((column) => `contains(lower(row.${column}), ${wanted})`);
-  return `(${own.map((condition) => `coalesce(${condition}, false)`).join(" OR ")} OR EXISTS (
-    SELECT 1 FROM ${partTable(rowTable).name} AS piece
-    WHERE piece.owner = row.position AND piece.version IN ('pre', 'post', 'current') AND contains(lower(piece.text), ${wanted})))`;
+/**
+ * Long texts are searched part by part, each with as much of the next one as the wanted text may reach into. (Not found
+ * is what is longer than a part, 2000 characters, and begins in one and ends two parts further on.)
+ */
+function hasText(parameter: string, wanted: string): string {
+  const own = ["key", "pre", "post", "current"].map(
+    (column) => `contains(lower(row.${column}), ${parameter})`,
+  );
+  const parts = `SELECT owner, version, part, text FROM ${partTable(rowTable).name} WHERE version IN ('pre', 'post', 'current')`;
+  return `(${own.map((condition) => `coalesce(${condition}, false)`).join(" OR ")} OR row.position IN (
+    WITH piece AS (${parts})
+    SELECT piece.owner FROM piece LEFT JOIN
+      (SELECT owner, version, part - 1 AS part, left(text, ${[...wanted].length}) AS text FROM piece WHERE part > 0) AS next
+      USING (owner, version, part)
+    WHERE contains(lower(piece.text || coalesce(next.text, '')), ${parameter})))`;
 }

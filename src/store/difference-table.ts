@@ -1,6 +1,7 @@
 import type { Difference } from "../model/change.js";
+import { shapeOf } from "../model/signature.js";
 import type { Key, Operation } from "../model/value.js";
-import { cells, integer, present, rowCells, text, word } from "./field.js";
+import { cells, integer, number, present, rowCells, text, word } from "./field.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 
 /** The incident delta, until it is classified. */
@@ -16,11 +17,16 @@ export const differenceTable = {
     pre: rowCells,
     post: rowCells,
     transaction_id: text,
+    actor: text,
+    tenant: text,
+    /** What an update did to which columns; follows from the rest, and is stored to be grouped by. */
+    shape: text,
+    signature: number,
   },
 } satisfies StoredTable;
 
 export function encodeDifference(ordinal: number, table: number, difference: Difference): EncodedRecord {
-  const { key, operation, pre, post, transaction } = difference;
+  const { key, operation, pre, post, transaction, actor, tenant } = difference;
   return encodeRecord(differenceTable, {
     ordinal,
     table_id: table,
@@ -29,10 +35,20 @@ export function encodeDifference(ordinal: number, table: number, difference: Dif
     pre,
     post,
     transaction_id: transaction,
+    actor,
+    tenant,
+    shape: shapeOf(difference),
+    signature: difference.signature,
   });
 }
 
 export function decodeDifference(stored: Values<typeof differenceTable>): Difference {
-  const { key, operation, pre, post, transaction_id } = stored;
-  return { key: key as Key, operation, pre, post, transaction: transaction_id };
+  const { key, operation, pre, post, transaction_id, actor, tenant, signature } = stored;
+  return {
+    ...{ key: key as Key, operation, pre, post, transaction: transaction_id },
+    // Only a change log says so.
+    ...(actor === undefined ? {} : { actor }),
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(signature === undefined ? {} : { signature }),
+  };
 }

@@ -35,6 +35,15 @@ export const integer: Field<number> = {
   decode: (printed) => printed as number,
 };
 
+/** A whole number that may be missing. */
+export const number: Field<number | undefined> = {
+  type: "INTEGER",
+  encode: (value) => (value === undefined ? absent : String(value)),
+  parse: (text) => `${unlessAbsent(text)}::INTEGER`,
+  print: (column) => orNull(`${column}::VARCHAR`),
+  decode: orUndefined,
+};
+
 export const flag: Field<boolean> = {
   type: "BOOLEAN NOT NULL",
   encode: String,

@@ -12,6 +12,7 @@ import {
 import { drain } from "./drain.js";
 import type { PlanFile } from "./plan-file.js";
 import { positionsOf, positionText } from "./position-text.js";
+import { quoted, wholeNumber } from "./row-filter.js";
 import { rowTable } from "./row-table.js";
 
 /** See `src/model/journal.ts`. What is written here is on disk when the promise resolves. */
@@ -63,30 +64,26 @@ export const journalSql: readonly string[] = [
 
 export class StoredJournal implements Journal {
   readonly #file: PlanFile;
+  readonly #intents: KeptConnection;
 
   constructor(file: PlanFile) {
     this.#file = file;
+    this.#intents = new KeptConnection(file);
   }
 
+  /**
+   * All in one piece: each question that DuckDB is asked comes back to our thread, which reads and writes rows meanwhile,
+   * and the batch waits for it with its locks.
+   */
   intend(batch: JournalBatch, settled: readonly Settled[]): Promise<void> {
-    return this.#write(async (connection) => {
-      await settleAll(connection, settled);
-      await connection.run(
-        `INSERT INTO apply_batch VALUES
-          ($1, $2, $3, $4, $5::direction, $6, $7, $8, $9)`,
-        [
-          BigInt(batch.number),
-          batch.target,
-          batch.place,
-          batch.startedAt,
-          batch.direction,
-          batch.transaction,
-          new Date().toISOString(),
-          positionText(batch.written),
-          positionText(batch.already),
-        ],
-      );
-    });
+    const { number, target, place, startedAt, direction, transaction, written, already } = batch;
+    const texts = [target, place, startedAt, direction, transaction, new Date().toISOString()];
+    const values = [...texts, positionText(written), positionText(already)].map(quoted);
+    const statements = [
+      ...settled.map((of) => `INSERT INTO apply_fate VALUES (${wholeNumber(of.number)}, ${quoted(of.fate)})`),
+      `INSERT INTO apply_batch VALUES (${[wholeNumber(number), ...values].join(", ")})`,
+    ];
+    return this.#intents.run(`BEGIN; ${statements.join("; ")}; COMMIT`);
   }
 
   settle(settled: readonly Settled[]): Promise<void> {
@@ -246,4 +243,33 @@ function count(states: RowStates, [direction, written, already]: readonly [Direc
     direction === "patch" ? [rowStates.written, rowStates.already] : [rowStates.open, rowStates.open];
   for (const position of positionsOf(written)) states[position] = asWritten;
   for (const position of positionsOf(already)) states[position] = asAlready;
+}
+
+/** One connection for many short writes, one after the other. */
+class KeptConnection {
+  readonly #file: PlanFile;
+  #connection: DuckDBConnection | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(file: PlanFile) {
+    this.#file = file;
+  }
+
+  run(sql: string): Promise<void> {
+    const running = this.#last.then(() => this.#file.work(() => this.#run(sql)));
+    this.#last = running.catch(() => undefined);
+    return running;
+  }
+
+  async #run(sql: string): Promise<void> {
+    this.#connection ??= await this.#file.connect();
+    try {
+      await this.#connection.run(sql);
+    } catch (error) {
+      // What it has begun is rolled back with it.
+      this.#file.release(this.#connection);
+      this.#connection = undefined;
+      throw error;
+    }
+  }
 }

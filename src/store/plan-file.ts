@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { PlanError } from "../model/errors.js";
 import { explainOpening, explainWork } from "./explain-failure.js";
 
@@ -129,7 +129,9 @@ async function attachPlanFile(
   if (openPaths.has(path)) throw new PlanError(`${file} is open already, in this process`);
   openPaths.add(path);
   try {
-    const instance = await DuckDBInstance.create(":memory:", {
+    // Loaded when the first plan is opened: who asks for help should not wait for a database.
+    const { default: duckdb } = await import("@duckdb/node-api");
+    const instance = await duckdb.DuckDBInstance.create(":memory:", {
       memory_limit: `${memoryLimitMb}MB`,
       // Queries are short and many; each runs on the thread that asked, so that reading and writing still overlap.
       threads: "1",

@@ -5,7 +5,7 @@
  * What is appended can be read once it is flushed. Reading and writing may overlap, and so may several readers. One
  * process at a time writes; see `StoreOptions` for reading.
  */
-import type { Difference, PlannedRow } from "../model/change.js";
+import type { Difference, PlannedRow, RowWrite } from "../model/change.js";
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
@@ -30,6 +30,7 @@ import { decodeDifference, differenceTable, encodeDifference } from "./differenc
 import { readHeader, writeHeader } from "./header.js";
 import { type Journal, StoredJournal } from "./journal.js";
 import { changedSince, keepChanges, markOf } from "./kept-changes.js";
+import { type LogStore, StoredLog } from "./log-table.js";
 import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
@@ -38,8 +39,13 @@ import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
+import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
+import { SignatureFacts } from "./signature-facts.js";
+import { type SignatureTally, signaturePositions, tallySignatures } from "./signature-rows.js";
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
+import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
+import { decodeWrite, writeTable } from "./write-table.js";
 
 export type { PlanStore } from "./store-contract.js";
 export type {
@@ -48,6 +54,8 @@ export type {
   GroupCount,
   JournalRange,
   RowFilter,
+  SignatureDesk,
+  SignatureFacts,
   StoreOptions,
   TenantPatch,
   UpdateShape,
@@ -82,9 +90,11 @@ class DuckDBPlanStore implements PlanStore {
   readonly #file: PlanFile;
   readonly #differences: RecordWriter;
   readonly #rows: RecordWriter;
+  readonly log: LogStore;
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly times: TransactionTimes;
   readonly #decisions: Decisions;
   readonly #steps: DecisionSteps;
   #ordinal: number;
@@ -94,9 +104,11 @@ class DuckDBPlanStore implements PlanStore {
     this.#ordinal = ordinal;
     this.#differences = new RecordWriter(file, differenceTable);
     this.#rows = new RecordWriter(file, rowTable);
+    this.log = new StoredLog(file);
     this.bonds = new StoredBonds(file);
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);
+    this.times = new StoredTimes(file);
     this.#decisions = new Decisions(file);
     this.#steps = new DecisionSteps(file);
   }
@@ -111,6 +123,14 @@ class DuckDBPlanStore implements PlanStore {
 
   countDifferences(): Promise<readonly DifferenceCount[]> {
     return countDifferences(this.#file);
+  }
+
+  signatureDesk(blind: boolean): Promise<SignatureDesk> {
+    return openSignatureDesk(this.#file, blind);
+  }
+
+  signatureFacts(blind: boolean): SignatureFacts {
+    return new SignatureFacts(this.#file, blind);
   }
 
   differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]> {
@@ -145,12 +165,24 @@ class DuckDBPlanStore implements PlanStore {
     return readPages(this.#file, query, batchSize);
   }
 
+  writes(filter: RowFilter = {}): AsyncIterable<readonly RowWrite[]> {
+    return readPages(this.#file, { table: writeTable, where: filterSql(filter), decode: decodeWrite });
+  }
+
   tallies(filter?: RowFilter): Promise<readonly Tally[]> {
     return tallyRows(this.#file, filter);
   }
 
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]> {
     return shapesOfUpdates(this.#file, table, filter);
+  }
+
+  signatureTallies(): Promise<readonly SignatureTally[]> {
+    return tallySignatures(this.#file);
+  }
+
+  signaturePositions(signature: number): Promise<readonly number[]> {
+    return signaturePositions(this.#file, signature);
   }
 
   tenantTallies(): Promise<readonly TenantTally[]> {

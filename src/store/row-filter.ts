@@ -27,6 +27,8 @@ export interface RowFilter {
   readonly parked?: boolean;
   /** Whether the incoming row has another key than in `post`, or refers to rows that have. */
   readonly rekeyed?: boolean;
+  /** Rows of the signature with this number. */
+  readonly signature?: number | undefined;
   /** Rows of these tenants. */
   readonly tenants?: readonly string[] | undefined;
   /** What the patch of one tenant writes, or its rollback takes back. */
@@ -39,7 +41,7 @@ export interface RowFilter {
 export function filterSql(filter: RowFilter): string {
   const { table, positions, outcomes, changes, anyChange, columns, inConflict, parked, rekeyed, patch } =
     filter;
-  const { conflicts, keys, revisable, tenants } = filter;
+  const { conflicts, keys, revisable, tenants, signature } = filter;
   const conditions: string[] = [];
   if (table !== undefined) conditions.push(`table_id = ${wholeNumber(table)}`);
   if (positions !== undefined) conditions.push(positionIn(positions));
@@ -51,6 +53,7 @@ export function filterSql(filter: RowFilter): string {
   if (parked !== undefined) conditions.push(isThere("park", parked));
   if (rekeyed !== undefined) conditions.push(isThere("rekeyed", rekeyed));
   if (patch !== undefined) conditions.push(patchSql(patch));
+  if (signature !== undefined) conditions.push(`signature = ${wholeNumber(signature)}`);
   if (tenants !== undefined) conditions.push(oneOf("tenant", tenants));
   if (conflicts !== undefined) conditions.push(oneOf("conflict_id", conflicts));
   if (keys !== undefined)
@@ -82,7 +85,7 @@ const isThere = (column: string, there: boolean): string => `${column} IS ${ther
 const oneOf = (column: string, words: readonly string[]): string =>
   words.length === 0 ? "false" : `${column} IN (${words.map(quoted).join(", ")})`;
 
-const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
+export const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
 
 const listSql = (numbers: readonly number[]): string => `[${numbers.map(wholeNumber).join(", ")}]::INTEGER[]`;
 

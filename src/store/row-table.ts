@@ -8,6 +8,7 @@ import {
   flag,
   integer,
   longJson,
+  number,
   positions,
   present,
   rowCells,
@@ -56,6 +57,8 @@ export const rowTable = {
     reason: text,
     tenant: text,
     actor: text,
+    signature: number,
+    rule: number,
     wanted: longJson<StoredWanted>(),
   },
 } satisfies StoredTable;
@@ -99,6 +102,8 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     reason: row.reason,
     tenant: row.tenant,
     actor: row.actor,
+    signature: row.signature,
+    rule: row.rule,
     wanted: row.wanted && encodeWanted(row.wanted, row),
   });
 }
@@ -116,6 +121,8 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     post: stored.post,
     current,
     transaction: stored.transaction_id,
+    ...(stored.signature === undefined ? {} : { signature: stored.signature }),
+    ...(stored.rule === undefined ? {} : { rule: stored.rule }),
     change: changeOf(stored, current),
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
     ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),
@@ -129,7 +136,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
   };
 }
 
-function parkOf(json: string): Pick<PlannedRow, "park" | "wave"> {
+export function parkOf(json: string): Pick<PlannedRow, "park" | "wave"> {
   const { cells: park, wave } = JSON.parse(json) as {
     readonly cells: readonly ParkedCell[];
     readonly wave?: number;

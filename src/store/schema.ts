@@ -7,16 +7,18 @@ import { decisionTable, journalTable } from "./decision-table.js";
 import { differenceTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-failure.js";
 import { journalSql } from "./journal.js";
+import { logTablesSql } from "./log-table.js";
 import { longColumns, partTable } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
 import { rowPlaces } from "./row-place.js";
 import { rowTable } from "./row-table.js";
 import { createTableSql } from "./stored-table.js";
 import { patchTablesSql } from "./tenant-patches.js";
+import { transactionTimeSql } from "./transaction-times.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;
@@ -31,9 +33,11 @@ const tablesSql: readonly string[] = [
   enumSql("row_version", longColumns),
   enumSql("deed", deeds),
   ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
+  ...logTablesSql,
   ...bondTableSql,
   ...journalSql,
   approvalSql,
+  transactionTimeSql,
   ...patchTablesSql,
   ...[decisionTable, journalTable].map(createTableSql),
 ];

@@ -1,5 +1,5 @@
 /** What the plan store can do, in the order in which a plan comes about. How it does it: `plan-store.ts`. */
-import type { Difference, PlannedRow } from "../model/change.js";
+import type { Difference, PlannedRow, RowWrite } from "../model/change.js";
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
@@ -9,10 +9,16 @@ import type { ConflictSelection, GroupCount } from "./conflict-groups.js";
 import type { DifferenceCount, UpdateShape } from "./counts.js";
 import type { JournalRange } from "./decision-steps.js";
 import type { Journal } from "./journal.js";
+import type { LogStore } from "./log-table.js";
 import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
+import type { SignatureDesk } from "./signature-desk.js";
+import type { SignatureFacts } from "./signature-facts.js";
+import type { SignatureTally } from "./signature-rows.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
+import type { TransactionTimes } from "./transaction-times.js";
 
+/** A plan on disk, open. Whoever opened it closes it. */
 export interface PlanStore {
   /**
    * Keeps differences of one table. Resolves when there is room for more.
@@ -22,6 +28,13 @@ export interface PlanStore {
   /** Until then, readers and counts do not see what was appended. */
   flushDifferences(): Promise<void>;
   countDifferences(): Promise<readonly DifferenceCount[]>;
+  /**
+   * Sorts them into signatures; the caller closes it.
+   * @param blind what is known of transactions tells nothing
+   */
+  signatureDesk(blind: boolean): Promise<SignatureDesk>;
+  /** Of differences that have their numbers. @param blind as above */
+  signatureFacts(blind: boolean): SignatureFacts;
   /** In the order in which they were appended. */
   differences(table: number, batchSize?: number): AsyncIterable<readonly Difference[]>;
   /** Once classified they are part of the rows. */
@@ -38,9 +51,15 @@ export interface PlanStore {
   replaceRows(rows: readonly PlannedRow[]): Promise<void>;
   /** In order of position; batches hold `batchSize` rows at most. */
   rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
+  /** The same rows, but for what it does not take to write them; several times as fast. */
+  writes(filter?: RowFilter): AsyncIterable<readonly RowWrite[]>;
   tallies(filter?: RowFilter): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;
+  /** Rows by signature and outcome. */
+  signatureTallies(): Promise<readonly SignatureTally[]>;
+  /** Where the rows of a signature stand in the plan, rising. */
+  signaturePositions(signature: number): Promise<readonly number[]>;
   /** Rows by tenant, outcome and conflict kind; as many lines as there are tenants, or a few more. */
   tenantTallies(): Promise<readonly TenantTally[]>;
   /** Rows by actor and tenant, those first of whom most is not back. */
@@ -55,9 +74,12 @@ export interface PlanStore {
   /** Those that were cut, by number; none before. */
   tenantPatches(): Promise<readonly TenantPatch[]>;
 
+  /** The change log that a plan is made from, where it is. */
+  readonly log: LogStore;
   readonly bonds: Bonds;
   readonly journal: Journal;
   readonly approvals: Approvals;
+  readonly times: TransactionTimes;
 
   /** Replaces the header there was. */
   writeHeader(header: PlanHeader): Promise<void>;

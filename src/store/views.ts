@@ -39,7 +39,8 @@ const planRow = `
     change_kind AS change, ${namesAt("change_columns")} AS change_columns, ${named(standing("after"))} AS after,
     ${named("rekeyed")} AS rekeyed,
     conflict_id AS conflict, conflict_kind, ${namesAt("conflict_columns")} AS conflict_columns, cause,
-    causes::JSON AS causes, decided, resolution, resolution_reason, tenant, actor
+    causes::JSON AS causes, decided, resolution, resolution_reason, tenant, actor,
+    'S' || signature AS signature, rule
   FROM (
     SELECT * REPLACE (${rowVersions.map((version) => `${whole(version)} AS ${version}`).join(", ")})
     FROM planned_row

@@ -1,14 +1,13 @@
 import type { Catalogs } from "../merge/align-schemas.js";
-import { identityOf, isBag } from "../model/bag.js";
 import type { Difference } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { CompareMethod, DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
-import type { Key } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
 import { openReaders, type Readers } from "./open-readers.js";
-import type { Work } from "./work.js";
+import { namesSignatures } from "./signatures/check-ids.js";
+import { type Work, wantedIn } from "./work.js";
 
 export interface Compared {
   readonly pre: DatabaseIdentity;
@@ -23,6 +22,7 @@ const defaultJobs = 2;
 /** Step one: where do `pre` and `post` differ. `current` is not touched meanwhile. */
 export async function compareAll(work: Work, catalogs: Catalogs, forced?: CompareMethod): Promise<Compared> {
   const { sessions, store, tables, settings, only, tell, signal } = work;
+  const part = namesSignatures(settings.rules) ? undefined : only;
   const { pre, post } = sessions;
   const digests = await digestsAgree({ pre, post });
   await Promise.all([pre.snapshot(), post.snapshot()]);
@@ -37,9 +37,9 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
         progress(at, keys);
       };
       onCompared(0);
-      const keys = only?.get(table.label);
-      if (only !== undefined && keys === undefined) return undefined;
-      const wanted = keys && wantedOf(table, keys);
+      if (part !== undefined && !part.has(table.label)) return undefined;
+      const isWanted = wantedIn(work, table);
+      const wanted = part && (({ key }: Difference) => isWanted(key));
       const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
       const compared = await compareTable(task, { digests, forced });
       progress(at, compared.keys, true);
@@ -61,13 +61,6 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
   } finally {
     await close();
   }
-}
-
-/** Of rows without a key, all copies are looked at again: what one of them is depends on how many there are. */
-function wantedOf(table: Table, keys: ReadonlySet<string>): (difference: Difference) => boolean {
-  if (!isBag(table)) return ({ key }) => keys.has(JSON.stringify(key));
-  const identities = new Set([...keys].map((key) => identityOf(JSON.parse(key) as Key)));
-  return ({ key }) => identities.has(identityOf(key));
 }
 
 /**
@@ -99,9 +92,14 @@ async function eachTable<T>(
 
 function tellTotals(
   { tables, tell }: Work,
-  total: number | undefined,
+  estimates: readonly (number | undefined)[],
 ): (table: number, keys: number, ended?: boolean) => void {
   const done = tables.map(() => 0);
+  const total = estimates.includes(undefined)
+    ? undefined
+    : estimates.reduce<number>((sum, rows) => sum + (rows ?? 0), 0);
+  const toCome = tables.map(({ label }, at) => ({ table: label, rows: estimates[at] }));
+  tell({ kind: "tables", phase: "compare", tables: toCome });
   return (at, keys, tableEnded = false) => {
     done[at] = keys;
     tell({
@@ -118,13 +116,12 @@ function tellTotals(
   };
 }
 
-function estimateRows(tables: readonly Table[], catalogs: Catalogs): number | undefined {
+function estimateRows(tables: readonly Table[], catalogs: Catalogs): readonly (number | undefined)[] {
   const estimates = new Map(
     catalogs.post.tables.map((table) => [
       table.label,
       table.estimatedRows ?? catalogs.pre.tables.find((other) => other.label === table.label)?.estimatedRows,
     ]),
   );
-  const known = tables.map((table) => estimates.get(table.label));
-  return known.includes(undefined) ? undefined : known.reduce<number>((sum, rows) => sum + (rows ?? 0), 0);
+  return tables.map((table) => estimates.get(table.label));
 }

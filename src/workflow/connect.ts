@@ -7,6 +7,8 @@ import { Session } from "../postgres/session.js";
 export interface Sessions extends Readonly<Record<DatabaseRole, Session>> {
   /** `post` was left out: its session reads `current`. */
   readonly postIsCurrent: boolean;
+  /** A change log goes on from `pre`: the session of `post` reads `pre`, for whoever asks about rows beside it. */
+  readonly postIsLog: boolean;
   close(): Promise<void>;
 }
 
@@ -16,12 +18,13 @@ export interface Sessions extends Readonly<Record<DatabaseRole, Session>> {
  * @throws ConnectionError for one, AggregateError for several
  */
 export async function connect(
-  { connections }: Pick<PlanSettings, "connections">,
+  { connections, postLog }: Pick<PlanSettings, "connections" | "postLog">,
   signal?: AbortSignal,
 ): Promise<Sessions> {
+  const postIsLog = postLog !== undefined;
   const targets = {
     pre: connections.pre,
-    post: connections.post ?? connections.current,
+    post: postIsLog ? connections.pre : (connections.post ?? connections.current),
     current: connections.current,
   };
   const roles = Object.keys(targets) as DatabaseRole[];
@@ -30,8 +33,9 @@ export async function connect(
   );
   const sessions = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const failures = opened.flatMap((result, at) => {
-    // Where post was left out, its session is current's second one: one failure need not be told twice.
-    const told = roles[at] === "post" && connections.post === undefined && opened[2]?.status === "rejected";
+    // Where post was left out, its session is a second one of another: one failure need not be told twice.
+    const other = postIsLog ? opened[0] : connections.post === undefined ? opened[2] : undefined;
+    const told = roles[at] === "post" && other?.status === "rejected";
     return result.status === "rejected" && !told ? [result.reason as Error] : [];
   });
   const close = async () => {
@@ -42,7 +46,14 @@ export async function connect(
     await close();
     throw failures.length === 1 ? failures[0] : new AggregateError(failures);
   }
-  return { pre, post, current, postIsCurrent: connections.post === undefined, close };
+  return {
+    pre,
+    post,
+    current,
+    postIsCurrent: connections.post === undefined && !postIsLog,
+    postIsLog,
+    close,
+  };
 }
 
 /**
@@ -58,7 +69,7 @@ export async function checkIdentities(sessions: Sessions): Promise<{ postIsCurre
   ]);
   const mistakes: Mistake[] = [];
   if (same(pre, current)) mistakes.push(sameDatabase("pre", "current", pre));
-  else if (same(pre, post)) mistakes.push(sameDatabase("pre", "post", pre));
+  else if (!sessions.postIsLog && same(pre, post)) mistakes.push(sameDatabase("pre", "post", pre));
   if (mistakes.length > 0) {
     throw new UsageError(
       mistakes,

@@ -53,6 +53,7 @@ export interface DecideOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How many conflicts, by what became of them. */
 export interface Decided {
   readonly decided: number;
   /** They were decided like that before. */

@@ -5,10 +5,10 @@ import type { PlanSettings } from "../model/settings.js";
 import { type DatabaseRole, databaseRoles } from "../model/value.js";
 import { readFacts } from "../postgres/preflight.js";
 import { readSequences } from "../postgres/read-sequences.js";
-import type { Session } from "../postgres/session.js";
 import { checkIdentities, connect, type Sessions } from "./connect.js";
 import { readCatalogs } from "./line-up.js";
 import type { OnProgress } from "./progress.js";
+import { urlWithoutPassword } from "./session-url.js";
 
 export interface DraftOptions {
   readonly settings: Pick<PlanSettings, "connections" | "mode">;
@@ -51,10 +51,4 @@ function connectionsOf(sessions: Sessions): ConfigDraft["connections"] {
     variable: `PGMEND_${role.toUpperCase()}`,
     url: urlWithoutPassword(sessions[role]),
   }));
-}
-
-/** As we reached it. Quotes are encoded, too: it stands between those of a shell. */
-function urlWithoutPassword({ client, database }: Session): string {
-  const encoded = (text: string) => encodeURIComponent(text).replaceAll("'", "%27");
-  return `postgresql://${encoded(client.user ?? "")}@${encoded(client.host)}:${client.port}/${encoded(database)}`;
 }

@@ -4,6 +4,7 @@ import { strategiesFor } from "../merge/settle.js";
 import { isBag } from "../model/bag.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
+import type { Sequence } from "../model/sequence.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { ForeignKey, Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
@@ -15,16 +16,28 @@ import { decidedInserts } from "./deciding/reuse-decisions.js";
 import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
 import { CopyNumbers } from "./number-copies.js";
+import { type Orphans, rowName } from "./post-log/find-orphans.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
-import type { Work } from "./work.js";
+import type { Signed } from "./signatures/sign-all.js";
+import { type Work, wantedIn } from "./work.js";
+
+/** What is known by then, and the list that warnings are added to. */
+interface Known {
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly compared: Pick<Compared, "rowsCompared">;
+  readonly signatures: Signed["signatures"];
+  readonly warnings: string[];
+  /** Where a change log left the sequences; undefined: `post` says so itself. */
+  readonly postSequences: readonly Sequence[] | undefined;
+  /** Differences that a change log cannot answer for; undefined: there is none. */
+  readonly orphans: Orphans | undefined;
+}
 
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
-  foreignKeys: readonly ForeignKey[],
-  { rowsCompared }: Compared,
-  warnings: string[],
+  { foreignKeys, compared: { rowsCompared }, signatures, warnings, postSequences, orphans }: Known,
 ): Promise<DatabaseIdentity> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
@@ -32,14 +45,15 @@ export async function judgeAll(
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
   warnings.push(...halvedUpdates(settings, tables, counts));
+  tell({ kind: "tables", phase: "merge", tables: differencesIn(tables, counts) });
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
   const decided = work.earlier === undefined ? new Map() : await decidedInserts(work.earlier);
-  const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys });
+  const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys, postSequences });
   const benches = tables.map(
     (table, at): Bench => ({
       ...{ table, tableIndex: at, settings, newKeys, decided, ruleUse, attribution, sessions },
-      rules: rulesFor(table, settings.rules),
+      rules: rulesFor(table, settings.rules, signatures),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
@@ -53,9 +67,11 @@ export async function judgeAll(
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
     const respelled = mayBeRespelled(bench.table, at, counts);
-    for await (const found of store.differences(at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {
+    const isWanted = wantedIn(work, bench.table);
+    for await (const all of store.differences(at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
-      const differences = respelled ? await joinSpellings(sessions, bench.table, found) : found;
+      const wanted = all.filter(({ key }) => isWanted(key) && orphans?.has(rowName(at, key)) !== true);
+      const differences = respelled ? await joinSpellings(sessions, bench.table, wanted) : wanted;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({
         kind: "rows",
@@ -93,6 +109,18 @@ function halvedUpdates(
         "unless a rule or --damage insert,update,delete speaks of both, or keys: names a key",
     ];
   });
+}
+
+/** The tables that have any. */
+function differencesIn(
+  tables: readonly Table[],
+  counts: readonly DifferenceCount[],
+): readonly { readonly table: string; readonly rows: number }[] {
+  const all = tables.map(({ label }, at) => ({
+    table: label,
+    rows: counts.filter(({ table }) => table === at).reduce((sum, { rows }) => sum + rows, 0),
+  }));
+  return all.filter(({ rows }) => rows > 0);
 }
 
 /** Why the deletes of a table are not replayed on the word of a default (design 2.6). */

@@ -39,10 +39,10 @@ export function judgeRow(
 function suspect(
   { table, suspicion }: Bench,
   { key, operation }: Difference,
-  { byRule }: { byRule: boolean },
+  { rule }: Pick<Ruling, "rule">,
   judged: Judged,
 ): Judged {
-  if (suspicion === undefined || operation !== "delete" || byRule || judged.outcome === "already")
+  if (suspicion === undefined || operation !== "delete" || rule !== undefined || judged.outcome === "already")
     return judged;
   const kind = "suspected-damage";
   const conflict: PlannedConflict = {

@@ -40,8 +40,8 @@ export async function judge(
     judgeRow(bench, difference, ruling, versions, sameValue[at] as SameValue),
   );
   const judged = await giveKeys(bench, cases, verdicts);
-  return cases.map(({ difference, owner, versions, followed }, at) => {
-    const { key, operation, pre, post, transaction } = difference;
+  return cases.map(({ difference, owner, ruling, versions, followed }, at) => {
+    const { key, operation, pre, post, transaction, signature } = difference;
     const { rekeyed = followed, ...found } = judged[at] as (typeof judged)[number];
     if (post !== undefined && rekeyed !== undefined)
       bench.newKeys.references.moved(bench.tableIndex, post, rekeyed);
@@ -49,6 +49,8 @@ export async function judge(
       ...found,
       ...{ key, operation, pre, post, transaction, current: versions.current },
       ...owner,
+      ...(signature === undefined ? {} : { signature }),
+      ...(ruling.rule === undefined ? {} : { rule: ruling.rule }),
       ...(rekeyed === undefined ? {} : { rekeyed }),
       position: positionOf(at),
       table: bench.tableIndex,

@@ -33,8 +33,9 @@ export async function ownersOf(
   }
   const actorAt = table.columns.findIndex(({ name }) => name === actor);
   return differences.map((difference, at) => ({
-    tenant: tenants[at],
-    actor: versionOf(difference)[actorAt] ?? undefined,
+    // A change log knows better than a column who was at work, and whose a row is whose parents only the log has.
+    tenant: tenants[at] ?? difference.tenant,
+    actor: difference.actor ?? versionOf(difference)[actorAt] ?? undefined,
   }));
 }
 

@@ -1,5 +1,5 @@
 import { aside } from "../merge/park.js";
-import { type Change, invert, type PlannedRow, writtenKey } from "../model/change.js";
+import { type Change, invert, type RowWrite, writtenKey } from "../model/change.js";
 import type { Direction } from "../model/journal.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { Table } from "../model/table.js";
@@ -11,7 +11,7 @@ export type { Direction };
 
 /** What the rows of a patch are read from: a plan, or what is one tenant's of it. */
 export interface PatchSource {
-  rows(filter?: RowFilter): AsyncIterable<readonly PlannedRow[]>;
+  rows(filter?: RowFilter): AsyncIterable<readonly RowWrite[]>;
   tallies(): Promise<readonly Pick<Tally, "table" | "change" | "rows">[]>;
   updateShapes(table: number): Promise<readonly UpdateShape[]>;
 }
@@ -122,7 +122,7 @@ async function movedShapes(store: PatchSource, direction: Direction): Promise<re
   return [...shapes.values()];
 }
 
-function movedShapeOf(row: PlannedRow, direction: Direction): MovedShape | undefined {
+function movedShapeOf(row: RowWrite, direction: Direction): MovedShape | undefined {
   const { table, change, park = [], wave = 0 } = row;
   if (change === undefined) return undefined;
   const written = change.kind === "update" ? sorted(change.columns) : undefined;
@@ -132,7 +132,7 @@ function movedShapeOf(row: PlannedRow, direction: Direction): MovedShape | undef
 }
 
 /** An update to the very values that the row holds while it stands aside. Done twice, it would be written twice. */
-function isComplete({ change, park = [] }: PlannedRow, direction: Direction): boolean {
+function isComplete({ change, park = [] }: RowWrite, direction: Direction): boolean {
   if (change?.kind !== "update" || park.length === 0) return false;
   const goal = direction === "patch" ? change.after : change.before;
   return change.columns.every((at) => park.some(({ column, value }) => column === at && value === goal[at]));
@@ -213,7 +213,7 @@ function parkStep({ store, tables, direction }: Bench, shape: MovedShape): Patch
   const role =
     plannedAs(shape.change, direction) === "insert" ? "unpark" : shape.complete ? "change" : "park";
   const name = shapeName({ ...shape, rows: 0 });
-  const isOfShape = (row: PlannedRow) => {
+  const isOfShape = (row: RowWrite) => {
     const own = movedShapeOf(row, direction);
     return own !== undefined && shapeName(own) === name;
   };
@@ -230,7 +230,7 @@ function parkStep({ store, tables, direction }: Bench, shape: MovedShape): Patch
   };
 }
 
-type Movement = (row: PlannedRow, change: Change) => Omit<KeyedChange, "position"> | undefined;
+type Movement = (row: RowWrite, change: Change) => Omit<KeyedChange, "position"> | undefined;
 
 /** The change of a row that may have stepped aside before: from where it stands now. */
 const fromAside: Movement = ({ key, park }, change) => {

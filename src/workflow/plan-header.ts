@@ -9,10 +9,11 @@ import { makeRedaction } from "./redaction.js";
 /** What the steps of a plan found out, besides its rows. */
 export interface Found
   extends Compared,
-    Pick<PlanHeader, "sequences" | "numbering" | "sequenceWarnings" | "decidedUpTo"> {
+    Pick<PlanHeader, "sequences" | "numbering" | "sequenceWarnings" | "decidedUpTo" | "postLog"> {
   readonly current: DatabaseIdentity;
   readonly warnings: readonly string[];
   readonly tenant: PlanHeader["tenant"];
+  readonly signatures: PlanHeader["signatures"];
 }
 
 /** All of a plan but its rows. */
@@ -46,6 +47,9 @@ export function makeHeader(
     tenant: found.tenant,
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
+    postLog: found.postLog,
+    signatures: found.signatures,
+    rules: settings.rules.map(({ where, is }) => ({ where, is })),
     redaction: makeRedaction(settings, tables),
   };
 }

@@ -1,3 +1,4 @@
+/** Text as it comes, a chunk at a time; nothing holds all of it. */
 export type TextChunks = Iterable<string> | AsyncIterable<string>;
 
 /** One file of the recovery folder. */

@@ -4,6 +4,7 @@ import { changesJsonl } from "../report/changes-jsonl.js";
 import { conflictsCsv } from "../report/conflicts-csv.js";
 import { conflictsJsonl } from "../report/conflicts-jsonl.js";
 import { reportHtml } from "../report/html/report-html.js";
+import { logProblemsJsonl } from "../report/log-problems-jsonl.js";
 import { rekeyedCsv } from "../report/rekeyed-csv.js";
 import { reportMarkdown } from "../report/report-markdown.js";
 import { skippedJsonl } from "../report/skipped-jsonl.js";
@@ -43,6 +44,9 @@ export async function recoveryFiles(
     },
     { name: "changes.jsonl", text: changesJsonl(header.tables, shown({ anyChange: true })) },
     ...rekeyedFile(header, shown),
+    ...(header.postLog === undefined
+      ? []
+      : [{ name: "log-problems.jsonl", text: logProblemsJsonl(header, store.log.problems(), redactor) }]),
     { name: "report.html", text: reportHtml(header, summary, reportRows(shown)) },
     { name: "report.md", text: reportMarkdown(header, summary) },
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },

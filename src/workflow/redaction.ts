@@ -8,6 +8,7 @@ import type { PlanSettings } from "../model/settings.js";
 import { columnNames, type Table } from "../model/table.js";
 import type { ActorTally, TenantTally } from "../model/tenant.js";
 import { markStart, type Redactor, redactor, showAll } from "../report/redact-rows.js";
+import { summarizeSignatures } from "../report/signatures.js";
 import type { Summary } from "../report/summary.js";
 import type { PlanStore } from "../store/plan-store.js";
 
@@ -52,6 +53,7 @@ export function redactedSummary(header: PlanHeader, summary: Summary): Summary {
   const redactor = redactorOf(header);
   return {
     ...summary,
+    signatures: summarizeSignatures(header, redactor),
     warnings: summary.warnings.map((text) => redactor.text(text)),
     redacted: redactedNames(header),
   };

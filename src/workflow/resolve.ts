@@ -2,7 +2,7 @@ import { InterruptedError, PlanError, UsageError } from "../model/errors.js";
 import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { ConnectionTarget } from "../model/settings.js";
 import { readCatalog } from "../postgres/catalog.js";
-import { readIdentity } from "../postgres/identity.js";
+import { isOtherDatabase, readIdentity } from "../postgres/identity.js";
 import { Session } from "../postgres/session.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { type ConstraintsToCheck, checkConstraints } from "./constraints/check-constraints.js";
@@ -66,17 +66,12 @@ export async function openCurrent(
   const session = await Session.open({ role: "current", url, signal });
   try {
     const found = await readIdentity(session);
-    if (isOther(found, connections.current)) throw anotherDatabase(found, connections.current);
+    if (isOtherDatabase(found, connections.current)) throw anotherDatabase(found, connections.current);
     return session;
   } catch (error) {
     await session.close();
     throw error;
   }
-}
-
-function isOther(found: DatabaseIdentity, planned: DatabaseIdentity): boolean {
-  const [mine, its] = [found.systemIdentifier, planned.systemIdentifier];
-  return found.database !== planned.database || (mine !== undefined && its !== undefined && mine !== its);
 }
 
 function anotherDatabase(found: DatabaseIdentity, planned: DatabaseIdentity): UsageError {

@@ -19,14 +19,18 @@ export interface MovedSequences {
   readonly warnings: readonly string[];
 }
 
-/** Where all sequences stand, to be kept in the plan. */
+/**
+ * Where all sequences stand, to be kept in the plan.
+ * @param postSequences where a change log left them; undefined: `post` says so itself
+ */
 export async function readNumbering(
   sessions: Readonly<Record<DatabaseRole, Session>>,
   { tables, excludeTables }: Pick<PlanSettings, "tables" | "excludeTables">,
+  postSequences?: readonly Sequence[],
 ): Promise<Numbering> {
   const [pre, post, current] = await Promise.all([
     readSequences(sessions.pre),
-    readSequences(sessions.post),
+    postSequences ?? readSequences(sessions.post),
     readSequences(sessions.current),
   ]);
   return {

@@ -13,9 +13,11 @@ import { Writer } from "../postgres/writer.js";
 import type { Redactor } from "../report/redact-rows.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { checkInvariants, type InvariantResult } from "./apply/invariants.js";
+import type { OnProgress } from "./progress.js";
 import { redactorOf } from "./redaction.js";
 import { type FoundRow, type RowState, statesOf } from "./row-states.js";
 
+/** How many planned rows are as planned, and which are not. */
 export interface VerifyResult {
   readonly planId: string;
   readonly asPlanned: number;
@@ -50,6 +52,7 @@ export interface VerifiedSequence {
 export interface VerifyOptions {
   readonly store: PlanStore;
   readonly current: ConnectionTarget;
+  readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,12 +62,13 @@ const copiesAtOnce = 20_000;
 const listedRows = 1000;
 
 /** Whether `current` is what the plan says: every planned row, every invariant, every sequence. Reads only. */
-export async function verify({ store, current, signal }: VerifyOptions): Promise<VerifyResult> {
+export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+  const { store, current, signal } = options;
   const header = await store.readHeader();
   const session = await Session.open({ role: "current", url: current.url, signal });
   try {
     await session.snapshot();
-    const rows = await verifyRows(store, header, session, signal);
+    const rows = await verifyRows(options, header, session);
     const sequences = await verifySequences(session, header.sequences);
     await session.release();
     return { planId: header.planId, ...rows, invariants: await verifyInvariants(current, header), sequences };
@@ -74,15 +78,19 @@ export async function verify({ store, current, signal }: VerifyOptions): Promise
 }
 
 async function verifyRows(
-  store: PlanStore,
+  { store, signal, onProgress }: VerifyOptions,
   header: PlanHeader,
   session: Session,
-  signal: AbortSignal | undefined,
 ): Promise<Pick<VerifyResult, "asPlanned" | "notWritten" | "moved" | "rows">> {
   const counts: Record<RowState, number> = { "as planned": 0, "not written": 0, moved: 0 };
   const rows: VerifiedRow[] = [];
   const { tables } = header;
   const redactor = redactorOf(header);
+  const tallies = await store.tallies();
+  const total = tallies.reduce(
+    (sum, { change, rows: count }) => (change === undefined ? sum : sum + count),
+    0,
+  );
   for (const [at, table] of tables.entries()) {
     for await (const batch of store.rows(
       { table: at, anyChange: true },
@@ -93,6 +101,9 @@ async function verifyRows(
       for (const { state } of states) counts[state] += 1;
       const others = states.filter(({ state }) => state !== "as planned").slice(0, listedRows - rows.length);
       rows.push(...(await named(session, table, others, redactor)));
+      const done = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      const where = { table: table.label, tableNumber: at + 1, tables: tables.length };
+      onProgress?.({ kind: "rows", phase: "verify", ...where, done, total });
     }
   }
   const { "as planned": asPlanned, "not written": notWritten, moved } = counts;

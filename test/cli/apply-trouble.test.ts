@@ -180,6 +180,36 @@ describe("a server that", () => {
     await query(url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 
+  /** With a disk that is really full: test/cli/own-servers.test.ts, where one may be mounted. */
+  it.each([
+    ["53100", "the server's disk is full", "make room there"],
+    ["53200", "the server is out of memory", "fewer rows a batch"],
+    ["53400", "no more of it", "run the same command again"],
+  ])(
+    "reports %s in the middle ends it in a sentence, and the same command finishes it",
+    async (state, words, hint) => {
+      const url = await cloneWith(
+        databases.current,
+        `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN IF NEW.id = 150 THEN RAISE EXCEPTION ''no more of it'' USING ERRCODE = ''${state}''; END IF; RETURN NEW; END';
+       CREATE TRIGGER no_room BEFORE UPDATE ON device FOR EACH ROW EXECUTE FUNCTION no_room()`,
+      );
+      const run = await apply(url);
+      expect(run).toMatchObject({
+        exitCode: 1,
+        stdout: "",
+        stderr: expect.stringContaining(`current: ${words}`),
+      });
+      expect(run.stderr).toContain(hint);
+      const [row] = await query(url, "SELECT count(*) FROM written");
+      expect(Number(row?.["count"])).toBeGreaterThan(0);
+      expect(Number(row?.["count"])).toBeLessThan(150);
+      await query(url, "DROP TRIGGER no_room ON device");
+      expect(await apply(url)).toMatchObject({ exitCode: 0 });
+      await expectDone(url);
+    },
+  );
+
   it("refuses a row by a trigger of the application names the row", async () => {
     const url = await cloneWith(
       databases.current,

@@ -78,17 +78,22 @@ describe("words", () => {
   });
 
   it.each([
-    ["no command", [], "say what to do"],
-    ["an unknown command", ["mend"], 'there is no command "mend"'],
-  ])("%s", async (_, words, what) => {
+    [
+      "no command, and no terminal for its screens",
+      [],
+      "there is no terminal for the screens that it opens alone: say what to do",
+      "without one: pgmend plan makes the plan, pgmend resolve decides conflicts by filter or from conflicts.csv; ",
+    ],
+    ["an unknown command", ["mend"], 'there is no command "mend"', ""],
+  ])("%s", async (_, words, what, instead) => {
     const cwd = newFolder();
     const run = await pgmend(words, { cwd });
     expectMistakes(
       { ...run, cwd },
       [
-        `pgmend: ${what}; known are init, check, plan, rehearse, approve, apply, resolve, review, verify, demo`,
+        `pgmend: ${what}; known are init, check, timeline, plan, rehearse, approve, apply, resolve, review, verify, demo`,
       ],
-      "pgmend --help says more",
+      `${instead}pgmend --help says more`,
     );
   });
 

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { copyOf, filesOf, resolve, resolved } from "../support/decide.js";
 import { type Databases, makePlan, type Planned, play } from "../support/incident.js";
@@ -62,21 +63,63 @@ test("killed at any moment, all files are the old ones or the new ones", { timeo
   expect(states).toContain("old");
 });
 
+/** A folder in which somebody was killed after so many of the new files were in place. */
+async function halfMoved(moved: number, name = ".ready"): Promise<Planned> {
+  const [plan, done] = [copyOf(planned), copyOf(planned)];
+  await resolved(databases, done, words);
+  const ready = join(plan.folder, name);
+  mkdirSync(ready);
+  const names = readdirSync(done.folder).sort(
+    (a, b) => Number(a === "plan.duckdb") - Number(b === "plan.duckdb"),
+  );
+  for (const [at, file] of names.entries())
+    cpSync(join(done.folder, file), join(at < moved ? plan.folder : ready, file));
+  return plan;
+}
+
+const hidden = ({ folder }: Planned) => readdirSync(folder).filter((name) => name.startsWith("."));
+
 describe("killed while the new files were put in place", () => {
   test.each([0, 1, 5, 8, 9])("after %s of them, whoever comes next puts the others there", async (moved) => {
-    const plan = copyOf(planned);
-    const done = copyOf(planned);
-    await resolved(databases, done, words);
-    const ready = join(plan.folder, ".ready");
-    mkdirSync(ready);
-    const names = readdirSync(done.folder).sort(
-      (a, b) => Number(a === "plan.duckdb") - Number(b === "plan.duckdb"),
-    );
-    for (const [at, name] of names.entries())
-      cpSync(join(done.folder, name), join(at < moved ? plan.folder : ready, name));
+    const plan = await halfMoved(moved);
     expect(await found(plan)).toEqual(after);
-    expect(existsSync(ready)).toBe(false);
+    expect(hidden(plan)).toEqual([]);
     expect((await resolved(databases, plan, [])).totals.open).toBe(0);
+  });
+
+  test("several come next, at once: one of them does it, and all find it done", {
+    timeout: 60_000,
+  }, async () => {
+    for (const moved of [0, 5]) {
+      const plan = await halfMoved(moved);
+      const list = () => program.run(["resolve", "--list", "--json"], { cwd: dirname(plan.folder) });
+      const runs = await Promise.all([list(), list(), list(), list()]);
+      for (const run of runs) expect(run, run.stderr).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(new Set(runs.map(({ stdout }) => stdout)).size).toBe(1);
+      expect(filesOf(plan)).toEqual(after);
+      expect(hidden(plan)).toEqual([]);
+    }
+  });
+
+  test("by somebody who had begun with it, too", async () => {
+    const plan = await halfMoved(5, ".ready-999999999");
+    expect(await found(plan)).toEqual(after);
+    expect(hidden(plan)).toEqual([]);
+  });
+
+  test("while somebody is at it, one waits", async () => {
+    const theirs = `.ready-${process.ppid}`;
+    const plan = await halfMoved(5, theirs);
+    const before = readdirSync(join(plan.folder, theirs));
+    let isOver = false;
+    const finding = found(plan).finally(() => {
+      isOver = true;
+    });
+    await sleep(500);
+    expect(isOver).toBe(false);
+    expect(readdirSync(join(plan.folder, theirs))).toEqual(before);
+    renameSync(join(plan.folder, theirs), join(plan.folder, ".ready"));
+    expect(await finding).toEqual(after);
   });
 });
 

@@ -66,6 +66,10 @@ describe("is current what the plan says", () => {
     const [row] = await query(url, "SELECT xmin AS transaction FROM device WHERE id = 2");
     const transaction = row?.["transaction"];
     expect(exitCode).toBe(4);
+    // This server keeps no times of commits; of one that does: test/cli/own-servers.test.ts.
+    expect((await verify([plan.folder, "--current", url])).stdout).toContain(
+      `  moved: public.device {"id":"2"}, written by transaction ${transaction}\n`,
+    );
     expect(JSON.parse(stdout)).toEqual({
       planId: plan.summary.planId,
       asPlanned: 2,

@@ -84,3 +84,21 @@ it(
     await expectRecovery(databases, plan, { truth: "INSERT INTO log (a, b) VALUES ('x', 1), ('x', 1)" });
   },
 );
+
+it("a wide table without a key, whose staged rows are folded", longTest, async () => {
+  const names = Array.from({ length: 120 }, (_, at) => `c${at}`);
+  const row = (n: number) => names.map((_, at) => (at % 7 === n ? "NULL" : `'${n} ${at}'`)).join(", ");
+  const databases = await play({
+    pre: `CREATE TYPE pair AS (a integer, b text);
+      CREATE TABLE wide (${names.map((name) => `${name} text`).join(", ")}, p pair);
+      INSERT INTO wide VALUES (${row(1)}, '(,)'), (${row(1)}, '(,)'), (${row(2)}, NULL), (${row(3)}, '(1,a)')`,
+    post: `DELETE FROM wide WHERE c1 IS NULL; UPDATE wide SET c5 = NULL WHERE c2 IS NULL; INSERT INTO wide SELECT * FROM wide`,
+    current: `INSERT INTO wide SELECT * FROM wide WHERE c3 IS NULL`,
+  });
+  const plan = await makePlan(databases, all);
+  expect(plan.summary.totals).toMatchObject({ incoming: 6, apply: 6 });
+  await expectRecovery(databases, plan, {
+    truth: `TRUNCATE wide; INSERT INTO wide VALUES (${row(1)}, '(,)'), (${row(1)}, '(,)'), (${row(2)}, NULL),
+      (${row(3)}, '(1,a)'), (${row(3)}, '(1,a)'), (${row(3)}, '(1,a)')`,
+  });
+});

@@ -25,6 +25,13 @@ describe.each(["undo", "replay"] as const)("a table without a key, mode %s", (mo
       incident: { insert: 2, update: 0, delete: 3 },
       apply: mode === "undo" ? { insert: 3, update: 0, delete: 2 } : { insert: 2, update: 0, delete: 3 },
     });
+    // Nothing names a row that has no key; and what came instead may be what is gone.
+    expect(
+      plan.summary.signatures.map(({ operation, kind, rows, keys }) => ({ operation, kind, rows, keys })),
+    ).toEqual([
+      { operation: "delete", kind: "untold", rows: 3, keys: [] },
+      { operation: "insert", kind: "scattered", rows: 2, keys: [] },
+    ]);
     expect(plan.exitCode).toBe(0);
     expect(plan.summary.totals).toMatchObject({ incoming: 5, apply: 5, open: 0 });
     expect(readLines(plan.folder, "changes.jsonl")).toHaveLength(5);

@@ -170,3 +170,33 @@ describe("values are guarded by what they print", () => {
     expect(found?.toSorted()).toEqual(expected.toSorted());
   });
 });
+
+describe("a composite value of which some fields, or all, are NULL is a value", () => {
+  const types = "CREATE TYPE pair AS (a integer, b text)";
+
+  it("as a key, and as what is restored", { timeout: 60_000 }, async () => {
+    const databases = await play({
+      pre: `${types}; CREATE TABLE item (key pair PRIMARY KEY, v pair); INSERT INTO item VALUES ('(,)', '(,)'), ('(1,)', NULL), ('(2,)', '(2,)')`,
+      post: "UPDATE item SET v = '(3,)' WHERE key = '(,)'::pair; UPDATE item SET v = '(,)' WHERE key = '(1,)'::pair; DELETE FROM item WHERE key = '(2,)'::pair",
+    });
+    const plan = await makePlan(databases);
+    await expectRecovery(databases, plan, { truth: new URL(databases.pre) });
+  });
+
+  it("and another one is drift", { timeout: 60_000 }, async () => {
+    const databases = await play({
+      pre: `${types}; CREATE TABLE item (id integer PRIMARY KEY, v pair); INSERT INTO item VALUES (1, '(1,x)'), (2, '(1,x)')`,
+      post: "UPDATE item SET v = CASE id WHEN 1 THEN '(2,)'::pair END",
+    });
+    const plan = await makePlan(databases);
+    const patient = await cloneWith(
+      databases.current,
+      "UPDATE item SET v = CASE id WHEN 1 THEN '(9,)'::pair ELSE '(,)' END",
+    );
+    const said = await runPatch(join(plan.folder, "patch.sql"), patient, {
+      pgmend_database: nameOf(patient),
+    });
+    expect(said.exitCode).toBe(3);
+    expect(said.stderr.match(/moved: public\.item/g)).toHaveLength(2);
+  });
+});

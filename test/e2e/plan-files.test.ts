@@ -74,7 +74,36 @@ describe("summary.json", () => {
     leftOut: z.array(z.strictObject({ table: z.string(), reason: z.string(), open: z.boolean() })),
     // Also beyond it: rows that come back under a new key.
     rekeyed: count,
-    signatures: z.array(z.never()),
+    // Its shape is this project's own: docs/signatures.md.
+    signatures: z.array(
+      z.strictObject({
+        id: z.string().regex(/^S[1-9]\d*$/),
+        kind: z.enum(["emptied", "bulk", "overlaid", "outliers", "scattered", "untold"]),
+        table: z.string(),
+        operation: z.enum(["insert", "update", "delete"]),
+        rows: count,
+        words: z.string(),
+        columns: z.array(
+          z.strictObject({
+            column: z.string(),
+            transition: z.enum(["to-null", "from-null", "constant", "other"]),
+            value: z.string().optional(),
+          }),
+        ),
+        beside: z.array(z.string()),
+        people: z.boolean(),
+        of: z.string().nullable(),
+        transactions: z
+          .strictObject({
+            count,
+            largest: z.array(z.strictObject({ transaction: z.string(), rows: count })),
+            from: z.iso.datetime().optional(),
+            to: z.iso.datetime().optional(),
+          })
+          .nullable(),
+        keys: z.array(z.record(z.string(), z.string())),
+      }),
+    ),
     sequences: z.array(z.unknown()),
     warnings: z.array(z.string()),
   });

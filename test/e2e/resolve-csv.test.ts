@@ -166,6 +166,20 @@ describe("what spreadsheets make of it", () => {
   );
 
   test.skipIf(!office)(
+    "LibreOffice takes a reason for a number: that alone is changed (skipped without LibreOffice)",
+    { timeout: 120_000 },
+    async () => {
+      const [one, other] = [copyOf(planned), copyOf(planned)];
+      const numbered = (one: string, two: string) =>
+        decided.replace('"=the customer\'s"', one).replace('"=the customer\'s"', two);
+      await from(one, numbered("12", "4711"));
+      const saved = savedByOffice(numbered("00012", "+4711"));
+      expect(await from(other, saved)).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(filesOf(other)).toEqual(filesOf(one));
+    },
+  );
+
+  test.skipIf(!office)(
     "LibreOffice took a reason for a formula: it is asked for again (skipped without LibreOffice)",
     { timeout: 120_000 },
     async () => {

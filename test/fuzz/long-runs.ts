@@ -60,7 +60,8 @@ export async function fuzzWriters(seconds: number, seed: string, say: Say): Prom
   });
 }
 
-async function withServer<T>(work: (server: Server, folder: string) => Promise<T>): Promise<T> {
+/** A server of its own for a run, and a folder. */
+export async function withServer<T>(work: (server: Server, folder: string) => Promise<T>): Promise<T> {
   const server = await startServer();
   const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));
   try {

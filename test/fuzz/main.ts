@@ -10,12 +10,15 @@ import { fuzzKills, fuzzWriters } from "./long-runs.js";
 import { type Bench, runIncident } from "./run-incident.js";
 import { shrink } from "./shrink.js";
 import { Stage } from "./stage.js";
+import { fuzzTypes } from "./typed/long-run.js";
 import { generateIncident, type Incident } from "./world.js";
 
 /**
  * `npm run fuzz -- --incidents 2000 [--seed 1] [--size 30] [--constraints] [--shrink 3]`: random incidents
  * against the oracle, on a real server. With `--constraints` the databases have constraints, and little else that is
  * odd. The first few that fail are made as small as they can be, which takes a while.
+ *
+ * `npm run fuzz -- --types --incidents 500 [--seed 1]`: tables with columns and keys of every type the server has.
  *
  * `npm run fuzz -- --kills 300`: `apply` is killed at random moments, and must end as in peace. `-- --writers 100`: ten
  * others write to the same rows for so many seconds before the plan, before `apply`, and after it.
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     size: { type: "string", default: "30" },
     constraints: { type: "boolean", default: false },
     shrink: { type: "string", default: "3" },
+    types: { type: "boolean", default: false },
     kills: { type: "string" },
     writers: { type: "string" },
   },
@@ -44,6 +48,8 @@ if (values.kills !== undefined || values.writers !== undefined) {
       : await fuzzKills(Number(values.kills), values.seed, say);
   process.exit(passed ? 0 : 1);
 }
+
+if (values.types) process.exit((await fuzzTypes(incidents, seed, say)) ? 0 : 1);
 
 const server = await startServer();
 const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Summary } from "../../src/index.js";
-import { createDatabase, query } from "./database.js";
+import { createDatabase, type Place, query, shareServer } from "./database.js";
 import { newFolder } from "./folder.js";
 import { pgmend, type Run } from "./program.js";
 
@@ -23,15 +23,29 @@ export interface Databases {
   readonly mode: "undo" | "replay";
 }
 
-/** Plays the story: three databases, each a physical copy of the one it goes on from. */
+/**
+ * Plays the story: three databases, each a physical copy of the one it goes on from. On servers of their own, where
+ * there is nothing to copy, each is told all of it.
+ */
 export async function play({ pre, post = "", current = "", mode = "undo" }: Story): Promise<Databases> {
-  const databases = { pre: await createDatabase("pre") };
-  await query(databases.pre, pre);
-  const after = await createDatabase("post", databases.pre);
-  await query(after, post);
-  const now = await createDatabase("current", mode === "undo" ? after : databases.pre);
-  await query(now, current);
-  return { ...databases, post: after, current: now, mode };
+  const before = await tell("pre", undefined, [pre]);
+  const after = await tell("post", before, [post]);
+  const now = await tell("current", mode === "undo" ? after : before, [current]);
+  return { pre: before.url, post: after.url, current: now.url, mode };
+}
+
+interface Told {
+  readonly place: Place;
+  readonly url: string;
+  readonly sql: readonly string[];
+}
+
+async function tell(place: Place, origin: Told | undefined, more: readonly string[]): Promise<Told> {
+  const copied = origin !== undefined && shareServer(place, origin.place);
+  const url = await createDatabase(place, copied ? origin.url : undefined, place);
+  const sql = [...(origin?.sql ?? []), ...more];
+  for (const part of copied ? more : sql) await query(url, part);
+  return { place, url, sql };
 }
 
 export interface Wishes {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
-import ts from "typescript";
 import { afterAll } from "vitest";
+import { bundle } from "../../build.js";
 import { runProgram } from "../../cli/program.js";
 
 const repository = join(import.meta.dirname, "..", "..");
@@ -57,16 +57,19 @@ class Listener extends Writable {
 
 /** The program as a process of its own. */
 export class Program {
+  /** The package as it is installed: package.json and `dist`. */
+  readonly folder: string;
   readonly #main: string;
 
-  /** Compiles it. Node 20 runs no TypeScript, and what is in `dist` may be old. Gone when the test file is done. */
+  /** Builds it as it is shipped: what is in `dist` may be old. Gone when the test file is done. */
   constructor() {
     const cache = join(repository, "node_modules", ".cache");
     mkdirSync(cache, { recursive: true });
     const folder = mkdtempSync(join(cache, "program-"));
+    this.folder = folder;
     afterAll(() => rmSync(folder, { recursive: true }));
     cpSync(join(repository, "package.json"), join(folder, "package.json"));
-    for (const room of ["cli", "merge-strategies", "sample-data", "src"]) compile(room, join(folder, "dist"));
+    bundle(join(folder, "dist"));
     this.#main = join(folder, "dist", "cli", "main.js");
   }
 
@@ -86,24 +89,6 @@ export class Program {
 
   run(words: readonly string[], circumstances: Surroundings): Promise<Run> {
     return ended(this.start(words, circumstances));
-  }
-}
-
-function compile(folder: string, target: string): void {
-  for (const file of readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })) {
-    if (!/\.tsx?$/.test(file)) continue;
-    const place = join(target, folder, file.replace(/\.tsx?$/, ".js"));
-    const { outputText } = ts.transpileModule(readFileSync(join(repository, folder, file), "utf8"), {
-      fileName: file,
-      compilerOptions: {
-        module: ts.ModuleKind.ESNext,
-        target: ts.ScriptTarget.ES2023,
-        jsx: ts.JsxEmit.ReactJSX,
-        verbatimModuleSyntax: true,
-      },
-    });
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, outputText);
   }
 }
 

@@ -4,6 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import type { PlayedStory } from "../../sample-data/story.js";
 import { newFolder } from "./folder.js";
 import type { Program } from "./program.js";
+import { nameOf } from "./recovery.js";
 import { Tmux } from "./tmux.js";
 
 interface Sitting {
@@ -44,9 +45,32 @@ export function startReview({
   return { terminal, folder: join(cwd, "recovery") };
 }
 
-/** The screen, once it says so, kept in `test/e2e/review-screens` to be looked at. */
-export async function expectScreen(terminal: Tmux, name: string, text: string | RegExp): Promise<void> {
+/**
+ * The screen, once it says so, kept in `test/e2e/review-screens` to be looked at. What is different each time is masked:
+ * times, batches, fingerprints, and the database that is written to.
+ */
+export async function expectScreen(
+  terminal: Tmux,
+  name: string,
+  text: string | RegExp,
+  database?: string,
+): Promise<void> {
   const screen = await terminal.until(text);
+  const known = database === undefined ? screen : screen.replaceAll(nameOf(database), "live");
+  const masked = known
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:5432")
+    .replace(/\d[\d .]*(?= (ms|s|rows\/s)\b)/g, "#")
+    .replace(/\d+ batches/g, "# batches")
+    .replace(/(?<=fingerprint )[0-9a-f]{16}/g, "0123456789abcdef")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-03-02 04:00:00");
   const file = join(import.meta.dirname, "..", "e2e", "review-screens", `${name}.txt`);
-  await expect(screen).toMatchFileSnapshot(file);
+  await expect(masked).toMatchFileSnapshot(file);
+}
+
+/** Asks for a step that writes, and agrees by typing the name of the database. @param key x applies, z takes back */
+export async function agreeTo(terminal: Tmux, key: "x" | "z", database: string): Promise<void> {
+  terminal.keys(key);
+  await terminal.until(`type ${nameOf(database)}`);
+  terminal.type(nameOf(database));
+  terminal.keys("Enter");
 }

@@ -79,26 +79,21 @@ export class Tmux {
     if (dead === "1") process.kill(Number(server), "SIGCHLD");
   }
 
-  /** Kills the program and the terminal with it. @returns see `killed` */
-  async kill(): Promise<boolean> {
+  /** Kills the program and the terminal with it. */
+  async kill(): Promise<void> {
     const { pid } = this;
     process.kill(pid, "SIGKILL");
-    return this.killed(pid);
+    await this.killed(pid);
   }
 
-  /**
-   * Waits until a program that was killed is gone, and its locks with it.
-   *
-   * @returns false where the system does not let go of it: seen on virtual machines, where a thread hangs in the kernel
-   */
-  async killed(pid: number): Promise<boolean> {
+  /** Waits until a program that was killed is gone, and its locks with it: a thread may still be writing to a busy disk. */
+  async killed(pid: number): Promise<void> {
     this.close();
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 60_000;
     while (isAlive(pid)) {
-      if (Date.now() > end) return false;
+      if (Date.now() > end) throw new Error(`killed, and still there: ${threadsOf(pid)}`);
       await pause();
     }
-    return true;
   }
 
   close(): void {
@@ -118,6 +113,13 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** What each of its threads is doing, and where in the kernel. */
+function threadsOf(pid: number): string {
+  const read = (file: string) => readFileSync(`/proc/${pid}/task/${file}`, "utf8");
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.map((id) => `${read(`${id}/stat`).slice(0, 40)} in ${read(`${id}/wchan`)}`).join("; ");
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 50));

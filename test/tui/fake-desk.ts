@@ -1,14 +1,20 @@
 import type { Desk, ScanRequest } from "../../cli/tui/effects/desk.js";
+import type { Recovery } from "../../cli/tui/effects/recovery.js";
 import type { ConflictLine, ConflictSelection, Review, Step, WantedResolution } from "../../src/index.js";
 import { conflictLine, detail, groups, header, plan } from "./sample.js";
+import { applied, approved, preview, rehearsed, standing, verified } from "./sample-recovery.js";
 
 /** A desk without a database: it remembers what it was asked, and knows one plan of fourteen conflicts. */
 export class FakeDesk implements Desk {
   readonly asked: string[] = [];
+  /** Resolves when what is written is written. */
+  writing: Promise<void> = Promise.resolve();
+  onStop: () => void = () => undefined;
   /** Thrown by whatever is asked next. */
   failure: Error | undefined;
   readonly #decided = new Map<number, WantedResolution>();
   #journal = 0;
+  #isWriting = false;
 
   review(): Review {
     const step = (rows: number): Step => {
@@ -18,8 +24,8 @@ export class FakeDesk implements Desk {
     };
     return {
       header,
-      overview: async () => plan.overview,
-      groups: async () => groups,
+      overview: async () => ({ ...plan.overview }),
+      groups: async () => [...groups],
       count: async () => 14,
       conflicts: async (_, from, count) =>
         Array.from({ length: Math.min(count, 14 - from) }, (__, at) => this.#line(from + at)),
@@ -45,7 +51,45 @@ export class FakeDesk implements Desk {
     return plan;
   }
 
-  stopScan(): void {}
+  recovery(): Recovery {
+    return this.#recovery;
+  }
+
+  readonly #recovery: Recovery = {
+    standing: async () => standing,
+    sign: async (comment) => {
+      this.#ask(`sign: ${comment}`);
+      return approved;
+    },
+    rehearse: async (on) => {
+      this.#ask(`rehearse on ${on}`);
+      return rehearsed;
+    },
+    look: async (direction) => {
+      this.#ask(`look: ${direction}`);
+      return { ...preview, direction };
+    },
+    apply: async ({ preview: agreed, onDrift }, tell) => {
+      this.#ask(`${agreed.direction}, drift: ${onDrift}`);
+      tell({ kind: "step", text: "writing" });
+      this.#isWriting = true;
+      await this.writing.finally(() => {
+        this.#isWriting = false;
+      });
+      return { kind: "applied", result: { ...applied, direction: agreed.direction } };
+    },
+    verify: async () => {
+      this.#ask("verify");
+      return verified;
+    },
+    pause: (isPaused) => this.#ask(isPaused ? "pause" : "go on"),
+  };
+
+  stop(): void {
+    if (!this.#isWriting) return;
+    this.asked.push("stop");
+    this.onStop();
+  }
 
   async makePatch() {
     this.#ask("make the patch");

@@ -4,10 +4,20 @@ import { footer } from "../../cli/tui/keys/footer.js";
 import { bindingsOf, type KeyScope, keyTable } from "../../cli/tui/keys/key-table.js";
 import { keysPage, scopeTitles } from "../../cli/tui/keys/keys-page.js";
 import { actionOf, editingKeys } from "../../cli/tui/keys/press.js";
-import type { State } from "../../cli/tui/state/state.js";
+import { placeOf, type State } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
 import { width } from "../../cli/tui/text/measure.js";
-import { onConnect, onOverview } from "./sample.js";
+import { onConnect, onOverview, plan, small } from "./sample.js";
+import {
+  asked,
+  changed,
+  onRecovery,
+  standing,
+  stopped,
+  typed,
+  writing,
+  writtenInPart,
+} from "./sample-recovery.js";
 import { follow, onGroups, onPatch, onRow, onRows, press } from "./walk.js";
 
 const scopes = Object.keys(scopeTitles) as KeyScope[];
@@ -21,6 +31,11 @@ const states: Readonly<Record<KeyScope, State>> = {
   row: onRow(),
   details: follow(onRow(), press("open")).state,
   patch: onPatch(),
+  recovery: onRecovery(),
+  rehearse: typed(follow(onRecovery(), press("rehearse")).state, ""),
+  approve: follow(onRecovery(), press("approve")).state,
+  apply: writing(),
+  verify: follow(onRecovery(), press("verify")).state,
   help: follow(onGroups(), press("help")).state,
   prompt: follow(onGroups(), press("search")).state,
 };
@@ -50,7 +65,8 @@ describe("the key table", () => {
     expect(said).toMatch(scope === "prompt" ? /esc cancel/ : /leave/);
   });
 
-  it.each(["overview", "groups", "rows", "row"] as const)("%s: it says how to decide and undo", (scope) => {
+  const withPlan = ["overview", "groups", "rows", "row", "details", "patch"] as const;
+  it.each(withPlan)("%s: it says how to decide and undo", (scope) => {
     const said = footer(states[scope]).map(lineText).join(" ");
     expect(said).toMatch(/decide|c current {2}i incoming/);
     expect(said).toContain("u undo");
@@ -65,9 +81,23 @@ describe("the key table", () => {
   );
 });
 
+const undecided = (state: State): State => ({
+  ...state,
+  plan: { ...plan, overview: { ...plan.overview, notInPatch: 3 } },
+});
+const none = { planned: 0, written: 0, already: 0 };
+const unsigned = { ...standing, needsApproval: true };
+const unknown = { ...standing, knowsCurrent: false };
+const over = follow(writing(), {
+  ...{ type: "run-ended", place: placeOf(writing()).id },
+  ended: { kind: "failed", lines: ["current: gone"] },
+}).state;
+
 describe("a key that does nothing says why", () => {
   it.each([
     ["decide on the overview", onOverview(), "c", /open the conflicts first/],
+    ["decide on a whole cell", states.details, "c", /esc goes back/],
+    ["undo while the patch is shown", states.patch, "u", /esc goes back/],
     ["undo when nothing was decided", onGroups(), "u", /nothing was decided/],
     ["redo when nothing was taken back", onGroups(), "ctrl+r", /nothing was taken back/],
     ["back on the first screen", onOverview(), "esc", /q leaves/],
@@ -83,12 +113,51 @@ describe("a key that does nothing says why", () => {
     ["edit while all columns are shown", follow(onRow(), press("all-columns")).state, "e", /go back/],
     ["NULL as a search", follow(onGroups(), press("search")).state, "ctrl+n", /only a value/],
     ["a key that means nothing", onGroups(), "x", /x does nothing here/],
+    ["mend before the patch is written", undecided(onPatch()), "m", /3 decisions are not in the patch yet/],
+    ["apply before the patch is written", undecided(onRecovery()), "x", /w writes it/],
+    ["apply before it is known how far it is", { ...onRecovery(), standing: undefined }, "x", /^wait/],
+    ["apply of nothing", onRecovery(small, { ...standing, done: none }), "x", /nothing is planned/],
+    ["apply without approval", onRecovery(small, unsigned), "x", /nobody has approved .* a approves it/],
+    ["apply of what changed since", onRecovery(small, changed), "x", /changed since ann .* other values/],
+    ["rehearse without current", onRecovery(small, unknown), "r", /give --current/],
+    ["the selected step", undecided(onRecovery()), "enter", /w writes it/],
+    ["take back what was never written", onRecovery(), "z", /apply has written nothing/],
+    ["pause when nothing is written", over, "p", /nothing is being written/],
+    ["stop when nothing is under way", over, "s", /nothing is under way/],
+    ["stop twice", follow(writing(), press("stop")).state, "s", /already/],
+    ["another step meanwhile", writing(), "v", /under way; s stops it/],
+    ["back while writing", writing(), "esc", /being written to; s stops/],
+    ["leave while writing", writing(), "q", /being written to; s stops/],
+    ["leave while writing, from the help", follow(writing(), press("help")).state, "q", /s stops/],
+    ["leave moved rows when none have", over, "d", /only after it has stopped/],
   ])("%s", (_, state, name, why) => {
     expect(actionOf(state, { name })).toMatchObject({ type: "refused", why: expect.stringMatching(why) });
   });
 
   it("ctrl+c leaves from everywhere", () => {
-    for (const state of Object.values(states))
+    for (const state of [...Object.values({ ...states, apply: asked() }), over])
       expect(actionOf(state, { name: "ctrl+c" })).toEqual({ type: "interrupt" });
+  });
+
+  it("ctrl+c stops what is being written first, and leaves then", () => {
+    for (const state of [writing(), follow(writing(), press("help")).state]) {
+      const stop = actionOf(state, { name: "ctrl+c" });
+      expect(stop).toEqual({ type: "do", command: "stop" });
+      const { state: stopping } = follow(state, ...(stop === undefined ? [] : [stop]));
+      expect(actionOf(stopping, { name: "ctrl+c" })).toEqual({ type: "interrupt" });
+    }
+  });
+
+  it("d goes on without rows that moved", () => {
+    const { state } = follow(writing(), {
+      ...{ type: "run-ended", place: placeOf(writing()).id },
+      ended: { kind: "applied", result: stopped },
+    });
+    expect(actionOf(state, { name: "d" })).toEqual({ type: "do", command: "leave-moved" });
+  });
+
+  it("what was written in part can be taken back, and gone on with", () => {
+    for (const name of ["x", "z"])
+      expect(actionOf(onRecovery(small, writtenInPart), { name })).toMatchObject({ type: "do" });
   });
 });

@@ -6,17 +6,20 @@ import { TypedLines } from "../../cli/tui/plain/typed-lines.js";
 import { Session } from "../../cli/tui/session.js";
 import type { State } from "../../cli/tui/state/state.js";
 import { maskTyped } from "../../cli/tui/text/mask-url.js";
+import { InterruptedError } from "../../src/index.js";
 import { FakeDesk } from "./fake-desk.js";
 import { onConnect, onOverview } from "./sample.js";
 
 /** Everything that is said, and what the desk was asked, when these lines are typed. */
-async function hear(state: State, ...lines: readonly string[]) {
-  const desk = new FakeDesk();
+const hear = (state: State, ...lines: readonly string[]) => hearAt(new FakeDesk(), state, ...lines);
+
+async function hearAt(desk: FakeDesk, state: State, ...lines: readonly string[]) {
   const effects = new EffectRunner(desk, () => 0);
   const session = new Session(state, effects);
   const [input, out] = [new PassThrough(), new PassThrough()];
   input.end(lines.map((line) => `${line}\n`).join(""));
-  await runPlain(session, { input, out }, () => effects.settled());
+  const { signal } = new AbortController();
+  await runPlain(session, { input, out, signal }, () => effects.settled());
   out.end();
   let said = "";
   for await (const chunk of out) said += String(chunk);
@@ -52,6 +55,32 @@ describe("--plain", () => {
       "write the patch",
     ]);
     expect(said).not.toContain("geheim");
+  });
+
+  it("goes from the written patch to a verified database, in sentences", async () => {
+    const { said, asked } = await hear(
+      ...[onOverview(), "m", "1", "postgresql://u:geheim@clone/b", "a", "enter", "read it"],
+      ...["x", "y", "fleet", "v", "esc", "z", "q"],
+    );
+    expect(asked).toEqual([
+      ...["rehearse on postgresql://u:geheim@clone/b", "sign: read it", "look: patch"],
+      ...["patch, drift: stop", "verify"],
+    ]);
+    expect(said).toContain("public.device: 1 288 updates");
+    expect(said).toContain("Not taken: that is not fleet");
+    expect(said).toContain("verified: all 1 288 rows as planned");
+    expect(said).toContain("Note: apply has written nothing");
+    expect(said).not.toContain("geheim");
+  });
+
+  it("hears pause and stop while it writes, and leaves the rest for later", async () => {
+    const desk = new FakeDesk();
+    desk.writing = new Promise((_, reject) => {
+      desk.onStop = () => reject(new InterruptedError());
+    });
+    const { said, asked } = await hearAt(desk, onOverview(), "m", "x", "fleet", "p", "p", "s", "esc", "q");
+    expect(asked).toEqual(["look: patch", "patch, drift: stop", "pause", "go on", "stop"]);
+    expect(said).toContain("stopped: 0 rows written; x goes on");
   });
 
   it("shows nothing of a password while it is typed in a terminal", async () => {

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Action, Effect } from "../../cli/tui/state/actions.js";
+import type { Action } from "../../cli/tui/state/actions.js";
 import { placeOf, type State } from "../../cli/tui/state/state.js";
 import type { Progress } from "../../src/index.js";
+import type { Case } from "./case.js";
+import { recoveryCases } from "./recovery-cases.js";
 import { conflictLine, detail, groups, onConnect, onOverview, plan, small, step } from "./sample.js";
 import { follow, onGroups, onPatch, onRow, onRows, press, shownPlace } from "./walk.js";
-
-/** A table: from which state, what happens, what is true of the state then, and what is wanted of the world. */
-interface Case {
-  readonly name: string;
-  readonly from: State;
-  readonly action: Action;
-  readonly look?: (state: State) => unknown;
-  readonly is?: unknown;
-  readonly effects?: readonly Partial<Effect>[];
-}
 
 const selected = (state: State) => {
   const place = placeOf(state);
@@ -429,7 +421,7 @@ const cases: readonly Case[] = [
   {
     name: "a scan can be stopped",
     ...{ from: follow(onConnect(), press("accept")).state, action: press("back") },
-    effects: [{ kind: "stop-scan" }],
+    effects: [{ kind: "stop" }],
   },
   {
     name: "the plan is there",
@@ -443,7 +435,7 @@ const cases: readonly Case[] = [
 ];
 
 describe("reduce", () => {
-  it.each(cases)("$name", ({ from, action, look, is, effects }) => {
+  it.each([...cases, ...recoveryCases])("$name", ({ from, action, look, is, effects }) => {
     const before = structuredClone(from);
     const reached = follow(from, action);
     if (look !== undefined) expect(look(reached.state)).toEqual(is);
@@ -455,7 +447,9 @@ describe("reduce", () => {
   });
 
   it("has a case for every action", () => {
-    const told = new Set(cases.map(({ action }) => (action.type === "do" ? action.command : action.type)));
+    const told = new Set(
+      [...cases, ...recoveryCases].map(({ action }) => (action.type === "do" ? action.command : action.type)),
+    );
     const asked = ["accept", "cancel", "null", "type", "patch-made", "patch-read"];
     expect([...told, ...asked].toSorted()).toEqual(expect.arrayContaining(everyAction));
   });
@@ -477,4 +471,5 @@ const everyAction = Object.keys({
   ...{ "overview-read": 1, "groups-read": 1, "rows-counted": 1, "rows-read": 1, "row-read": 1 },
   ...{ "relatives-read": 1, decided: 1, undone: 1, redone: 1, "value-refused": 1, "patch-made": 1 },
   ...{ "patch-read": 1, "patch-found": 1, "patch-written": 1, failed: 1 },
+  ...{ "standing-read": 1, signed: 1, "run-told": 1, "apply-asks": 1, "run-ended": 1 },
 } satisfies Record<Exclude<Action["type"], "do">, 1>);

@@ -25,6 +25,22 @@ it("tables one after the other: the sum says how far each is", () => {
   ]);
 });
 
+it("tables to come: they wait until they are begun, and each phase has its own", () => {
+  const toCome = (phase: "compare" | "merge", ...names: readonly string[]): Progress => ({
+    ...{ kind: "tables", phase, tables: names.map((table) => ({ table, rows: 50 })) },
+  });
+  const begun = [toCome("compare", "a", "b"), rows("b", 7, { tableDone: 7 })];
+  expect(after(...begun)).toEqual([
+    ["a", 0, undefined],
+    ["b", 7, undefined],
+  ]);
+  const merging = { phase: "merge", total: 9 } as const;
+  expect(after(...begun, toCome("merge", "b", "c"), rows("b", 5, merging), rows("c", 9, merging))).toEqual([
+    ["b", 5, 5],
+    ["c", 4, undefined],
+  ]);
+});
+
 it("tables side by side: each says so itself, and when it is done", () => {
   const told = after(
     rows("a", 10, { tableDone: 10 }),

@@ -1,13 +1,28 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { frame } from "../../cli/tui/screens/frame.js";
+import type { Ended } from "../../cli/tui/state/recovery-places.js";
 import type { Size, State } from "../../cli/tui/state/state.js";
 import { placeOf } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
 import { width } from "../../cli/tui/text/measure.js";
-import type { Cause } from "../../src/index.js";
+import type { Cause, RehearseResult, VerifyResult } from "../../src/index.js";
 import { hasHidden } from "../../src/model/visible.js";
 import { conflictLine, detail, large, onConnect, onOverview, plan, small, step } from "./sample.js";
+import {
+  typed as answered,
+  applied,
+  approved,
+  asked,
+  changed,
+  offPlan,
+  onRecovery,
+  rehearsed,
+  stopped,
+  verified,
+  writing,
+  writtenInPart,
+} from "./sample-recovery.js";
 import { follow, onGroups, onPatch, onRow, onRows, press } from "./walk.js";
 
 /** Everything a terminal, a font or a person can be misled by. */
@@ -58,8 +73,47 @@ const screens: readonly (readonly [name: string, at: (size: Size) => State])[] =
     "patch",
     (size) => onPatch(size, ["-- pgmend patch: takes back what the incident did", "BEGIN;", `-- ${hostile}`]),
   ],
+  ["mend", (size) => onRecovery(size)],
+  ["mend-written-in-part", (size) => ({ ...onRecovery(size, writtenInPart), verdicts })],
+  ["mend-changed", (size) => follow(onRecovery(size, changed), press("down"), press("down")).state],
+  ["rehearse-question", rehearseQuestion],
+  ["rehearse-over", (size) => rehearsal(size, rehearsed)],
+  ["approve", (size) => follow(onRecovery(size, changed), press("approve")).state],
+  ["approve-signed", (size) => follow(onRecovery(size, approved), press("approve")).state],
+  ["apply-question", asked],
+  ["apply-refused", (size) => answered(asked(size, "rollback"), "y")],
+  ["apply-writing", writing],
+  ["apply-pausing", (size) => follow(writing(size), press("pause")).state],
+  ["apply-stopped", (size) => over(writing(size), { kind: "stopped" })],
+  ["apply-failed", (size) => over(writing(size), { kind: "failed", lines: [hostile, resumable] })],
+  ["apply-moved", (size) => over(writing(size), { kind: "applied", result: stopped })],
+  ["apply-done", (size) => over(writing(size), { kind: "applied", result: applied })],
+  ["apply-help", (size) => follow(writing(size), press("help")).state],
+  ["verify-done", (size) => verification(size, verified)],
+  ["verify-off", (size) => verification(size, offPlan)],
   ["help", (size) => follow(onRow(size), press("help")).state],
 ];
+
+const resumable = "hint: what was written is safe and in the journal; run the same command again to go on";
+const verdicts = { rehearse: { tone: "good", text: "1 280 rows would be written" } } as const;
+
+function over(state: State, ended: Ended): State {
+  return follow(state, { type: "run-ended", place: placeOf(state).id, ended }).state;
+}
+
+function rehearsal(size: Size, result: RehearseResult): State {
+  return over(answered(follow(onRecovery(size), press("rehearse")).state, ""), { kind: "rehearsed", result });
+}
+
+function rehearseQuestion(size: Size): State {
+  const url = "postgresql://ann:geheim@clone:5432/fleet";
+  return follow(onRecovery(size), press("rehearse"), { type: "type", edit: { kind: "insert", text: url } })
+    .state;
+}
+
+function verification(size: Size, result: VerifyResult): State {
+  return over(follow(onRecovery(size), press("verify")).state, { kind: "verified", result });
+}
 
 const sizes = [
   ["80x24", small],
@@ -122,13 +176,24 @@ function connectWithErrors(size: Size): State {
   }).state;
 }
 
+/** More than are seen at 80×24, of some of which nothing is known. */
+const toScan = [
+  { table: "public.organization", rows: 12_000 },
+  { table: "public.device", rows: 4_800_000 },
+  ...Array.from({ length: 18 }, (_, at) => ({
+    table: `public.part_${at}`,
+    rows: at % 7 === 3 ? undefined : 1000 * at,
+  })),
+];
+
 function scanning(size: Size): State {
   const rows = (table: string, done: number) =>
-    ({ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 9, done, total: 5_000_000 }) as const;
+    ({ kind: "rows", phase: "compare", table, tableNumber: 1, tables: 20, done, total: 5_000_000 }) as const;
   return follow(
     onConnect(size),
     ...[press("accept"), { type: "told", progress: { kind: "step", text: "connecting" }, at: 1 } as const],
     { type: "told", progress: { kind: "warning", text: "no rule says what is damage" }, at: 2 },
+    { type: "told", progress: { kind: "tables", phase: "compare", tables: toScan }, at: 3 },
     ...[{ type: "told", progress: rows("public.organization", 0), at: 1001 } as const],
     { type: "told", progress: rows("public.organization", 12_345), at: 1101 },
     { type: "told", progress: rows("public.device", 12_345), at: 1201 },

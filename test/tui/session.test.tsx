@@ -2,11 +2,12 @@ import { render } from "ink-testing-library";
 import { beforeEach, describe, expect, it } from "vitest";
 import { EffectRunner } from "../../cli/tui/effects/effect-runner.js";
 import { App } from "../../cli/tui/ink/app.js";
+import { Painter } from "../../cli/tui/ink/painter.js";
 import { frame } from "../../cli/tui/screens/frame.js";
 import { Session } from "../../cli/tui/session.js";
 import { placeOf } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
-import { UsageError } from "../../src/index.js";
+import { InterruptedError, UsageError } from "../../src/index.js";
 import { FakeDesk } from "./fake-desk.js";
 import { onConnect, onOverview } from "./sample.js";
 
@@ -27,6 +28,20 @@ async function keys(...names: readonly string[]): Promise<void> {
   }
 }
 
+/** Without waiting for what it begins. */
+function press(...names: readonly string[]): void {
+  for (const name of names) session.press({ name });
+}
+
+/** @returns what ends it */
+function holdWriting(): (error: Error) => void {
+  let end: (error: Error) => void = () => undefined;
+  desk.writing = new Promise((_, reject) => {
+    end = reject;
+  });
+  return end;
+}
+
 beforeEach(() => start());
 
 describe("a session", () => {
@@ -34,6 +49,23 @@ describe("a session", () => {
     await keys("enter", "c", "u", "ctrl+r");
     expect(desk.asked).toEqual(['decide current {"groups":1}', "undo 1-14", "redo 1-14"]);
     expect(session.state().history.done).toHaveLength(1);
+  });
+
+  it("changes what the header counts together with the list below it", async () => {
+    await keys("enter");
+    const seen = () => {
+      const place = placeOf(session.state());
+      return [session.state().plan?.overview, place.screen === "groups" ? place.groups : undefined];
+    };
+    const [overview, groups] = seen();
+    const changes: (readonly [boolean, boolean])[] = [];
+    session.subscribe(() => {
+      const [nowCounted, nowListed] = seen();
+      changes.push([nowCounted !== overview, nowListed !== groups]);
+    });
+    await keys("c");
+    expect(changes).toContainEqual([true, true]);
+    expect(changes.filter(([isCounted, isListed]) => isCounted !== isListed)).toEqual([]);
   });
 
   it("takes back without limit, the last first", async () => {
@@ -72,6 +104,55 @@ describe("a session", () => {
     expect(session.state().notice?.text).toMatch(/written into recovery/);
   });
 
+  it("goes from the written patch to a verified database, and back", async () => {
+    await keys("m", "r", "enter", "a", "enter", ..."read it", "enter", "x");
+    expect(screen()).toContain("to write 1 288 rows, type fleet");
+    await keys(..."fleet", "enter", "v", "esc");
+    expect(desk.asked).toEqual([
+      ...["rehearse on ", "sign: read it", "look: patch", "patch, drift: stop", "verify"],
+    ]);
+    expect(screen()).toContain("verified: all 1 288 rows as planned");
+  });
+
+  it("writes nothing for a wrong name, or none", async () => {
+    await keys("m", "x", "enter", ..."yes", "enter", "esc", "m");
+    expect(desk.asked).toEqual(["look: patch"]);
+  });
+
+  it("pauses and stops what is being written, and does not leave it", async () => {
+    const written = holdWriting();
+    await keys("m", "x", ..."fleet");
+    press("enter", "p", "p", "q", "esc");
+    await expect.poll(() => desk.asked).toContain("go on");
+    expect(session.state()).toMatchObject({ leaving: undefined, notice: { tone: "warning" } });
+    press("ctrl+c");
+    expect(desk.asked.slice(1).toSorted()).toEqual(["go on", "patch, drift: stop", "pause", "stop"]);
+    written(new InterruptedError("it is safe"));
+    await effects.settled();
+    expect(screen()).toContain("stopped: 0 rows written; x goes on");
+    await keys("ctrl+c");
+    expect(session.state().leaving).toBe("interrupted");
+  });
+
+  it("never begins what was stopped before its turn came", async () => {
+    await keys("m");
+    press("v", "esc", "r", "enter", "s");
+    await effects.settled();
+    expect(desk.asked).toEqual([]);
+    expect(screen()).toContain("stopped; all of it was rolled back");
+  });
+
+  it("says in a sentence what went wrong, never where in the program", async () => {
+    const written = holdWriting();
+    await keys("m", "x", ..."fleet");
+    press("enter");
+    written(new TypeError("cannot read"));
+    await effects.settled();
+    expect(screen()).toContain("✗ TypeError: cannot read");
+    expect(screen()).toContain("x goes on where it ended");
+    expect(screen()).not.toContain(".ts:");
+  });
+
   it("goes back to the fields when a scan fails", async () => {
     start(onConnect());
     desk.failure = new UsageError([{ where: "--pre", what: "no connection" }]);
@@ -88,20 +169,23 @@ describe("a session", () => {
 
 describe("Ink", () => {
   it("draws what the screens say, and hands over the keys", async () => {
-    const { stdin, lastFrame, unmount } = render(<App session={session} color={false} />);
-    expect(lastFrame()).toBe(screen());
+    const drawn = new DrawnScreen();
+    const painter = new Painter(drawn, false);
+    const { stdin, unmount } = render(<App session={session} color={false} painter={painter} />);
+    expect(drawn.text()).toBe(screen());
     for (const key of ["\r", "\u001b[B", "j", "k", "\r", "\u001b[6~", "?"]) {
       stdin.write(key);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await effects.settled();
     }
     expect(placeOf(session.state()).screen).toBe("help");
-    await expect.poll(() => lastFrame()).toBe(screen());
+    await expect.poll(() => drawn.text()).toBe(screen());
     unmount();
   });
 
   it("takes keys that came faster than they were read, one by one", async () => {
-    const { stdin, unmount } = render(<App session={session} color={true} />);
+    const painter = new Painter(new DrawnScreen(), true);
+    const { stdin, unmount } = render(<App session={session} color={true} painter={painter} />);
     stdin.write("jjk\r");
     await expect
       .poll(() => session.state().notice?.text ?? placeOf(session.state()).screen)
@@ -109,6 +193,22 @@ describe("Ink", () => {
     unmount();
   });
 });
+
+/** Enough of a terminal to tell what is on it: lines are put in their places. */
+class DrawnScreen {
+  readonly #lines: string[] = [];
+
+  write(text: string): void {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what a terminal is told with
+    for (const [, row, line] of text.matchAll(/\u001b\[(\d+);1H\u001b\[2K([^\u001b]*)/g)) {
+      this.#lines[Number(row) - 1] = line?.trimEnd() ?? "";
+    }
+  }
+
+  text(): string {
+    return this.#lines.join("\n");
+  }
+}
 
 function screen(): string {
   const lines = frame(session.state(), false);

@@ -14,11 +14,14 @@ import {
 } from "../../../src/index.js";
 import { planFile, writeFiles } from "../../files.js";
 import { makePlan } from "../../make-plan.js";
-import { finishMove, NextFiles } from "../../resolve/next-files.js";
+import { finishMove, isMoving } from "../../resolve/finish-move.js";
+import { NextFiles } from "../../resolve/next-files.js";
 import type { Terminal } from "../../terminal.js";
 import type { Desk, ScanRequest } from "../effects/desk.js";
+import type { Recovery } from "../effects/recovery.js";
 import type { PlanInfo } from "../state/state.js";
 import { PatchText } from "./patch-text.js";
+import { PlanRecovery } from "./plan-recovery.js";
 
 export interface DeskOptions {
   /** The recovery folder, as the person named it. */
@@ -30,6 +33,8 @@ export interface DeskOptions {
   readonly current: ConnectionTarget | undefined;
   /** Who decides. */
   readonly by: string;
+  /** The config has `requireApproval`. */
+  readonly needsApproval: boolean;
 }
 
 /** What was made beside the folder, and not put into it yet. */
@@ -46,6 +51,7 @@ export class PlanDesk implements Desk {
   readonly #path: string;
   #current: ConnectionTarget | undefined;
   #review: Review | undefined;
+  #recovery: PlanRecovery | undefined;
   #made: Made | undefined;
   #scanning: AbortController | undefined;
 
@@ -57,7 +63,7 @@ export class PlanDesk implements Desk {
 
   /** Whether there is a plan to open. */
   get hasPlan(): boolean {
-    return existsSync(join(this.#path, planFile)) || existsSync(join(this.#path, ".ready", planFile));
+    return existsSync(join(this.#path, planFile)) || isMoving(this.#path);
   }
 
   /** @throws PlanError when there is none, or when somebody else has it open */
@@ -65,8 +71,11 @@ export class PlanDesk implements Desk {
     await finishMove(this.#path);
     const store = await openPlanStore(join(this.#path, planFile));
     const now = () => new Date().toISOString();
+    const { by, needsApproval, terminal } = this.#options;
+    const known = { store, current: this.#current, by };
     try {
-      this.#review = await openReview({ store, current: this.#current, by: this.#options.by, now });
+      this.#review = await openReview({ ...known, now });
+      this.#recovery = new PlanRecovery({ ...known, needsApproval, signal: terminal.signal });
     } catch (error) {
       await store.close();
       throw error;
@@ -77,6 +86,11 @@ export class PlanDesk implements Desk {
   review(): Review {
     if (this.#review === undefined) throw new PlanError("no plan is open");
     return this.#review;
+  }
+
+  recovery(): Recovery {
+    if (this.#recovery === undefined) throw new PlanError("no plan is open");
+    return this.#recovery;
   }
 
   async scan(request: ScanRequest, tell: (progress: Progress) => void): Promise<PlanInfo> {
@@ -91,8 +105,9 @@ export class PlanDesk implements Desk {
     return this.open();
   }
 
-  stopScan(): void {
+  stop(): void {
     this.#scanning?.abort();
+    this.#recovery?.stop();
   }
 
   async makePatch(): Promise<number> {
@@ -173,6 +188,7 @@ export class PlanDesk implements Desk {
   async #closeReview(): Promise<void> {
     await this.#review?.close();
     this.#review = undefined;
+    this.#recovery = undefined;
   }
 
   async #discard(): Promise<void> {

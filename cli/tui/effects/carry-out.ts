@@ -1,12 +1,13 @@
 import type { Action, Effect } from "../state/actions.js";
 import { assertNever } from "../state/assert-never.js";
 import type { Desk } from "./desk.js";
+import type { RunEffect } from "./run-step.js";
 
 export type WriteEffect = Extract<
   Effect,
-  { kind: "decide" | "withdraw" | "undo" | "redo" | "make-patch" | "write-patch" }
+  { kind: "decide" | "withdraw" | "undo" | "redo" | "make-patch" | "write-patch" | "sign" }
 >;
-export type ReadEffect = Exclude<Effect, WriteEffect | { kind: "scan" | "stop-scan" }>;
+export type ReadEffect = Exclude<Effect, WriteEffect | RunEffect | { kind: "scan" | "stop" | "pause" }>;
 
 /** What changes something, and what there is to say then. */
 export async function write(effect: WriteEffect, desk: Desk): Promise<Action> {
@@ -32,6 +33,8 @@ export async function write(effect: WriteEffect, desk: Desk): Promise<Action> {
       const text = `written into ${plan.folder}: patch.sql, rollback.sql, the reports; no database was written to`;
       return { type: "patch-written", place: effect.place, plan, text };
     }
+    case "sign":
+      return { type: "signed", standing: await desk.recovery().sign(effect.comment) };
     default:
       return assertNever(effect);
   }
@@ -42,6 +45,8 @@ export async function read(effect: ReadEffect, desk: Desk): Promise<Action> {
   switch (effect.kind) {
     case "read-overview":
       return { type: "overview-read", overview: await desk.review().overview() };
+    case "read-standing":
+      return { type: "standing-read", standing: await desk.recovery().standing() };
     case "read-groups": {
       const groups = await desk.review().groups(effect.table);
       return { type: "groups-read", place: effect.place, groups };

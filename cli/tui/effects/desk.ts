@@ -1,5 +1,6 @@
 import type { Mode, Progress, Review } from "../../../src/index.js";
 import type { ConnectField, PlanInfo } from "../state/state.js";
+import type { Recovery } from "./recovery.js";
 
 /**
  * Everything the terminal UI does to the world: the plan that lies on the desk, making one, and making its patch. Tests
@@ -8,12 +9,15 @@ import type { ConnectField, PlanInfo } from "../state/state.js";
 export interface Desk {
   /** @throws PlanError when no plan is open */
   review(): Review;
+  /** @throws PlanError when no plan is open */
+  recovery(): Recovery;
   /**
    * Compares, merges, writes the recovery folder, and opens it.
    * @throws UsageError, ConnectionError or several of them in an AggregateError; nothing is left behind then
    */
   scan(request: ScanRequest, tell: (progress: Progress) => void): Promise<PlanInfo>;
-  stopScan(): void;
+  /** Ends what is under way, where it can be ended: a scan at once, writing after the batch at hand. */
+  stop(): void;
   /** Makes the patch as decided so far, beside the one there is. @returns its lines */
   makePatch(): Promise<number>;
   patchLines(from: number, count: number): Promise<readonly string[]>;

@@ -3,14 +3,22 @@ import { errorText } from "../../show-error.js";
 import type { ConnectError } from "../state/actions.js";
 import { type ConnectField, connectFields } from "../state/state.js";
 
-/** An error on one line. Passwords are taken out where errors are made into text. */
+/** An error on one line. */
 export function shortText(error: unknown): string {
   if (error instanceof UsageError) return error.mistakes.map(({ what }) => what).join("; ");
+  return errorLines(error).join("; ");
+}
+
+/**
+ * What went wrong and what to do, a sentence a line; of a fault of ours, not where in the program it happened. Passwords
+ * are taken out where errors are made into text.
+ */
+export function errorLines(error: unknown): readonly string[] {
   return errorText(error)
     .trimEnd()
     .split("\n")
-    .map((text) => text.replace(/^error: /, ""))
-    .join("; ");
+    .filter((text) => !/^\s+at /.test(text))
+    .map((text) => text.replace(/^error: /, ""));
 }
 
 /** What is wrong with which field of the connect screen. */

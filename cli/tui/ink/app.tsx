@@ -1,21 +1,22 @@
 import { useInput } from "ink";
-import { useSyncExternalStore } from "react";
+import { useLayoutEffect, useSyncExternalStore } from "react";
 import { frame } from "../screens/frame.js";
 import type { Session } from "../session.js";
 import { pressesOf } from "./key-names.js";
-import { Lines } from "./lines.js";
+import type { Painter } from "./painter.js";
 
 interface AppProps {
   readonly session: Session;
   readonly color: boolean;
+  readonly painter: Painter;
 }
 
-/** Draws the state, and hands over keys. Nothing is decided here. */
-export function App({ session, color }: AppProps) {
+/** Has the state drawn, and hands over keys. Nothing is decided here. */
+export function App({ session, color, painter }: AppProps) {
   const state = useSyncExternalStore(session.subscribe, session.state);
   useInput((input, key) => {
     for (const press of pressesOf(input, key)) session.press(press);
   });
-  const lines = frame(state, color);
-  return <Lines lines={lines} height={lines.length} columns={state.size.columns} color={color} />;
+  useLayoutEffect(() => painter.draw(frame(state, color), state.size.columns), [state, color, painter]);
+  return null;
 }

@@ -1,15 +1,20 @@
+import { Writable } from "node:stream";
 import { render } from "ink";
 import type { Terminal } from "../../terminal.js";
 import type { Session } from "../session.js";
+import { sizeOf } from "../terminal-size.js";
 import { App } from "./app.js";
+import { Painter } from "./painter.js";
 
-/** The alternate screen: what was on the terminal before is there again afterwards. */
-const enter = "\u001b[?1049h\u001b[2J\u001b[H";
-const leave = "\u001b[?1049l";
-const clear = "\u001b[2J\u001b[H";
+/**
+ * The alternate screen: what was on the terminal before is there again afterwards. No line is continued in the next one,
+ * should a terminal find a character wider than we do; and the cursor is ours.
+ */
+const enter = "\u001b[?1049h\u001b[?7l\u001b[?25l";
+const leave = "\u001b[?25h\u001b[?7h\u001b[?1049l";
 
-/** Frames a second: a key is answered by the next one, well within what a person notices. */
-const maxFps = 100;
+/** Where Ink draws, which would clear what the painter drew: nowhere. */
+const nowhere = () => new Writable({ write: (_, __, done) => done() }) as NodeJS.WriteStream;
 
 interface Screen {
   readonly input: NodeJS.ReadStream;
@@ -26,13 +31,13 @@ export async function runInk(
   const restore = () => out.write(leave);
   process.once("exit", restore);
   out.write(enter);
-  const options = { stdin: input, stdout: out, exitOnCtrlC: false, patchConsole: false, maxFps };
-  const app = render(<App session={session} color={color} />, options);
+  const painter = new Painter(out, color);
+  painter.clear();
+  const options = { stdin: input, stdout: nowhere(), exitOnCtrlC: false, patchConsole: false };
+  const app = render(<App session={session} color={color} painter={painter} />, options);
   const resize = () => {
-    // Lines that the terminal has wrapped cannot be taken back one by one.
-    app.clear();
-    out.write(clear);
-    session.dispatch({ type: "resized", size: { columns: out.columns, rows: out.rows } });
+    painter.clear();
+    session.dispatch({ type: "resized", size: sizeOf(out) });
   };
   const interrupt = () => session.dispatch({ type: "interrupt" });
   out.on("resize", resize);

@@ -1,9 +1,10 @@
 import { targetOf } from "../state/decide.js";
 import { overviewRows, totals } from "../state/overview.js";
+import { applyUnderWay } from "../state/runs.js";
 import { listedGroups, placeOf, type State } from "../state/state.js";
 
 /** Why a key does nothing now, in words for the line above the footer; undefined: it works. */
-type Disabled = (state: State) => string | undefined;
+export type Disabled = (state: State) => string | undefined;
 
 export const isBusy: Disabled = ({ busy }) => (busy === undefined ? undefined : `wait: ${busy}`);
 
@@ -90,8 +91,19 @@ export const nothingToUndo: Disabled = (state) =>
 export const nothingToRedo: Disabled = (state) =>
   isBusy(state) ?? (state.history.undone.length === 0 ? "nothing was taken back" : undefined);
 
-export const nothingBehind: Disabled = (state) =>
-  state.places.length === 1 ? "this is the first screen; q leaves" : undefined;
+/** Nobody walks away from a database that is being written to. */
+export const isWriting: Disabled = (state) => {
+  const run = applyUnderWay(state);
+  if (run === undefined) return undefined;
+  return run.phase === "stopping"
+    ? "wait: it ends after the batch at hand"
+    : "the database is being written to; s stops after the batch at hand";
+};
+
+export const cannotGoBack: Disabled = (state) => {
+  if (state.places.length === 1) return "this is the first screen; q leaves";
+  return placeOf(state).screen === "help" ? undefined : isWriting(state);
+};
 
 export const isHelp: Disabled = (state) =>
   placeOf(state).screen === "help" ? "this is the help; esc goes back" : undefined;

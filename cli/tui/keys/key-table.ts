@@ -1,42 +1,11 @@
-import type { Command } from "../state/actions.js";
-import type { ScreenName, State } from "../state/state.js";
+import { type Binding, bind, type KeyScope } from "./binding.js";
 import * as why from "./disabled.js";
+import { recovering } from "./recovery-keys.js";
 
-/** Where a key is heard: on a screen, or while a line of text is asked for. */
-export type KeyScope = ScreenName | "prompt";
+export type { Binding, KeyScope } from "./binding.js";
 
-/**
- * One key, or several that do the same. This list is all there is: it is what keys are looked up in, and what the
- * footer, the help screen and docs/keys.md are made of.
- */
-export interface Binding {
-  /** `c`, `C`, `enter`, `ctrl+r`: the first one is shown. */
-  readonly keys: readonly string[];
-  readonly on: readonly KeyScope[];
-  readonly does: Command;
-  /** Two words at most, for the footer. */
-  readonly label: string;
-  /** What it does, as a sentence without its end. */
-  readonly help: string;
-  /** Line of the footer that it is on; the others are in the help. */
-  readonly footer?: 1 | 2;
-  /** Why it does nothing now; undefined when it works. */
-  readonly disabled?: (state: State) => string | undefined;
-}
-
-/** A line of the list; what is seldom given stands at the end. */
-function bind(
-  keys: Binding["keys"],
-  on: Binding["on"],
-  does: Command,
-  label: string,
-  help: string,
-  more: Pick<Binding, "footer" | "disabled"> = {},
-): Binding {
-  return { keys, on, does, label, help, ...more };
-}
-
-const lists = ["overview", "groups", "rows", "row", "details", "patch", "help"] as const;
+const recovery = ["recovery", "rehearse", "approve", "apply", "verify"] as const;
+const lists = ["overview", "groups", "rows", "row", "details", "patch", ...recovery, "help"] as const;
 /** Not while a patch is shown: it would no longer be what was decided. */
 const undoing = ["overview", "groups", "rows", "row"] as const;
 const deciding = ["groups", "rows", "row"] as const;
@@ -66,6 +35,14 @@ const opening: readonly Binding[] = [
   }),
   bind(["c", "i", "b", "o", "e"], ["overview"], "take-current", "decide", "decide: once conflicts are open", {
     disabled: () => "open the conflicts first: enter",
+  }),
+  bind(["c", "i", "b", "o", "e"], ["details", "patch"], "back", "decide", "decide: on the screen before", {
+    footer: 1,
+    disabled: () => "esc goes back: decide there",
+  }),
+  bind(["u"], ["details", "patch"], "back", "undo", "take back: on the screen before", {
+    footer: 2,
+    disabled: () => "esc goes back: take back there",
   }),
   bind(["enter", "right"], ["groups"], "open", "rows", "the rows of the group, one by one", {
     footer: 1,
@@ -242,20 +219,30 @@ const asking: readonly Binding[] = [
 ];
 
 const leaving: readonly Binding[] = [
-  bind(["esc", "left", "h"], withoutText, "back", "back", "the screen before; from a scan, stop it", {
-    footer: 2,
-    disabled: why.nothingBehind,
-  }),
+  bind(
+    ["esc", "left", "h"],
+    withoutText,
+    "back",
+    "back",
+    "the screen before; from what is under way, stop it",
+    {
+      footer: 2,
+      disabled: why.cannotGoBack,
+    },
+  ),
   bind(["?"], withoutText, "help", "help", "all keys of the screen, and why one does nothing", {
     footer: 2,
     disabled: why.isHelp,
   }),
-  bind(["q"], withoutText, "quit", "leave", "leave; everything decided is saved", { footer: 2 }),
+  bind(["q"], withoutText, "quit", "leave", "leave; everything decided is saved", {
+    footer: 2,
+    disabled: why.isWriting,
+  }),
 ];
 
 export const keyTable: readonly Binding[] = [
   ...[...connecting, ...asking, ...opening, ...decisions, ...looking, ...writing],
-  ...[...leaving, ...moving],
+  ...[...recovering, ...leaving, ...moving],
 ];
 
 export function bindingsOf(scope: KeyScope): readonly Binding[] {

@@ -1,4 +1,5 @@
 import type { Action } from "../state/actions.js";
+import { applyUnderWay } from "../state/runs.js";
 import { placeOf, type State } from "../state/state.js";
 import type { EntryEdit } from "../state/text-entry.js";
 import { type KeyScope, keyTable } from "./key-table.js";
@@ -33,6 +34,8 @@ const isTyping = (scope: KeyScope): boolean => scope === "prompt" || scope === "
 
 /** What a key means here and now; a key that means nothing says so. */
 export function actionOf(state: State, { name, text }: KeyPress): Action | undefined {
+  // What is being written is stopped first; once more leaves.
+  if (name === "ctrl+c" && applyUnderWay(state)?.phase === "running") return { type: "do", command: "stop" };
   if (name === "ctrl+c") return { type: "interrupt" };
   const scope = scopeOf(state);
   const binding = keyTable.find(({ on, keys }) => on.includes(scope) && keys.includes(name));

@@ -2,6 +2,7 @@ import { bindingsOf } from "../keys/key-table.js";
 import { scopeOf } from "../keys/press.js";
 import { titleOf, toldBy } from "../screens/registry.js";
 import { placeOf, type State } from "../state/state.js";
+import { maskUrl } from "../text/mask-url.js";
 import { shown } from "../text/measure.js";
 
 /** Items told at once; the others follow with the keys for paging. */
@@ -35,7 +36,8 @@ export function question(state: State): string {
   if (prompt !== undefined) {
     const wrong = prompt.error === undefined ? "" : `Not taken: ${shown(prompt.error)}\n`;
     const nothing = prompt.asks.kind === "value" ? ", NULL for no value" : "";
-    return `${wrong}${shown(prompt.label)} (now: ${shown(prompt.entry.text)}; esc cancels${nothing}): `;
+    const now = prompt.asks.kind === "rehearse-on" ? maskUrl(prompt.entry.text) : prompt.entry.text;
+    return `${wrong}${shown(prompt.label)} (now: ${shown(now)}; esc cancels${nothing}): `;
   }
   if (placeOf(state).screen === "connect") {
     return "Type pre, post or current and its URL, mode to change the mode, enter to compare, esc to leave: ";

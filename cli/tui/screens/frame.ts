@@ -5,6 +5,7 @@ import { totals } from "../state/overview.js";
 import type { Prompt, State } from "../state/state.js";
 import { entrySpans } from "../text/entry-spans.js";
 import { blank, clipLine, type Line, line, type Span, span } from "../text/line.js";
+import { maskUrl } from "../text/mask-url.js";
 import { clip, shown, width, wrap } from "../text/measure.js";
 import { bodyOf, titleOf } from "./registry.js";
 
@@ -64,7 +65,7 @@ function pathLine(state: State): Line {
   const room = state.size.columns - 2 - width(last);
   const path = before.join("");
   return line(
-    span(width(path) > room ? clip(path, Math.max(0, room - 2)) : path, "dim"),
+    span(width(path) > room ? `${clip(path, Math.max(0, room - 3))} › ` : path, "dim"),
     span(last, "title"),
   );
 }
@@ -85,8 +86,10 @@ function complaintLines({ prompt, size }: State): readonly Line[] {
     .map((text) => line(span(text, "error")));
 }
 
-function promptLine({ label, entry, isNull }: Prompt, columns: number): Line {
-  const question = `${clip(shown(label), Math.floor(columns / 2))}: `;
+function promptLine({ asks, label, entry: typed, isNull }: Prompt, columns: number): Line {
+  const isUrl = asks.kind === "rehearse-on";
+  const entry = isUrl ? { ...typed, text: maskUrl(typed.text) } : typed;
+  const question = `${clip(shown(label), Math.floor((columns * 2) / 3))}: `;
   const room = Math.max(10, columns - 2 - width(question));
   return line(span(question, "key"), ...(isNull ? [span("NULL", "dim")] : entrySpans(entry, room)));
 }

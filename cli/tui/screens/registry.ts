@@ -1,15 +1,20 @@
 import { type Place, placeOf, type ScreenName, type State } from "../state/state.js";
 import type { Line } from "../text/line.js";
+import { apply } from "./apply.js";
+import { approve } from "./approve.js";
 import { connect } from "./connect.js";
 import { details } from "./details.js";
 import { groups } from "./groups.js";
 import { help } from "./help.js";
 import { overview } from "./overview.js";
 import { patch } from "./patch.js";
+import { recovery } from "./recovery.js";
+import { rehearse } from "./rehearse.js";
 import { row } from "./row.js";
 import { rows } from "./rows.js";
 import { scan } from "./scan.js";
 import type { Screen, Told, View } from "./screen.js";
+import { verify } from "./verify.js";
 
 /** All screens there are, by the name of their place. */
 const screens: { readonly [S in ScreenName]: Screen<S> } = {
@@ -21,6 +26,11 @@ const screens: { readonly [S in ScreenName]: Screen<S> } = {
   row,
   details,
   patch,
+  recovery,
+  rehearse,
+  approve,
+  apply,
+  verify,
   help,
 };
 

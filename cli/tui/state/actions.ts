@@ -1,14 +1,17 @@
 import type {
+  ApplyPreview,
   ConflictDetail,
   ConflictGroup,
   ConflictLine,
   ConflictSelection,
+  Direction,
   Mode,
   Overview,
   Progress,
   Relatives,
   WantedResolution,
 } from "../../../src/index.js";
+import type { Ended, Standing } from "./recovery-places.js";
 import type { ConnectField, Decided, PlanInfo, Size } from "./state.js";
 import type { EntryEdit } from "./text-entry.js";
 
@@ -42,6 +45,15 @@ export type Command =
   | "relatives"
   | "patch"
   | "write"
+  | "recover"
+  | "rehearse"
+  | "approve"
+  | "apply"
+  | "verify"
+  | "rollback"
+  | "leave-moved"
+  | "pause"
+  | "stop"
   | "accept"
   | "cancel"
   | "null"
@@ -93,6 +105,13 @@ export type Action =
       readonly plan: PlanInfo;
       readonly text: string;
     }
+  | { readonly type: "standing-read"; readonly standing: Standing }
+  | { readonly type: "signed"; readonly standing: Standing }
+  /** @property at milliseconds */
+  | { readonly type: "run-told"; readonly place: number; readonly progress: Progress; readonly at: number }
+  /** Nothing was written yet. */
+  | { readonly type: "apply-asks"; readonly place: number; readonly preview: ApplyPreview }
+  | { readonly type: "run-ended"; readonly place: number; readonly ended: Ended }
   | { readonly type: "failed"; readonly text: string };
 
 export interface ConnectError {
@@ -107,7 +126,8 @@ export type Effect =
       readonly urls: Readonly<Record<ConnectField, string>>;
       readonly mode: Mode;
     }
-  | { readonly kind: "stop-scan" }
+  /** Whatever is under way ends, where it can. */
+  | { readonly kind: "stop" }
   | { readonly kind: "read-overview" }
   | { readonly kind: "read-groups"; readonly place: number; readonly table: number | undefined }
   | { readonly kind: "count-rows"; readonly place: number; readonly selection: ConflictSelection }
@@ -143,7 +163,22 @@ export type Effect =
       readonly after: number;
       readonly backwards: boolean;
     }
-  | { readonly kind: "write-patch"; readonly place: number };
+  | { readonly kind: "write-patch"; readonly place: number }
+  | { readonly kind: "read-standing" }
+  | { readonly kind: "sign"; readonly comment: string | undefined }
+  /** @property on URL of a clone; empty: current */
+  | { readonly kind: "rehearse"; readonly place: number; readonly on: string }
+  /** Looks at current, and asks. */
+  | { readonly kind: "look"; readonly place: number; readonly direction: Direction }
+  | {
+      readonly kind: "apply";
+      readonly place: number;
+      readonly onDrift: "stop" | "skip";
+      /** What a person agreed to. */
+      readonly preview: ApplyPreview;
+    }
+  | { readonly kind: "verify"; readonly place: number }
+  | { readonly kind: "pause"; readonly isPaused: boolean };
 
 /** A new state, and what is to be done about it. */
 export interface Next<S> {

@@ -13,6 +13,8 @@ const takes: Partial<Readonly<Record<Command, ResolutionWord | undefined>>> = {
   "leave-open": undefined,
 };
 
+const leftOpen = "left open";
+
 /** What a deciding key is about: the item that is selected, or with `-all` everything alike or listed. */
 export function targetOf(state: State, all: boolean): ConflictSelection | undefined {
   const place = placeOf(state);
@@ -50,7 +52,7 @@ export function decide(state: State, command: Command): Next<State> {
   const resolution = takes[command.replace(/-all$/, "") as Command];
   const effect: Effect =
     resolution === undefined
-      ? { kind: "withdraw", selection, what: "left open" }
+      ? { kind: "withdraw", selection, what: leftOpen }
       : {
           kind: "decide",
           selection,
@@ -66,7 +68,10 @@ export const reasonOf = ({ reason }: State): string | undefined => (reason === "
 export function decided(state: State, decision: Decided): Next<State> {
   const { step, what } = decision;
   const saved = { ...state, busy: undefined, prompt: withoutValue(state) };
-  if (step.rows === 0) return next(notify(saved, "warning", "nothing there to decide"));
+  if (step.rows === 0) {
+    const why = what === leftOpen ? "nothing of it was decided" : "it is decided like that already";
+    return next(notify(saved, "warning", why));
+  }
   const kept =
     step.untouched === 0
       ? ""

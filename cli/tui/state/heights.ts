@@ -10,8 +10,11 @@ export const bodyHeight = ({ rows }: Size): number => Math.max(3, rows - 1 - fra
 export const overviewMargin = 7;
 export const groupsMargin = 6;
 export const rowsMargin = 2;
+export const helpMargin = 4;
 /** Why it is in conflict, what was decided, and the headings. */
 export const rowMargin = 6;
+/** What is signed, by whom it was before, and the headings. */
+export const approveMargin = 5;
 
 /** From here on, the versions of a row stand side by side; below, one under the other. */
 export const wideRow = 110;

@@ -1,11 +1,22 @@
 import { bindingsOf } from "../keys/key-table.js";
+import { runHead, runLines } from "../text/run-lines.js";
 import type { Command, Effect, Next } from "./actions.js";
 import { detailsOf } from "./details.js";
-import { bodyHeight, groupsMargin, overviewMargin, rowMargin, stackedLines, wideRow } from "./heights.js";
+import {
+  approveMargin,
+  bodyHeight,
+  groupsMargin,
+  helpMargin,
+  overviewMargin,
+  rowMargin,
+  stackedLines,
+  wideRow,
+} from "./heights.js";
 import { type Motion, motions, move } from "./list.js";
 import { next, withPlace } from "./next.js";
 import { overviewRows } from "./overview.js";
 import { isRead, patchWindow, rowsHeight, rowsWindow } from "./pages.js";
+import { recoverySteps } from "./recovery-places.js";
 import { rowItems } from "./row-items.js";
 import { connectFields, listedGroups, type Place, placeOf, type State } from "./state.js";
 
@@ -41,6 +52,14 @@ export function itemsOf(state: State, place: Exclude<Place, { screen: "connect" 
       return rowItems(place, state.plan).length;
     case "details":
       return detailsOf(state, place).length;
+    case "recovery":
+      return recoverySteps.length;
+    case "approve":
+      return Object.keys(state.standing?.signing.tables ?? {}).length;
+    case "rehearse":
+    case "apply":
+    case "verify":
+      return runLines(place, state.size.columns).length;
     case "help":
       return bindingsOf(place.about).length;
   }
@@ -60,6 +79,14 @@ export function heightOf({ size }: State, place: Place): number {
       const lines = size.columns >= wideRow || place.shows === "relatives" ? 1 : stackedLines;
       return Math.max(1, Math.floor((height - rowMargin) / lines));
     }
+    case "help":
+      return Math.max(1, height - helpMargin);
+    case "approve":
+      return Math.max(1, height - approveMargin);
+    case "rehearse":
+    case "apply":
+    case "verify":
+      return Math.max(1, height - runHead(place, size.columns).length);
     default:
       return height;
   }

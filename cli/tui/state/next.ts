@@ -54,6 +54,8 @@ export function refresh(state: State): readonly Effect[] {
       ];
     case "patch":
       return place.total === undefined ? [] : [patchWindow(state, place)];
+    case "recovery":
+      return [{ kind: "read-standing" }];
     case "row":
       return [{ kind: "read-row", place: place.id, selection: place.among, at: place.at }];
     default:

@@ -4,6 +4,8 @@ import { openDetails } from "./details.js";
 import { listStart } from "./list.js";
 import { next, pop, push, refresh, withPlace } from "./next.js";
 import { overviewRows } from "./overview.js";
+import { openSelected } from "./recovery.js";
+import { runUnderWay } from "./runs.js";
 import {
   type GroupsPlace,
   listedGroups,
@@ -30,6 +32,8 @@ export function open(state: State): Next<State> {
       return openRow(state, place);
     case "row":
       return openDetails(state, place);
+    case "recovery":
+      return openSelected(state);
     default:
       return next(state);
   }
@@ -86,7 +90,10 @@ export function turnTo(state: State, place: RowPlace, by: 1 | -1): Next<State> {
   return next({ ...state_, notice: undefined }, ...refresh(state_));
 }
 
+/** Whoever leaves what is under way, stops it. */
 export function back(state: State): Next<State> {
   const below = pop(state);
-  return next({ ...below, notice: undefined }, ...refresh(below));
+  const isLeft = runUnderWay(state) !== undefined && runUnderWay(below) === undefined;
+  const effects = refresh(below);
+  return next({ ...below, notice: undefined }, ...(isLeft ? [{ kind: "stop" } as const] : []), ...effects);
 }

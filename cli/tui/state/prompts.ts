@@ -2,6 +2,7 @@ import type { Effect, Next } from "./actions.js";
 import { reasonOf } from "./decide.js";
 import { listStart } from "./list.js";
 import { next, notify, refresh, withPlace } from "./next.js";
+import { confirm, rehearse, sign } from "./recovery.js";
 import { rowItems, tableOf } from "./row-items.js";
 import { type Place, type Prompt, placeOf, type State } from "./state.js";
 import { type EntryEdit, edit, entryOf } from "./text-entry.js";
@@ -61,7 +62,8 @@ export function toggleNull(state: State, prompt: Prompt): State {
   return { ...state, prompt: { ...prompt, isNull: !prompt.isNull, error: undefined } };
 }
 
-export function accept(state: State, { asks, entry, isNull }: Prompt): Next<State> {
+export function accept(state: State, prompt: Prompt): Next<State> {
+  const { asks, entry, isNull } = prompt;
   const { text } = entry;
   switch (asks.kind) {
     case "reason": {
@@ -72,6 +74,12 @@ export function accept(state: State, { asks, entry, isNull }: Prompt): Next<Stat
       return search({ ...state, prompt: undefined }, text);
     case "value":
       return saveValue(state, asks.column, isNull ? null : text);
+    case "rehearse-on":
+      return rehearse(state, text);
+    case "sign":
+      return sign(state, text);
+    case "confirm":
+      return confirm(state, prompt, asks.word);
   }
 }
 

@@ -8,6 +8,8 @@ import { answer, next, notify, push, refresh, withPlace } from "./next.js";
 import { back, open, openAllRows, openGroups, turnTo } from "./open.js";
 import { makePatch, patchFound, patchMade } from "./patch.js";
 import { accept, askReason, askSearch, askValue, find, toggleNull, typeInto } from "./prompts.js";
+import { applyAsks, askComment, cancelled, leaveMoved, openRecovery, openStep, signed } from "./recovery.js";
+import { pause, runEnded, runTold, stop } from "./runs.js";
 import { told } from "./scan.js";
 import { placeOf, type RowPlace, type State } from "./state.js";
 
@@ -30,7 +32,7 @@ export function reduce(state: State, action: Action): Next<State> {
       return next(place.screen === "connect" ? withPlace(state, { ...place, focus: action.field }) : state);
     }
     case "interrupt":
-      return next({ ...state, leaving: "interrupted" }, { kind: "stop-scan" });
+      return next({ ...state, leaving: "interrupted" }, { kind: "stop" });
     case "resized":
       return resized({ ...state, size: action.size });
     case "told":
@@ -88,8 +90,20 @@ function answered(state: State, action: Answer): Next<State> {
       return patchFound(state, action.place, action.at);
     case "patch-written": {
       const written = answer(state, "patch", action.place, (place) => ({ ...place, isWritten: true }));
-      return next(notify({ ...written, plan: action.plan, busy: undefined }, "good", action.text));
+      // A rehearsal of another patch says nothing of this one.
+      const known = { plan: action.plan, standing: undefined, verdicts: {} };
+      return next(notify({ ...written, ...known, busy: undefined }, "good", action.text));
     }
+    case "standing-read":
+      return next({ ...state, standing: action.standing });
+    case "signed":
+      return next(signed(state, action.standing));
+    case "run-told":
+      return next(runTold(state, action));
+    case "apply-asks":
+      return applyAsks(state, action);
+    case "run-ended":
+      return runEnded(state, action);
     default:
       return assertNever(action);
   }
@@ -100,7 +114,7 @@ function command(state: State, word: Command): Next<State> {
   if (prompt !== undefined) {
     if (word === "accept") return accept(state, prompt);
     if (word === "null") return next(toggleNull(state, prompt));
-    return next(word === "cancel" ? { ...state, prompt: undefined } : state);
+    return next(word === "cancel" ? cancelled(state, prompt) : state);
   }
   if (isMotion(word)) return moveCursor(state, word);
   if (isDeciding(word)) return decide(state, word);
@@ -109,12 +123,26 @@ function command(state: State, word: Command): Next<State> {
     case "open":
       return open(state);
     case "accept":
-      return scan(state);
+      return place.screen === "approve" ? askComment(state) : scan(state);
     case "back":
-      return place.screen === "scan" ? next(state, { kind: "stop-scan" }) : back(state);
+      return place.screen === "scan" ? next(state, { kind: "stop" }) : back(state);
+    case "recover":
+      return openRecovery(state);
+    case "rehearse":
+    case "approve":
+    case "apply":
+    case "verify":
+    case "rollback":
+      return openStep(state, word);
+    case "leave-moved":
+      return leaveMoved(state);
+    case "pause":
+      return pause(state);
+    case "stop":
+      return stop(state);
     case "quit":
     case "cancel":
-      return next({ ...state, leaving: "left" }, { kind: "stop-scan" });
+      return next({ ...state, leaving: "left" }, { kind: "stop" });
     case "next":
     case "previous":
       return turn(state, word);

@@ -11,6 +11,16 @@ import type {
   Table,
 } from "../../../src/index.js";
 import type { List } from "./list.js";
+import type {
+  ApplyPlace,
+  ApprovePlace,
+  RecoveryPlace,
+  RecoveryStep,
+  RehearsePlace,
+  Standing,
+  Verdict,
+  VerifyPlace,
+} from "./recovery-places.js";
 import type { TextEntry } from "./text-entry.js";
 
 /**
@@ -22,6 +32,10 @@ export interface State {
   /** Screens, one on top of another; the last one is shown, and never missing. */
   readonly places: readonly [Place, ...Place[]];
   readonly plan: PlanInfo | undefined;
+  /** How far the recovery is; undefined until it was looked at. */
+  readonly standing: Standing | undefined;
+  /** What became of steps of it in this session. */
+  readonly verdicts: Readonly<Partial<Record<RecoveryStep, Verdict>>>;
   /** What was decided in this session, to be taken back and done again. Without limit: the rows are in the store. */
   readonly history: History;
   /** Goes with the decisions that follow. */
@@ -78,7 +92,13 @@ export type PromptKind =
   | { readonly kind: "reason" }
   | { readonly kind: "search" }
   /** For a cell of the row that is open. */
-  | { readonly kind: "value"; readonly column: string };
+  | { readonly kind: "value"; readonly column: string }
+  /** The URL of a clone, or nothing. */
+  | { readonly kind: "rehearse-on" }
+  /** What was looked at before signing. */
+  | { readonly kind: "sign" }
+  /** To be typed before anything is written to a database. */
+  | { readonly kind: "confirm"; readonly word: string };
 
 export type Place =
   | ConnectPlace
@@ -89,6 +109,11 @@ export type Place =
   | RowPlace
   | DetailsPlace
   | PatchPlace
+  | RecoveryPlace
+  | RehearsePlace
+  | ApprovePlace
+  | ApplyPlace
+  | VerifyPlace
   | HelpPlace;
 export type ScreenName = Place["screen"];
 
@@ -115,8 +140,9 @@ export interface ScanPlace {
   readonly now: number;
   readonly phase: string;
   readonly phaseStartedAt: number;
+  /** Those to come, too. */
   readonly tables: readonly ScannedTable[];
-  /** How many there are in all; they are told one after the other. */
+  /** How many there are in all. */
   readonly tableCount: number;
   readonly done: number;
   readonly total: number | undefined;
@@ -126,8 +152,11 @@ export interface ScanPlace {
 export interface ScannedTable {
   readonly table: string;
   readonly rows: number;
-  readonly startedAt: number;
-  /** Undefined while it is under way. */
+  /** How many rows it is thought to have. */
+  readonly expected: number | undefined;
+  /** Undefined: it waits for its turn. */
+  readonly startedAt: number | undefined;
+  /** Undefined until it is done. */
   readonly endedAt: number | undefined;
 }
 

@@ -8,6 +8,7 @@ import { pageScript, pageStyle } from "./page-assets.js";
 import { blocks, type PageEnd, type PagePlan } from "./page-data.js";
 import { pageRow } from "./page-rows.js";
 import { answerSection, planSection, tablesSection, tenantsSection, warningsSection } from "./sections.js";
+import { signaturesSection } from "./signatures-section.js";
 
 /** What a browser can still hold and search without waiting. What is beyond it is said, and is in the plan. */
 const mostRows = 200_000;
@@ -32,6 +33,7 @@ export async function* reportHtml(
   yield answerSection(answer(header, summary));
   yield warningsSection(summary);
   yield outcomesFigure(summary);
+  yield signaturesSection(summary);
   yield tablesSection(summary);
   yield tenantsSection(summary);
   yield rowsPlace;

@@ -3,6 +3,7 @@ import { columnNames } from "../../model/table.js";
 import { comment, identifier, literal } from "../quote.js";
 import { identityExpression, identityOfColumns, printedRow } from "../row-identity.js";
 import { overriding, type StagingNames, target } from "./names.js";
+import { stagedRows } from "./staging.js";
 import type { PatchStep } from "./step.js";
 
 /**
@@ -18,8 +19,8 @@ function insertCopies(step: PatchStep, names: StagingNames): string {
   const { table, columns } = step;
   return `WITH ${wanted(step, names)}, ${counted(step)}, written AS (
   INSERT INTO ${table.label} AS t (${columnNames(table, columns).map(identifier).join(", ")})${overriding(table)}
-  SELECT ${columns.map((at) => `s.${names.after(at)}`).join(", ")}
-  FROM pg_temp.${names.table} AS s
+  SELECT ${columns.map(names.becomes).join(", ")}
+  FROM ${stagedRows(step, names)}
   WHERE ${stagedIdentity(step, names)} IN (
     SELECT w.id FROM wanted AS w LEFT JOIN counted AS c ON c.id = w.id WHERE coalesce(c.copies, 0) = w.expected)
   ORDER BY s.n
@@ -57,7 +58,7 @@ export function copiesDrift(
   candidates: string,
 ): string {
   const { table, kind } = step;
-  const row = printedRow(table, (at) => `s.${staged(step, names, at)}`);
+  const row = printedRow(table, staged(step, names));
   const goal = kind === "insert" ? "w.expected + w.copies" : "w.expected - w.copies";
   return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
 WITH ${wanted(step, names)}, ${counted(step)}
@@ -66,7 +67,7 @@ SELECT ${number}, s.n, ${literal(comment(table.label))}, ${literal(kind)}, '{}',
     THEN 'the row was not written as planned; a trigger or rule prevented it, or made another row of it'
     ELSE pg_catalog.format('there are %s copies of %s, expected %s', coalesce(c.copies, 0), pg_catalog.left(${row}, 200),
     CASE WHEN s.done THEN ${goal} ELSE w.expected END) END
-FROM pg_temp.${names.table} AS s JOIN wanted AS w ON w.id = ${stagedIdentity(step, names)} LEFT JOIN counted AS c ON c.id = w.id
+FROM ${stagedRows(step, names)} JOIN wanted AS w ON w.id = ${stagedIdentity(step, names)} LEFT JOIN counted AS c ON c.id = w.id
 WHERE ${candidates} AND coalesce(c.copies, 0) <> ${goal};\n`;
 }
 
@@ -90,7 +91,7 @@ function wanted(step: PatchStep, names: StagingNames): string {
   const expected = step.kind === "insert" ? "pg_catalog.min(s.copy) - 1" : "pg_catalog.max(s.copy)";
   return `wanted AS MATERIALIZED (
   SELECT ${stagedIdentity(step, names)} AS id, pg_catalog.count(*) AS copies, ${expected} AS expected
-  FROM pg_temp.${names.table} AS s GROUP BY 1
+  FROM ${stagedRows(step, names)} GROUP BY 1
 )`;
 }
 
@@ -104,15 +105,17 @@ function counted({ table }: PatchStep): string {
 }
 
 function markWhole(step: PatchStep, names: StagingNames): string {
-  return `UPDATE pg_temp.${names.table} AS s SET done = true WHERE (${stagedIdentity(step, names)} IN (
-  SELECT w.id FROM wanted AS w JOIN (SELECT x.id, pg_catalog.count(*) AS copies FROM written AS x GROUP BY x.id) AS x
-    ON x.id = w.id AND x.copies = w.copies)) IS TRUE;\n`;
+  return `UPDATE pg_temp.${names.table} AS s SET done = true WHERE (s.n IN (
+  SELECT s.n FROM ${stagedRows(step, names)} WHERE ${stagedIdentity(step, names)} IN (
+    SELECT w.id FROM wanted AS w JOIN (SELECT x.id, pg_catalog.count(*) AS copies FROM written AS x GROUP BY x.id) AS x
+      ON x.id = w.id AND x.copies = w.copies))) IS TRUE;\n`;
 }
 
 function stagedIdentity(step: PatchStep, names: StagingNames): string {
-  return identityOfColumns(step.table, (at) => `s.${staged(step, names, at)}`);
+  return identityOfColumns(step.table, staged(step, names));
 }
 
-function staged({ kind }: PatchStep, names: StagingNames, at: number): string {
-  return kind === "insert" ? names.after(at) : names.before(at);
+/** The staged value of the column at a position, as SQL. */
+function staged({ kind }: PatchStep, { was, becomes }: StagingNames): (position: number) => string {
+  return kind === "insert" ? becomes : was;
 }

@@ -1,14 +1,14 @@
-import { columnAt } from "../../model/table.js";
+import { type Column, columnAt } from "../../model/table.js";
 import { literal } from "../quote.js";
-import { columnReference, type StagingNames, sameExpression } from "./names.js";
+import { columnReference, isNull, type StagingNames, sameExpression } from "./names.js";
 import { contentOf, type PatchStep } from "./step.js";
 
 /** A value is told up to here; where it goes on, its beginning and its key are enough to find it. */
 const longestTold = 200;
 
 /** In words, what stands in the row `t` instead of what was expected; `s` is the staged row. */
-export function finding(step: PatchStep, names: StagingNames, firstKey: string): string {
-  const missing = `${firstKey} IS NULL`;
+export function finding(step: PatchStep, names: StagingNames, firstKey: Column): string {
+  const missing = isNull(firstKey, columnReference("t", firstKey));
   const differences = differencesOf(step, names);
   if (step.kind === "insert") {
     return `CASE WHEN ${missing} THEN 'the row was not written; a trigger or rule prevented it, or gave it another key'
@@ -23,9 +23,9 @@ export function finding(step: PatchStep, names: StagingNames, firstKey: string):
 /** `owner is 'bob', expected 'ann'`, for every column that says something else. */
 function differencesOf({ table, kind, columns }: PatchStep, names: StagingNames): string {
   const expected = (position: number) => {
-    if (kind === "insert") return `s.${names.after(position)}`;
-    if (kind === "delete") return `s.${names.before(position)}`;
-    return `CASE WHEN s.done THEN s.${names.after(position)} ELSE s.${names.before(position)} END`;
+    if (kind === "insert") return names.becomes(position);
+    if (kind === "delete") return names.was(position);
+    return `CASE WHEN s.done THEN ${names.becomes(position)} ELSE ${names.was(position)} END`;
   };
   const parts = contentOf(table, columns)
     .filter((position) => !table.key.includes(position))

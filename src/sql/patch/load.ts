@@ -1,8 +1,9 @@
 import { copyNumberOf, isBag } from "../../model/bag.js";
 import { columnAt } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
+import { readText } from "../read-text.js";
 import type { StagingNames } from "./names.js";
-import { mayBeAside, type StagingShape, stagingShape } from "./staging.js";
+import { fold, mayBeAside, type StagingShape, stagingShape } from "./staging.js";
 import type { KeyedChange, PatchStep } from "./step.js";
 
 /** Fills a staging table over a connection: what a patch has as literals travels as one array of texts a column. */
@@ -13,15 +14,35 @@ export interface Load {
 
 /** Rows are numbered by their positions in the plan. */
 export function loadRows(step: PatchStep, names: StagingNames, changes: readonly KeyedChange[]): Load {
-  const shape = stagingShape(step);
-  const columns = columnsOf(step, names, shape);
-  const targets = columns.map(({ name }) => name);
-  const casts = columns.map(({ type }, at) => `u.c${at}::${type}`);
-  const arrays = columns.map(({ array }, at) => `pg_catalog.unnest($${at + 1}::${array}[])`);
+  const { own, before, after } = columnsOf(step, names, stagingShape(step));
+  const columns = [...own, ...before, ...after];
+  const values = columns.map(({ value }) => changes.map(value));
+  const first = relation("u", 0, [...own, ...before]);
+  const second = relation("v", own.length + before.length, after);
+  const [texts, toWrite] = [first.casts, second.casts];
+  const { folded } = names;
+  const targets =
+    folded === undefined
+      ? columns.map(({ name }) => name)
+      : [...own.map(({ name }) => name), "was", "becomes"];
+  const selected =
+    folded === undefined
+      ? [...texts, ...toWrite]
+      : [...texts.slice(0, own.length), ...fold(folded, [texts.slice(own.length), toWrite])];
   return {
-    sql: `INSERT INTO pg_temp.${names.table} (${targets.join(", ")})
-SELECT ${casts.join(", ")} FROM ROWS FROM (${arrays.join(", ")}) AS u(${columns.map((_, at) => `c${at}`).join(", ")})`,
-    values: columns.map(({ value }) => changes.map(value)),
+    sql: `INSERT INTO pg_temp.${names.table} (done, ${targets.join(", ")})
+SELECT false, ${selected.join(", ")} FROM ${first.sql}${after.length === 0 ? "" : ` JOIN ${second.sql} ON v.ord = u.ord`}`,
+    values,
+  };
+}
+
+/** Two, as no relation has columns enough for all values of a wide table twice. */
+function relation(alias: string, from: number, columns: readonly LoadedColumn[]) {
+  const arrays = columns.map(({ array }, at) => `pg_catalog.unnest($${from + at + 1}::${array}[])`);
+  const names = columns.map((_, at) => `c${at}`);
+  return {
+    sql: `ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS ${alias}(${[...names, "ord"].join(", ")})`,
+    casts: columns.map(({ type }, at) => readText(`${alias}.c${at}`, type)),
   };
 }
 
@@ -33,7 +54,13 @@ interface LoadedColumn {
   readonly value: (change: KeyedChange) => Value | number | boolean;
 }
 
-function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): readonly LoadedColumn[] {
+interface LoadedColumns {
+  readonly own: readonly LoadedColumn[];
+  readonly before: readonly LoadedColumn[];
+  readonly after: readonly LoadedColumn[];
+}
+
+function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): LoadedColumns {
   const { table } = step;
   const text = (name: string, position: number, value: LoadedColumn["value"]): LoadedColumn => ({
     name,
@@ -41,9 +68,8 @@ function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): r
     array: "pg_catalog.text",
     value,
   });
-  return [
+  const own: readonly LoadedColumn[] = [
     { name: "n", type: "bigint", array: "bigint", value: ({ position }) => position },
-    { name: "done", type: "boolean", array: "boolean", value: () => false },
     ...(mayBeAside(step)
       ? [
           {
@@ -65,9 +91,12 @@ function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): r
         ]
       : []),
     ...table.key.map((position, at) => text(names.key(position), position, ({ key }) => key[at] ?? null)),
-    ...shape.before.map((at) => text(names.before(at), at, ({ change }) => cell(change, "before", at))),
-    ...shape.after.map((at) => text(names.after(at), at, ({ change }) => cell(change, "after", at))),
   ];
+  return {
+    own,
+    before: shape.before.map((at) => text(names.before(at), at, ({ change }) => cell(change, "before", at))),
+    after: shape.after.map((at) => text(names.after(at), at, ({ change }) => cell(change, "after", at))),
+  };
 }
 
 function cell(change: KeyedChange["change"], version: "before" | "after", at: number): Value {

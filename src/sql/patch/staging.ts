@@ -22,6 +22,17 @@ export function stagingShape(step: PatchStep): StagingShape {
   }
 }
 
+/** The staged rows `s`, for FROM. What is folded is unfolded once for each row: a field of a composite reads all of it. */
+export function stagedRows(step: PatchStep, names: StagingNames): string {
+  const { before, after } = stagingShape(step);
+  const unfold = (name: string) => ` CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[s.${name}]) AS ${name}`;
+  const unfolded =
+    names.folded === undefined
+      ? ""
+      : `${before.length === 0 ? "" : unfold("was")}${after.length === 0 ? "" : unfold("becomes")}`;
+  return `pg_temp.${names.table} AS s${unfolded}`;
+}
+
 /** Creates the staging table and fills it, in batches. */
 export async function* stage(
   step: PatchStep,
@@ -37,14 +48,23 @@ export async function* stage(
 export function stagingTable(step: PatchStep, names: StagingNames, onCommit: "DROP" | "DELETE ROWS"): string {
   const { table } = step;
   const shape = stagingShape(step);
-  const columns = [
-    ...table.key.map((position) => typed(columnAt(table, position), names.key(position))),
-    ...shape.before.map((position) => typed(columnAt(table, position), names.before(position))),
-    ...shape.after.map((position) => typed(columnAt(table, position), names.after(position))),
-  ];
-  return `CREATE TEMP TABLE ${names.table} ON COMMIT ${onCommit} AS
-  SELECT 0::bigint AS n, false AS done${mayBeAside(step) ? ", false AS aside" : ""}${isBag(table) ? ", 0::bigint AS copy" : ""}, ${columns.join(", ")}
+  const create = (name: string, columns: readonly string[]) =>
+    `CREATE TEMP TABLE ${name} ON COMMIT ${onCommit} AS
+  SELECT ${columns.join(", ")}
   FROM ${target(table)} AS t WITH NO DATA;\n`;
+  const before = shape.before.map((position) => typed(columnAt(table, position), names.before(position)));
+  const after = shape.after.map((position) => typed(columnAt(table, position), names.after(position)));
+  const own = [
+    "0::bigint AS n",
+    "false AS done",
+    ...(mayBeAside(step) ? ["false AS aside"] : []),
+    ...(isBag(table) ? ["0::bigint AS copy"] : []),
+    ...table.key.map((position) => typed(columnAt(table, position), names.key(position))),
+  ];
+  const { folded } = names;
+  if (folded === undefined) return create(names.table, [...own, ...before, ...after]);
+  const composites = [`NULL::pg_temp.${folded.before} AS was`, `NULL::pg_temp.${folded.after} AS becomes`];
+  return `${create(folded.before, before)}${create(folded.after, after)}${create(names.table, [...own, ...composites])}`;
 }
 
 /** Below any domain: a value that was there before a domain got its constraint must still be comparable. */
@@ -67,8 +87,9 @@ async function* insertRows(
     ...(mayBeAside(step) ? ["aside"] : []),
     ...(isBag(table) ? ["copy"] : []),
     ...table.key.map(names.key),
-    ...shape.before.map(names.before),
-    ...shape.after.map(names.after),
+    ...(names.folded === undefined
+      ? [...shape.before.map(names.before), ...shape.after.map(names.after)]
+      : ["was", "becomes"]),
   ].join(", ")}) VALUES\n`;
   let n = 0;
   for await (const batch of inBatches(changes(), batchSize)) {
@@ -76,7 +97,7 @@ async function* insertRows(
       n += 1;
       const end = at === batch.length - 1 ? ";" : ",";
       const note = readable ? ` -- ${describe(table, change, shown)}` : "";
-      return `  (${tuple(n, table, change, shape, mayBeAside(step))})${end}${note}\n`;
+      return `  (${tuple(n, change, step, names)})${end}${note}\n`;
     });
     yield head + lines.join("");
   }
@@ -86,22 +107,27 @@ export function mayBeAside({ held = [] }: PatchStep): boolean {
   return held.length > 0;
 }
 
-function tuple(
-  n: number,
-  table: Table,
-  { key, change, aside }: KeyedChange,
-  shape: StagingShape,
-  withAside: boolean,
-): string {
+function tuple(n: number, { key, change, aside }: KeyedChange, step: PatchStep, names: StagingNames): string {
+  const shape = stagingShape(step);
   const before: Row = change.kind === "insert" ? [] : change.before;
   const after: Row = change.kind === "delete" ? [] : change.after;
+  const literals = (row: Row, positions: readonly number[]) =>
+    positions.map((position) => literal(row[position] ?? null));
+  const values = [literals(before, shape.before), literals(after, shape.after)] as const;
   return [
     String(n),
-    ...(withAside ? [String(aside === true)] : []),
-    ...(isBag(table) ? [String(copyNumberOf(key))] : key.map(literal)),
-    ...shape.before.map((position) => literal(before[position] ?? null)),
-    ...shape.after.map((position) => literal(after[position] ?? null)),
+    ...(mayBeAside(step) ? [String(aside === true)] : []),
+    ...(isBag(step.table) ? [String(copyNumberOf(key))] : key.map(literal)),
+    ...(names.folded === undefined ? values.flat() : fold(names.folded, values)),
   ].join(", ");
+}
+
+/** Two lists of values as two composites. */
+export function fold(
+  { before, after }: NonNullable<StagingNames["folded"]>,
+  [was, becomes]: readonly [readonly string[], readonly string[]],
+): readonly string[] {
+  return [`ROW(${was.join(", ")})::pg_temp.${before}`, `ROW(${becomes.join(", ")})::pg_temp.${after}`];
 }
 
 /** `id=17: is_pinned_on__release NULL → 42`, on one line whatever the values hold. */

@@ -1,17 +1,20 @@
 import { isBag } from "../../model/bag.js";
-import { columnAt, columnNames, type Table } from "../../model/table.js";
+import { type Column, columnAt, columnNames, type Table } from "../../model/table.js";
 import { assertNever } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
 import { copiesDrift, writeCopies } from "./bag-statements.js";
 import { finding } from "./findings.js";
 import {
   columnReference,
+  isNotNull,
+  isNull,
   keyCondition,
   overriding,
   type StagingNames,
   sameExpression,
   target,
 } from "./names.js";
+import { stagedRows } from "./staging.js";
 import { contentOf, type PatchStep, type StepOptions } from "./step.js";
 
 /** Writes the staged rows: guarded by what they expect, in one statement, marking what was written. */
@@ -23,7 +26,7 @@ export function writeStatement(step: PatchStep, names: StagingNames, options: St
       return `WITH written AS (
   INSERT INTO ${step.table.label} AS t (${columnNames(step.table, step.columns).map(identifier).join(", ")})${overriding(step.table)}
   SELECT ${step.columns.map((at) => insertedValue(step.table, at, names, options)).join(", ")}
-  FROM ${staging} AS s
+  FROM ${stagedRows(step, names)}
   WHERE NOT EXISTS (SELECT FROM ${target(step.table)} AS t WHERE ${keyCondition(step.table, names)})
   ORDER BY s.n
   RETURNING ${step.table.key.map((at) => columnReference("t", columnAt(step.table, at))).join(", ")}
@@ -33,7 +36,7 @@ UPDATE ${staging} AS s SET done = true FROM written AS t WHERE ${keyCondition(st
       return `WITH written AS (
   UPDATE ${target(step.table)} AS t
   SET ${assignments(step, names, options).join(",\n    ")}
-  FROM ${staging} AS s
+  FROM ${stagedRows(step, names)}
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
@@ -41,7 +44,7 @@ ${markWritten(staging)}`;
     case "delete":
       return `WITH written AS (
   DELETE FROM ${target(step.table)} AS t
-  USING ${staging} AS s
+  USING ${stagedRows(step, names)}
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
@@ -64,7 +67,7 @@ function isStamped(table: Table, position: number, { touchWrite }: StepOptions):
 }
 
 function insertedValue(table: Table, position: number, names: StagingNames, options: StepOptions): string {
-  return isStamped(table, position, options) ? "pg_catalog.now()" : `s.${names.after(position)}`;
+  return isStamped(table, position, options) ? "pg_catalog.now()" : names.becomes(position);
 }
 
 function assignments(
@@ -83,10 +86,10 @@ function assignments(
 /** A touch column that moved since the plan keeps what it has: that alone never holds a row back. */
 function assignment(table: Table, position: number, names: StagingNames): string {
   const column = columnAt(table, position);
-  const value = `s.${names.after(position)}`;
+  const value = names.becomes(position);
   if (!table.touch.includes(position)) return `${identifier(column.name)} = ${value}`;
   const reference = columnReference("t", column);
-  const asPlanned = sameExpression(column, reference, `s.${names.before(position)}`);
+  const asPlanned = sameExpression(column, reference, names.was(position));
   return `${identifier(column.name)} = CASE WHEN ${asPlanned} THEN ${value} ELSE ${reference} END`;
 }
 
@@ -99,7 +102,7 @@ function guards({ table, kind, columns, guarded: more }: PatchStep, names: Stagi
     .filter((position) => !(kind === "delete" && table.key.includes(position)))
     .map((position) => {
       const column = columnAt(table, position);
-      return sameExpression(column, columnReference("t", column), `s.${names.before(position)}`);
+      return sameExpression(column, columnReference("t", column), names.was(position));
     });
 }
 
@@ -120,12 +123,12 @@ export function driftStatement(
   const keyPairs = table.key.map(
     (position) => `${literal(columnAt(table, position).name)}, s.${names.key(position)}::pg_catalog.text`,
   );
-  const firstKey = columnReference("t", columnAt(table, table.key[0] ?? 0));
+  const firstKey = columnAt(table, table.key[0] ?? 0);
   const label = literal(comment(table.label));
   return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
 SELECT ${number}, s.n, ${label}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
   ${finding(step, names, firstKey)}
-FROM pg_temp.${names.table} AS s LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
+FROM ${stagedRows(step, names)} LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
 WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});\n`;
 }
 
@@ -144,15 +147,15 @@ SELECT ${number}, ${literal(comment(table.label))}, ${literal(kind)}, count(*), 
 function asPlanned(
   { table, kind, columns, held = [] }: PatchStep,
   names: StagingNames,
-  firstKey: string,
+  firstKey: Column,
 ): string {
-  if (kind === "delete") return `${firstKey} IS NULL`;
+  if (kind === "delete") return isNull(firstKey, columnReference("t", firstKey));
   const conditions = contentOf(table, columns)
     .filter((position) => !table.key.includes(position))
     .map((position) => {
       const column = columnAt(table, position);
-      const same = sameExpression(column, columnReference("t", column), `s.${names.after(position)}`);
+      const same = sameExpression(column, columnReference("t", column), names.becomes(position));
       return held.includes(position) ? `(s.aside OR ${same})` : same;
     });
-  return [`${firstKey} IS NOT NULL`, ...conditions].join(" AND ");
+  return [isNotNull(firstKey, columnReference("t", firstKey)), ...conditions].join(" AND ");
 }

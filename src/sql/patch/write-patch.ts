@@ -5,7 +5,7 @@ import type { Value } from "../../model/value.js";
 import { comment } from "../quote.js";
 import { lockCopies } from "./bag-statements.js";
 import { closing } from "./closing.js";
-import { stagingNames } from "./names.js";
+import { dropStaging, stagingNames } from "./names.js";
 import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
 import { stage } from "./staging.js";
 import { driftStatement, resultStatement, writeStatement } from "./statements.js";
@@ -60,7 +60,7 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
     yield writeStatement(step, names, options);
     // A row that could not step aside is found by the step of its change.
     if (step.role !== "park") yield driftStatement(at + 1, step, names, options);
-    yield `${resultStatement(at + 1, step, names)}DROP TABLE pg_temp.${names.table};\n`;
+    yield `${resultStatement(at + 1, step, names)}${dropStaging(names)}`;
   }
   if (steps.length > 0) yield "SET CONSTRAINTS ALL IMMEDIATE;\n";
   yield triggerSwitch(off, true);

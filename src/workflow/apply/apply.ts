@@ -33,6 +33,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyResult | undefi
   const connection = await Connection.open({
     ...{ url: current.url, name: direction === "patch" ? "apply" : "rollback", header, direction },
     ...{ allowOtherDatabase, reconnectMs: limits.reconnectMs, signal, onWait },
+    lockTimeoutMs: limits.lockTimeoutMs,
   });
   try {
     const past: Past = { store, tables: header.tables, connection, url: current.url, onWait };
@@ -97,7 +98,8 @@ async function beginRun(
 async function moveAllSequences({ header, options, past }: Run): Promise<void> {
   const { sequences }: PlanHeader = header;
   if (options.direction === "rollback" || sequences.length === 0) return;
-  await past.connection.steady(({ writer }) => writer.script(`BEGIN;${moveSequences(sequences)}COMMIT`));
+  const sql = `BEGIN; SET LOCAL lock_timeout = 0; ${moveSequences(sequences)}COMMIT`;
+  await past.connection.steady(({ writer }) => writer.script(sql));
 }
 
 async function finish(run: Run): Promise<ApplyResult> {
@@ -106,7 +108,11 @@ async function finish(run: Run): Promise<ApplyResult> {
   const isWanted = options.direction === "patch" && isAll && !counts.stopped;
   if (isWanted && header.invariants.length > 0) run.tell({ kind: "step", text: "checking invariants" });
   const invariants = isWanted
-    ? await past.connection.steady(({ writer }) => checkInvariants(writer, header.invariants))
+    ? await past.connection.steady(async ({ writer }) => {
+        // Nothing of ours is in anybody's way any more: it may take as long as it takes.
+        await writer.script("SET lock_timeout = 0");
+        return checkInvariants(writer, header.invariants);
+      })
     : [];
   return resultOf(run, invariants);
 }

@@ -3,7 +3,7 @@ import type { Approval, ApprovedTable } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { operations } from "../../model/value.js";
 import type { PlanStore } from "../../store/plan-store.js";
-import { fingerprintOf } from "./fingerprint.js";
+import { type Fingerprint, fingerprintOf } from "./fingerprint.js";
 
 /** Signs the plan as it is now. */
 export async function approve(
@@ -16,18 +16,36 @@ export async function approve(
   return approval;
 }
 
-/** @throws PlanError when nobody signed the plan, or it is not what was signed; says what changed since */
-export async function requireApproval(store: PlanStore, header: PlanHeader): Promise<Approval> {
+/** What would be signed now, and whether somebody has signed just that. */
+export interface Signing extends Fingerprint {
+  /** The last one there is, whatever it was given for. */
+  readonly last: Approval | undefined;
+  /** The last one for what is planned now. */
+  readonly fitting: Approval | undefined;
+  /** Why there is none that fits, as a sentence; undefined where there is. */
+  readonly missing: string | undefined;
+}
+
+/** @param now of the plan in the store: reading it anew takes long where the plan is large */
+export async function signingOf(store: PlanStore, now: Fingerprint): Promise<Signing> {
   const approvals = await store.approvals.read();
   const last = approvals.at(-1);
-  const hint = "review it, then sign it with `pgmend approve`";
-  if (last === undefined) throw new PlanError("nobody has approved this plan", { hint });
-  const now = await fingerprintOf(store, header);
   const fitting = approvals.findLast(({ fingerprint }) => fingerprint === now.fingerprint);
-  if (fitting !== undefined) return fitting;
+  return { ...now, last, fitting, missing: fitting === undefined ? whyMissing(last, now) : undefined };
+}
+
+function whyMissing(last: Approval | undefined, now: Fingerprint): string {
+  if (last === undefined) return "nobody has approved this plan";
   const changes = differences(last.tables, now.tables);
   const what = changes.length === 0 ? "its settings, sequences or invariants" : changes.join("; ");
-  throw new PlanError(`the plan has changed since ${last.by} approved it at ${last.at}: ${what}`, { hint });
+  return `the plan has changed since ${last.by} approved it at ${last.at}: ${what}`;
+}
+
+/** @throws PlanError when nobody signed the plan, or it is not what was signed; says what changed since */
+export async function requireApproval(store: PlanStore, header: PlanHeader): Promise<void> {
+  const { missing } = await signingOf(store, await fingerprintOf(store, header));
+  if (missing !== undefined)
+    throw new PlanError(missing, { hint: "review it, then sign it with `pgmend approve`" });
 }
 
 function differences(

@@ -1,14 +1,22 @@
-import { isBag } from "../../model/bag.js";
-import type { Table } from "../../model/table.js";
 import { WriteError } from "../../postgres/write-error.js";
+import { answersTo } from "../../postgres/writer.js";
+import type { Batch } from "./ahead.js";
 import type { Connection } from "./connection.js";
-import { type Unit, writeOneByOne } from "./isolate.js";
+import { writeOneByOne } from "./isolate.js";
 import type { JournalKeeper } from "./keeper.js";
 import { type Past, settleUnknown } from "./settle.js";
-import { type MovedRow, prepareRows, type Written, writeRows } from "./write-rows.js";
+import { hasCopies, type MovedRow, type Written, writeRows } from "./write-rows.js";
 
 export type BatchResult =
-  | { readonly kind: "committed"; readonly written: readonly number[]; readonly already: readonly number[] }
+  | {
+      readonly kind: "committed";
+      readonly written: readonly number[];
+      readonly already: readonly number[];
+      /** For about how long it held its locks. */
+      readonly ms: number;
+      /** The batch that was sent behind the commit. */
+      readonly next?: Underway | undefined;
+    }
   /** Nothing of the batch was written. */
   | { readonly kind: "moved"; readonly moved: readonly MovedRow[] }
   /** Somebody was in the way, or the connection was lost: nothing was written, and it may be tried again. */
@@ -25,40 +33,78 @@ export interface BatchBench {
   readonly statementTimeoutMs: number;
 }
 
+/** A batch that the server is at work on. Its transaction is open. */
+export interface Underway {
+  readonly batch: Batch;
+  /** The id of the transaction. */
+  readonly transaction: Promise<string>;
+  readonly written: Promise<Written>;
+  /** When nothing of it can have been locked yet. */
+  readonly since: () => number;
+}
+
+/** Begins a transaction and writes the rows. Nothing is waited for: it may be sent while another one is committed. */
+export function sendBatch(bench: BatchBench, batch: Batch): Underway {
+  const { session } = bench.connection;
+  // Outside of the transaction: they are to stay, however that ends.
+  const { made } = session.staging.tablesFor(batch.prepared.steps.map(({ step }) => step));
+  let since = performance.now();
+  const transaction = begin(bench, batch).then((id) => {
+    since = performance.now();
+    return id;
+  });
+  const writing = writeRows(session, batch.prepared);
+  const written = answersTo<unknown>([...made, transaction, writing]).then(() => writing);
+  // Whoever awaits them sees the failure; until then it must not count as unhandled.
+  transaction.catch(() => undefined);
+  written.catch(() => undefined);
+  return { batch, transaction, written, since: () => since };
+}
+
 /**
- * Writes some rows in one transaction: all of them, or none. Its id is in the journal before `COMMIT` is sent, so that
- * whatever happens in that moment, the server can be asked afterwards.
+ * Sees a batch to its end: all of its rows are committed, or none. The id of the transaction is in the journal before
+ * `COMMIT` is sent, so that whatever happens in that moment, the server can be asked afterwards.
+ *
+ * @param follow asked for another batch, to be sent behind the commit, so that the server need not wait for us
  */
-export async function writeBatch(bench: BatchBench, units: readonly Unit[]): Promise<BatchResult> {
+export async function finishBatch(
+  bench: BatchBench,
+  underway: Underway,
+  follow: () => Batch | undefined,
+): Promise<BatchResult> {
   try {
-    return await attempt(bench, units);
+    return await attempt(bench, underway, follow);
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;
-    return await afterFailure(bench, units, error);
+    return await afterFailure(bench, underway, error);
   }
 }
 
-async function attempt(bench: BatchBench, units: readonly Unit[]): Promise<BatchResult> {
-  const { connection, keeper } = bench;
-  const { session, target } = connection;
-  const prepared = await prepareRows(session, units.flat());
-  const transaction = await begin(bench, units);
-  const positions = prepared.rows.map(({ position }) => position);
+async function attempt(
+  bench: BatchBench,
+  { batch, ...underway }: Underway,
+  follow: () => Batch | undefined,
+): Promise<BatchResult> {
+  const { session, target } = bench.connection;
+  const positions = batch.prepared.rows.map(({ position }) => position);
   // The intent is written while the server is at work.
-  const { number, isWritten } = keeper.intend(target, transaction, positions);
+  const { number, isWritten } = bench.keeper.intend(target, await underway.transaction, positions);
   try {
-    const result = await writeRows(session, prepared);
+    const result = await underway.written;
     await isWritten;
     if (result.moved.length > 0) {
       await rollBack(bench);
-      keeper.settle({ number, fate: "aborted" });
+      bench.keeper.settle({ number, fate: "aborted" });
       return { kind: "moved", moved: result.moved };
     }
     if (result.already.length > 0) await bench.past.store.journal.amend({ number, ...result });
-    await session.writer.script("COMMIT");
+    const committed = session.writer.script("COMMIT");
     session.staging.transactionEnds();
-    keeper.settle({ number, fate: "committed" });
-    return { kind: "committed", ...result };
+    const following = follow();
+    const next = following === undefined ? undefined : sendBatch(bench, following);
+    await committed;
+    bench.keeper.settle({ number, fate: "committed" });
+    return { kind: "committed", ...result, ms: performance.now() - underway.since(), next };
   } catch (error) {
     // Only then may it be asked about.
     await isWritten;
@@ -71,12 +117,11 @@ async function attempt(bench: BatchBench, units: readonly Unit[]): Promise<Batch
  * @returns the id of the transaction
  */
 async function begin(
-  { connection, lockTimeoutMs, statementTimeoutMs: usual, past }: BatchBench,
-  units: readonly Unit[],
+  { connection, lockTimeoutMs, statementTimeoutMs: usual }: BatchBench,
+  { prepared }: Pick<Batch, "prepared">,
 ): Promise<string> {
   const { writer, staging } = connection.session;
-  const scans = units.some(([row]) => row !== undefined && isBag(past.tables[row.table] as Table));
-  const statementTimeoutMs = scans ? usual * scanPatience : usual;
+  const statementTimeoutMs = hasCopies(prepared) ? usual * scanPatience : usual;
   staging.transactionEnds();
   const answers = await writer.script(`BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
     SET LOCAL lock_timeout = ${Math.ceil(lockTimeoutMs)}; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)};
@@ -91,7 +136,7 @@ async function rollBack({ connection }: BatchBench): Promise<void> {
 
 async function afterFailure(
   bench: BatchBench,
-  units: readonly Unit[],
+  { batch: mine }: Underway,
   error: WriteError,
 ): Promise<BatchResult> {
   const { connection, keeper } = bench;
@@ -105,23 +150,19 @@ async function afterFailure(
     batch !== undefined &&
     fates.some(({ number, fate }) => number === batch.number && fate === "committed")
   ) {
-    return { kind: "committed", written: batch.written, already: batch.already };
+    return { kind: "committed", written: batch.written, already: batch.already, ms: 0 };
   }
   if (error.fault === "failed") throw error;
-  return error.fault === "refused" ? await findRefused(bench, units, error) : { kind: "again", error };
+  return error.fault === "refused" ? await findRefused(bench, mine, error) : { kind: "again", error };
 }
 
 /** Which rows the server does not want, in a transaction that is rolled back. */
-async function findRefused(
-  bench: BatchBench,
-  units: readonly Unit[],
-  error: WriteError,
-): Promise<BatchResult> {
+async function findRefused(bench: BatchBench, batch: Batch, error: WriteError): Promise<BatchResult> {
   const { session } = bench.connection;
   const { made } = session.staging;
   try {
-    await begin(bench, units);
-    const { moved }: Written = await writeOneByOne(session, units);
+    await begin(bench, batch);
+    const { moved }: Written = await writeOneByOne(session, batch.units);
     await rollBack(bench);
     session.staging.forgetSince(made);
     // Somebody was in the way and is gone: the next attempt will do.

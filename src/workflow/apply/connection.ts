@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   readonly header: PlanHeader;
   readonly direction: Direction;
   readonly allowOtherDatabase: boolean;
+  /** How long to wait for a lock, outside of transactions too; undefined: for as long as it takes. */
+  readonly lockTimeoutMs?: number;
   /** How long to go on trying when the connection is lost. */
   readonly reconnectMs: number;
   readonly signal: AbortSignal | undefined;
@@ -96,9 +98,10 @@ export const resumable = "what was written is safe and in the journal; run the s
 async function connect(
   options: ConnectionOptions,
 ): Promise<{ readonly session: WritingSession; readonly target: FoundTarget }> {
-  const { url, name, header, direction } = options;
+  const { url, name, header, direction, lockTimeoutMs } = options;
   const writer = await Writer.open({ url, name });
   try {
+    if (lockTimeoutMs !== undefined) await writer.script(`SET lock_timeout = ${Math.ceil(lockTimeoutMs)}`);
     const target = await readWriteTarget(writer);
     checkTarget(target, header, options.allowOtherDatabase);
     return { session: { writer, staging: await Staging.open(writer), header, direction }, target };

@@ -3,6 +3,7 @@ import type { Invariant } from "../../model/plan.js";
 import { WriteError } from "../../postgres/write-error.js";
 import type { Writer } from "../../postgres/writer.js";
 
+/** Whether one of the config's invariants holds. */
 export interface InvariantResult {
   readonly name: string;
   readonly holds: boolean;

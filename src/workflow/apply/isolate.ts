@@ -1,9 +1,9 @@
-import type { PlannedRow } from "../../model/change.js";
+import type { RowWrite } from "../../model/change.js";
 import { WriteError } from "../../postgres/write-error.js";
 import { type MovedRow, prepareRows, type WritingSession, type Written, writeRows } from "./write-rows.js";
 
 /** Rows that only one transaction can write; nearly always a single one. */
-export type Unit = readonly PlannedRow[];
+export type Unit = readonly RowWrite[];
 
 /**
  * Writes rows in the open transaction, and finds out which of them the server refuses: it speaks of a constraint or of
@@ -13,6 +13,7 @@ export type Unit = readonly PlannedRow[];
 export async function writeOneByOne(session: WritingSession, units: readonly Unit[]): Promise<Written> {
   const prepared = await prepareRows(session, units.flat());
   await session.writer.script("SAVEPOINT pgmend_part");
+  const { made } = session.staging;
   try {
     const result = await writeRows(session, prepared);
     await session.writer.script("RELEASE SAVEPOINT pgmend_part");
@@ -20,6 +21,7 @@ export async function writeOneByOne(session: WritingSession, units: readonly Uni
   } catch (error) {
     if (!(error instanceof WriteError) || error.fault !== "refused") throw error;
     await session.writer.script("ROLLBACK TO SAVEPOINT pgmend_part; RELEASE SAVEPOINT pgmend_part");
+    session.staging.forgetSince(made);
     const [only] = units;
     if (units.length === 1 && only !== undefined)
       return { written: [], already: [], moved: refused(only, error) };

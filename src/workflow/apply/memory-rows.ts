@@ -1,9 +1,9 @@
-import type { PlannedRow } from "../../model/change.js";
+import type { RowWrite } from "../../model/change.js";
 import type { RowFilter } from "../../store/plan-store.js";
 import type { PatchSource } from "../patch-steps.js";
 
 /** A few rows as if they were the whole plan: a batch is written by the very steps that the patch has. */
-export function rowsInMemory(rows: readonly PlannedRow[]): PatchSource {
+export function rowsInMemory(rows: readonly RowWrite[]): PatchSource {
   const sorted = [...rows].sort((a, b) => a.position - b.position);
   return {
     async *rows(filter = {}) {
@@ -27,7 +27,7 @@ export function rowsInMemory(rows: readonly PlannedRow[]): PatchSource {
 }
 
 /** As the store would say; of its filters, those that the steps use. */
-function matches({ table, change, park, wave }: PlannedRow, filter: RowFilter): boolean {
+function matches({ table, change, park, wave }: RowWrite, filter: RowFilter): boolean {
   if (filter.table !== undefined && filter.table !== table) return false;
   if (filter.anyChange !== undefined && filter.anyChange !== (change !== undefined)) return false;
   if (filter.changes !== undefined && (change === undefined || !filter.changes.includes(change.kind)))

@@ -29,6 +29,7 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How gentle `apply` is to others. Times are in milliseconds. */
 export interface ApplyLimits {
   /** Rows of a batch at most, but for rows that only one transaction can write. */
   readonly batchRows: number;
@@ -44,7 +45,7 @@ export interface ApplyLimits {
 }
 
 export const defaultLimits: ApplyLimits = {
-  batchRows: 1000,
+  batchRows: 2000,
   batchMs: 100,
   lockTimeoutMs: 100,
   statementTimeoutMs: 30_000,
@@ -62,6 +63,7 @@ export interface ApplyPreview {
   readonly open: number;
 }
 
+/** What became of the rows that were to be written. */
 export interface ApplyResult {
   readonly planId: string;
   readonly direction: Direction;
@@ -87,6 +89,7 @@ export interface ApplyResult {
   readonly seconds: number;
 }
 
+/** A row that was not written, and why. */
 export interface LeftRow {
   readonly table: string;
   readonly key: Readonly<Record<string, Value>>;

@@ -1,5 +1,8 @@
 import type { Unit } from "./isolate.js";
 
+/** What a batch holds in memory, a few times over, in UTF-16 units. */
+const mostText = 8_000_000;
+
 /** Rows that wait to be written, in order, read from the store as they are needed. */
 export class RowQueue {
   readonly #source: AsyncIterator<readonly Unit[]>;
@@ -9,13 +12,17 @@ export class RowQueue {
     this.#source = source;
   }
 
-  /** Units of so many rows together, or a single one that is larger; none when there are no more. */
+  /**
+   * Units of so many rows together, or a single one that is larger; fewer where their text is long; none when there are
+   * no more.
+   */
   async take(rows: number): Promise<readonly Unit[]> {
-    let [units, size] = [0, 0];
+    let [units, size, text] = [0, 0, 0];
     for (;;) {
       const next = this.#waiting[units];
       if (next !== undefined) {
-        if (units > 0 && size + next.length > rows) break;
+        text += textOf(next);
+        if (units > 0 && (size + next.length > rows || text > mostText)) break;
         size += next.length;
         units += 1;
         continue;
@@ -67,4 +74,14 @@ export class BatchSize {
   halve(): void {
     this.#rows = Math.max(1, this.#rows / 2);
   }
+}
+
+function textOf(unit: Unit): number {
+  let length = 0;
+  for (const { change } of unit) {
+    if (change === undefined) continue;
+    if (change.kind !== "insert") for (const value of change.before) length += value?.length ?? 0;
+    if (change.kind !== "delete") for (const value of change.after) length += value?.length ?? 0;
+  }
+  return length;
 }

@@ -1,4 +1,4 @@
-import { type PlannedRow, writtenKey } from "../../model/change.js";
+import { type RowWrite, writtenKey } from "../../model/change.js";
 import type { Finding } from "../../model/journal.js";
 import { keyObject, type Table } from "../../model/table.js";
 import { summarize } from "../../report/summary.js";
@@ -25,7 +25,7 @@ export async function resultOf(run: Run, invariants: readonly InvariantResult[])
 /** Findings of rows at hand, by table and key. */
 export function namedRows(
   tables: readonly Table[],
-  rows: readonly PlannedRow[],
+  rows: readonly RowWrite[],
   findings: readonly Finding[],
 ): readonly LeftRow[] {
   const texts = new Map(findings.map((finding) => [finding.position, finding]));

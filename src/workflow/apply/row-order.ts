@@ -1,6 +1,6 @@
 import { type Phase, type PlacedRow, type WriteOrder, writeOrder } from "../../merge/write-order.js";
 import type { Bond } from "../../model/bond.js";
-import type { PlannedRow } from "../../model/change.js";
+import type { RowWrite } from "../../model/change.js";
 import type { Direction } from "../../model/journal.js";
 import { type Operation, operations } from "../../model/value.js";
 import type { PlanStore } from "../../store/plan-store.js";
@@ -82,7 +82,7 @@ async function* freeRows(
   { table, change }: Step,
   { placed }: WriteOrder,
 ): AsyncGenerator<readonly Unit[]> {
-  for await (const batch of store.rows({ table, changes: [change] })) {
+  for await (const batch of store.writes({ table, changes: [change] })) {
     yield batch.filter(({ position }) => !placed.has(position)).map((row) => [row]);
   }
 }
@@ -111,11 +111,11 @@ async function* unitsOf(
 }
 
 /** The rows at these positions, in this order. */
-async function fetch(store: PlanStore, positions: readonly number[]): Promise<readonly PlannedRow[]> {
-  const found = new Map<number, PlannedRow>();
+async function fetch(store: PlanStore, positions: readonly number[]): Promise<readonly RowWrite[]> {
+  const found = new Map<number, RowWrite>();
   const sorted = [...positions].sort((a, b) => a - b);
   for (let from = 0; from < sorted.length; from += fetchSize) {
-    for await (const batch of store.rows({ positions: sorted.slice(from, from + fetchSize) }))
+    for await (const batch of store.writes({ positions: sorted.slice(from, from + fetchSize) }))
       for (const row of batch) found.set(row.position, row);
   }
   return positions.flatMap((position) => found.get(position) ?? []);

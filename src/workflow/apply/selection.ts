@@ -1,6 +1,6 @@
 import { matchesTable } from "../../merge/match.js";
 import type { Bond } from "../../model/bond.js";
-import type { PlannedRow } from "../../model/change.js";
+import type { RowWrite } from "../../model/change.js";
 import { UsageError } from "../../model/errors.js";
 import { type Direction, type Finding, type RowStates, rowStates } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
@@ -22,11 +22,7 @@ export function isWhole({ tables, tenants }: Selection): boolean {
   return tables === undefined && tenants === undefined;
 }
 
-function isSelected(
-  { tables: globs, tenants }: Selection,
-  tables: readonly Table[],
-  row: PlannedRow,
-): boolean {
+function isSelected({ tables: globs, tenants }: Selection, tables: readonly Table[], row: RowWrite): boolean {
   const isOfTenant = tenants === undefined || (row.tenant !== undefined && tenants.includes(row.tenant));
   return isOfTenant && matchesTable(globs, tables[row.table] as Table);
 }

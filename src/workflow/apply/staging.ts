@@ -1,5 +1,5 @@
-import type { Writer } from "../../postgres/writer.js";
-import { type StagingNames, stagingNames } from "../../sql/patch/names.js";
+import type { Rows, Writer } from "../../postgres/writer.js";
+import { dropStaging, type StagingNames, stagingNames } from "../../sql/patch/names.js";
 import { driftTable } from "../../sql/patch/preamble.js";
 import { stagingTable } from "../../sql/patch/staging.js";
 import type { PatchStep } from "../../sql/patch/step.js";
@@ -39,17 +39,29 @@ export class Staging {
       if ((this.#numbers.get(names) ?? 0) > made) this.#tables.delete(shape);
   }
 
-  async tablesFor(steps: readonly PatchStep[]): Promise<readonly StagingNames[]> {
+  /**
+   * Tables for these steps, whether they are there already or are just being made.
+   * @returns the tables, and what the server was asked to do for them
+   */
+  tablesFor(steps: readonly PatchStep[]): {
+    readonly tables: readonly StagingNames[];
+    readonly made: readonly Promise<readonly Rows[]>[];
+  } {
     const wanted = steps.map((step, at) => {
       // Two steps of one batch never share a table, however alike they are.
       const twins = steps.slice(0, at).filter((other) => shapeOf(other) === shapeOf(step)).length;
       return { step, shape: `${shapeOf(step)} ${twins}` };
     });
-    await this.#makeRoom(new Set(wanted.map(({ shape }) => shape)));
-    const found: StagingNames[] = [];
-    for (const { step, shape } of wanted)
-      found.push(this.#tables.get(shape) ?? (await this.#make(step, shape)));
-    return found;
+    const made: Promise<readonly Rows[]>[] = [];
+    const tables = wanted.map(({ step, shape }) => {
+      const known = this.#tables.get(shape);
+      if (known !== undefined) return known;
+      const { names, making } = this.#make(step, shape);
+      made.push(making);
+      return names;
+    });
+    made.push(...this.#makeRoom(new Set(wanted.map(({ shape }) => shape))));
+    return { tables, made };
   }
 
   /** At the end of a transaction, however it ended, the server empties all of them. */
@@ -64,22 +76,26 @@ export class Staging {
     return used;
   }
 
-  async #make(step: PatchStep, shape: string): Promise<StagingNames> {
+  #make(step: PatchStep, shape: string) {
     this.#made += 1;
     const names = stagingNames(this.#made, step.table);
-    await this.#writer.script(stagingTable(step, names, "DELETE ROWS"));
     this.#tables.set(shape, names);
     this.#numbers.set(names, this.#made);
-    return names;
+    const making = this.#writer.script(stagingTable(step, names, "DELETE ROWS"));
+    making.catch(() => this.#tables.delete(shape));
+    return { names, making };
   }
 
-  async #makeRoom(wanted: ReadonlySet<string>): Promise<void> {
-    for (const [shape, { table }] of this.#tables) {
-      if (this.#tables.size <= kept) return;
+  /** What was not dropped after all is in nobody's way. */
+  #makeRoom(wanted: ReadonlySet<string>): Promise<readonly Rows[]>[] {
+    const dropping: Promise<readonly Rows[]>[] = [];
+    for (const [shape, names] of this.#tables) {
+      if (this.#tables.size <= kept) break;
       if (wanted.has(shape)) continue;
-      await this.#writer.script(`DROP TABLE pg_temp.${table}`);
+      dropping.push(this.#writer.script(dropStaging(names, { ifExists: true })));
       this.#tables.delete(shape);
     }
+    return dropping;
   }
 }
 

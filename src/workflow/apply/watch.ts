@@ -1,4 +1,4 @@
-import type { PlannedRow } from "../../model/change.js";
+import type { RowWrite } from "../../model/change.js";
 import type { Table } from "../../model/table.js";
 import { type Operation, operations } from "../../model/value.js";
 import type { Writer } from "../../postgres/writer.js";
@@ -64,11 +64,7 @@ export class Watch {
   }
 
   /** The batch stays. */
-  async keep(
-    tables: readonly Table[],
-    rows: readonly PlannedRow[],
-    written: readonly number[],
-  ): Promise<void> {
+  async keep(tables: readonly Table[], rows: readonly RowWrite[], written: readonly number[]): Promise<void> {
     for (const { step, ms, triggers } of this.#pending) {
       this.#addTime(step.table.label, step.kind, 0, ms);
       for (const call of triggers) this.#addCalls(call);

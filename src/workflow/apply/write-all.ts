@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isBag } from "../../model/bag.js";
 import { InterruptedError, PgmendError } from "../../model/errors.js";
 import type { Finding } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
-import type { Table } from "../../model/table.js";
 import type { WriteError } from "../../postgres/write-error.js";
 import type { OnProgress } from "../progress.js";
-import { type BatchBench, type BatchResult, writeBatch } from "./batch.js";
+import { Ahead, type Batch } from "./ahead.js";
+import { type BatchBench, type BatchResult, finishBatch, sendBatch, type Underway } from "./batch.js";
 import { resumable } from "./connection.js";
 import type { Unit } from "./isolate.js";
 import type { JournalKeeper } from "./keeper.js";
@@ -15,7 +14,7 @@ import { reasonToPause } from "./pause.js";
 import { BatchSize, RowQueue } from "./queue.js";
 import { type Sieve, sift } from "./selection.js";
 import type { Past } from "./settle.js";
-import type { MovedRow } from "./write-rows.js";
+import { hasCopies, type MovedRow } from "./write-rows.js";
 
 /** One run of `apply`, with all that it has found out so far. */
 export interface Run {
@@ -45,39 +44,78 @@ export interface Run {
 /** Writes batch after batch until there are no more rows, or one must stop. */
 export async function writeAll(run: Run): Promise<void> {
   const { limits, past } = run;
-  const queue = new RowQueue(run.source);
   const size = new BatchSize(limits.batchRows, limits.batchMs);
+  const ahead = new Ahead(new RowQueue(run.source), size, run.sieve, run.header);
   const bench: BatchBench = { ...limits, connection: past.connection, keeper: run.keeper, past };
   const patience = new Patience(limits.patienceMs);
+  let underway: Underway | undefined;
   try {
     for (;;) {
-      await untilFree(run);
-      const taken = await queue.take(size.rows);
-      if (taken.length === 0) return;
-      const units = await siftAll(run, taken);
-      if (units.length === 0) continue;
-      const started = performance.now();
-      const result = await writeBatch(bench, units);
+      underway ??= await beginNext(run, bench, ahead);
+      if (underway === undefined) return;
+      const { batch }: Underway = underway;
+      const { result, next } = await finish(run, bench, ahead, underway);
+      underway = next;
       if (result.kind === "committed") {
         // Where rows have no key the table is scanned: fewer of them take no less time, and the scan locks nobody out.
-        size.took(units.length, hasCopies(run, units) ? 0 : performance.now() - started);
+        size.took(batch.prepared.rows.length, hasCopies(batch.prepared) ? 0 : result.ms);
         patience.restore();
-        committed(run, result, units);
+        committed(run, result, batch.units);
       } else if (result.kind === "again") {
-        queue.putBack(units);
+        await ahead.putBack(batch.units);
         size.halve();
         await patience.wait(run, result.error);
-      } else if (await leave(run, units, result.moved)) queue.putBack(units);
+      } else if (await leave(run, batch.units, result.moved)) await ahead.putBack(batch.units);
       else return;
     }
   } finally {
-    await queue.close();
+    await ahead.close();
     await run.keeper.flush();
   }
 }
 
-function hasCopies({ header }: Run, units: readonly Unit[]): boolean {
-  return units.some(([row]) => row !== undefined && isBag(header.tables[row.table] as Table));
+/** @returns undefined when there are no more rows */
+async function beginNext(run: Run, bench: BatchBench, ahead: Ahead): Promise<Underway | undefined> {
+  for (;;) {
+    await untilFree(run);
+    const batch = await ahead.next();
+    if (batch === undefined) return undefined;
+    await noteLate(run, batch.late);
+    if (batch.units.length > 0) return sendBatch(bench, batch);
+  }
+}
+
+/** The next one is made ready meanwhile, and begun with the commit where nobody has to be given way to. */
+async function finish(
+  run: Run,
+  bench: BatchBench,
+  ahead: Ahead,
+  underway: Underway,
+): Promise<{ readonly result: BatchResult; readonly next: Underway | undefined }> {
+  ahead.prepare();
+  let goesOn = false;
+  const following: Batch[] = [];
+  const asking = mayGoOn(run).then((answer) => {
+    goesOn = answer;
+  });
+  asking.catch(() => undefined);
+  const result = await finishBatch(bench, underway, () => {
+    const batch = goesOn ? ahead.ready() : undefined;
+    if (batch !== undefined) following.push(batch);
+    return batch;
+  });
+  await asking;
+  const next = result.kind === "committed" ? result.next : undefined;
+  if (following.length > 0 && next === undefined)
+    await ahead.putBack(following.flatMap(({ taken }) => taken));
+  return { result, next };
+}
+
+/** Asked while a batch is underway: whether the next one may follow at once. To ask the server, it must be idle. */
+async function mayGoOn({ options: { signal, pauses = {} } }: Run): Promise<boolean> {
+  const { asked, maxActive, maxReplicationLag } = pauses;
+  if (maxActive !== undefined || maxReplicationLag !== undefined) return false;
+  return signal?.aborted !== true && (await asked?.()) === undefined;
 }
 
 /** Nothing of ours is open while we wait here. */
@@ -92,15 +130,12 @@ async function untilFree({ options, past, tell }: Run): Promise<void> {
   }
 }
 
-/** @returns what can be written; what waits for another row is noted down */
-async function siftAll(run: Run, units: readonly Unit[]): Promise<readonly Unit[]> {
-  const { ready, late } = sift(run.sieve, units);
+/** What waits for another row is noted down. */
+async function noteLate(run: Run, late: readonly Unit[]): Promise<void> {
   const positions = late.flatMap((unit) => unit.map(({ position }) => position));
-  if (positions.length > 0) {
-    run.counts.waits += positions.length;
-    await note(run, await run.sieve.waiting.findings(positions));
-  }
-  return ready;
+  if (positions.length === 0) return;
+  run.counts.waits += positions.length;
+  await note(run, await run.sieve.waiting.findings(positions));
 }
 
 function note({ past, options }: Run, findings: readonly Finding[]): Promise<void> {
@@ -121,6 +156,7 @@ function committed(
     ...{ kind: "rows", phase: options.direction === "patch" ? "apply" : "rollback" },
     ...{ table: header.tables[table]?.label ?? "", tableNumber: table + 1, tables: header.tables.length },
     ...{ done: counts.written + counts.already, total },
+    ...{ batch: counts.batches, left: counts.moved + counts.waits },
   });
 }
 
@@ -134,7 +170,7 @@ async function leave(run: Run, units: readonly Unit[], moved: readonly MovedRow[
   );
   run.counts.stopped = run.options.onDrift === "stop";
   // What waits for these rows in the same batch is named with them; otherwise it is when its turn comes.
-  if (run.counts.stopped) await siftAll(run, units);
+  if (run.counts.stopped) await noteLate(run, sift(run.sieve, units).late);
   return !run.counts.stopped;
 }
 
@@ -157,7 +193,7 @@ class Patience {
     const now = performance.now();
     this.#since ??= now;
     if (now - this.#since > this.#limitMs) throw new BlockedError(error, this.#limitMs);
-    tell({ kind: "wait", text: `in the way of others, trying again: ${error.reason}` });
+    tell({ kind: "wait", text: `in the way of others, trying again: ${error.reason}`, gaveWay: true });
     // Not all at the same moment, should there be several who give way.
     await sleep(this.#pause * (0.5 + Math.random() / 2));
     this.#pause = Math.min(this.#pause * 2, longestPauseMs);

@@ -1,8 +1,9 @@
-import type { PlannedRow } from "../../model/change.js";
+import { isBag } from "../../model/bag.js";
+import type { RowWrite } from "../../model/change.js";
 import type { Direction } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { fires, type Trigger } from "../../model/table.js";
-import type { Writer } from "../../postgres/writer.js";
+import { answersTo, type Rows, type Writer } from "../../postgres/writer.js";
 import { lockCopies } from "../../sql/patch/bag-statements.js";
 import { loadRows } from "../../sql/patch/load.js";
 import type { StagingNames } from "../../sql/patch/names.js";
@@ -40,29 +41,28 @@ export interface Written {
 
 /** Rows with their steps, ready to be written. */
 export interface PreparedRows {
-  readonly rows: readonly PlannedRow[];
+  readonly rows: readonly RowWrite[];
   readonly steps: readonly PreparedStep[];
 }
 
 interface PreparedStep {
   readonly step: PatchStep;
   readonly changes: readonly KeyedChange[];
-  readonly names: StagingNames;
 }
 
-/** Works out the steps of some rows and makes sure of their staging tables; to be called before `BEGIN`. */
+/** Works out the steps of some rows; of the server nothing is asked. */
 export async function prepareRows(
-  { staging, header, direction }: WritingSession,
-  rows: readonly PlannedRow[],
+  { header, direction }: Pick<WritingSession, "header" | "direction">,
+  rows: readonly RowWrite[],
 ): Promise<PreparedRows> {
   const steps = await patchSteps(rowsInMemory(rows), header, direction);
-  const names = await staging.tablesFor(steps);
-  const prepared = steps.map(async (step, at) => ({
-    step,
-    changes: await collect(step),
-    names: names[at] as StagingNames,
-  }));
+  const prepared = steps.map(async (step) => ({ step, changes: await collect(step) }));
   return { rows, steps: await Promise.all(prepared) };
+}
+
+/** Whether rows without a key are among them: their copies are counted by a scan of the table. */
+export function hasCopies({ steps }: PreparedRows): boolean {
+  return steps.some(({ step }) => isBag(step.table));
 }
 
 async function collect(step: PatchStep): Promise<readonly KeyedChange[]> {
@@ -80,54 +80,74 @@ function triggersOff(header: PlanHeader, { steps }: PreparedRows): readonly Trig
 }
 
 /**
- * Writes rows in the open transaction: staged, guarded, and looked at again, by the statements of the patch.
+ * Writes rows in the open transaction: staged, guarded, and looked at again, by the statements of the patch. All of it
+ * is sent at once. Should there be no transaction, because what began it failed, nothing is written: staging tables are
+ * emptied at the end of each.
+ *
  * @throws WriteError; the transaction, or its savepoint, must be rolled back then
  */
 export async function writeRows(session: WritingSession, prepared: PreparedRows): Promise<Written> {
-  const { writer, header } = session;
+  const { writer, header, staging, watch } = session;
   const off = triggersOff(header, prepared);
   const locks = lockCopies(prepared.steps.map(({ step }) => step));
-  await writer.script(`SET CONSTRAINTS ALL DEFERRED;${triggerSwitch(off, false)}${locks}`);
-  const skipped = new Set<number>();
-  for (const step of prepared.steps)
-    for (const position of await runStep(session, step)) skipped.add(position);
+  const { tables, made } = staging.tablesFor(prepared.steps.map(({ step }) => step));
+  const sent = [...made, writer.script(`SET CONSTRAINTS ALL DEFERRED;${triggerSwitch(off, false)}${locks}`)];
+  const steps: Promise<readonly Rows[]>[] = [];
+  for (const [at, { step, changes }] of prepared.steps.entries()) {
+    const names = tables[at] as StagingNames;
+    sent.push(...fill(session, step, names, changes));
+    const options = optionsOf(header, step);
+    const write = writeStatement(step, names, options);
+    if (watch !== undefined) {
+      await answersTo(sent);
+      await watch(step, write);
+    }
+    const asked = writer.script(`${watch === undefined ? write : ""}${lookAgain(step, names, options)}`);
+    sent.push(asked);
+    steps.push(asked);
+  }
   // What is checked at the end is checked here, where we can still tell whose fault it is.
-  const answers = await writer.script(
+  const last = writer.script(
     `SET CONSTRAINTS ALL IMMEDIATE;${triggerSwitch(off, true)}DELETE FROM pg_temp.pgmend_drift RETURNING n, finding`,
   );
-  const moved = (answers.at(-1) ?? []).map(([n, text]) => ({ position: Number(n), text: text ?? "" }));
-  const gone = new Set(moved.map(({ position }) => position));
-  const positions = prepared.rows.map(({ position }) => position);
-  return {
-    written: positions.filter((position) => !skipped.has(position) && !gone.has(position)),
-    already: positions.filter((position) => skipped.has(position) && !gone.has(position)),
-    moved,
-  };
+  await answersTo([...sent, last]);
+  return written(prepared, await Promise.all(steps), await last);
 }
 
-/**
- * Staging tables are not analyzed: what the planner learned of the keys of one batch would mislead it about the next.
- * @returns positions of rows that the step did not write
- */
-async function runStep(
-  { writer, staging: tables, header, watch }: WritingSession,
-  { step, changes, names }: PreparedStep,
-): Promise<readonly number[]> {
-  const staging = `pg_temp.${names.table}`;
+/** Staging tables are not analyzed: what the planner learned of the keys of one batch would mislead it about the next. */
+function fill(
+  { writer, staging }: WritingSession,
+  step: PatchStep,
+  names: StagingNames,
+  changes: readonly KeyedChange[],
+): readonly Promise<readonly Rows[]>[] {
   const { sql, values } = loadRows(step, names, changes);
-  if (tables.mayHoldRows(names)) await writer.script(`TRUNCATE ${staging}`);
-  await writer.query(sql, values);
-  const options = optionsOf(header, step);
-  const write = writeStatement(step, names, options);
-  if (watch !== undefined) await watch(step, write);
-  const answers = await writer.script(
-    [
-      watch === undefined ? write : "",
-      step.role === "park" ? "" : driftStatement(1, step, names, options),
-      step.role === "change" ? `SELECT n FROM ${staging} WHERE done IS NOT TRUE` : "SELECT LIMIT 0",
-    ].join(""),
-  );
-  return (answers.at(-1) ?? []).map(([n]) => Number(n));
+  const emptied = staging.mayHoldRows(names) ? [writer.script(`TRUNCATE pg_temp.${names.table}`)] : [];
+  return [...emptied, writer.query(sql, values).then((rows) => [rows])];
+}
+
+/** What was not written, and why. The last of its answers are positions of rows that the step did not write. */
+function lookAgain(step: PatchStep, names: StagingNames, options: StepOptions): string {
+  const drift = step.role === "park" ? "" : driftStatement(1, step, names, options);
+  const skipped =
+    step.role === "change" ? `SELECT n FROM pg_temp.${names.table} WHERE done IS NOT TRUE` : "SELECT LIMIT 0";
+  return `${drift}${skipped}`;
+}
+
+function written(
+  { rows }: PreparedRows,
+  steps: readonly (readonly Rows[])[],
+  last: readonly Rows[],
+): Written {
+  const skipped = new Set(steps.flatMap((answers) => (answers.at(-1) ?? []).map(([n]) => Number(n))));
+  const moved = (last.at(-1) ?? []).map(([n, text]) => ({ position: Number(n), text: text ?? "" }));
+  const gone = new Set(moved.map(({ position }) => position));
+  const left = rows.map(({ position }) => position).filter((position) => !gone.has(position));
+  return {
+    written: left.filter((position) => !skipped.has(position)),
+    already: left.filter((position) => skipped.has(position)),
+    moved,
+  };
 }
 
 function optionsOf({ touchWrite, triggerPolicy, triggers }: PlanHeader, { table }: PatchStep): StepOptions {

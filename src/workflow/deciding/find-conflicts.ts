@@ -41,7 +41,7 @@ export async function* findConflicts(
   store: PlanStore,
   header: Pick<PlanHeader, "tables" | "tenant">,
   filter: ConflictFilter,
-  current: Session | undefined,
+  current?: Session,
 ): AsyncGenerator<readonly FoundConflict[]> {
   const meant = header.tables.flatMap((table, at) =>
     matchesTable(filter.tables, table) ? [{ table, at }] : [],

@@ -10,6 +10,8 @@ import { References } from "./references.js";
 export interface NewKeysOptions {
   readonly mode: Mode;
   readonly sessions: Readonly<Record<DatabaseRole, Session>>;
+  /** Where a change log left the sequences; undefined: `post` says so itself. */
+  readonly postSequences?: readonly Sequence[] | undefined;
   readonly tables: readonly Table[];
   readonly foreignKeys: readonly ForeignKey[];
 }
@@ -74,9 +76,12 @@ export class NewKeys {
   }
 
   async #findNumbering(table: Table): Promise<Numbering | string> {
-    const { mode, sessions } = this.#options;
+    const { mode, sessions, postSequences } = this.#options;
     if (mode === "undo") return "only mode replay hands out new keys";
-    this.#sequences ??= Promise.all([readSequences(sessions.current), readSequences(sessions.post)]);
+    this.#sequences ??= Promise.all([
+      readSequences(sessions.current),
+      postSequences ?? readSequences(sessions.post),
+    ]);
     const [current = [], post = []] = await this.#sequences;
     return numberingOf(table, current, post);
   }

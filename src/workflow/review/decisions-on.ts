@@ -16,8 +16,6 @@ import type { WantedResolution } from "./review.js";
 
 /** Conflicts decided in one batch. */
 const batchSize = 1000;
-/** Up to here rows are read by their positions, beyond by going through all conflicts. */
-const fewRows = 200;
 
 interface Planned {
   readonly store: PlanStore;
@@ -26,26 +24,24 @@ interface Planned {
 
 /**
  * What is wanted, as a decision on each of these conflicts; a batch at a time, in the order of the plan.
+ * @param positions rising
  * @throws UsageError when one of them cannot be decided like that
  */
 export async function* decisionsOn(
   { store, header }: Planned,
-  { positions, of }: { readonly positions: readonly number[]; readonly of: ConflictSelection },
+  positions: readonly number[],
   wanted: WantedResolution,
   who: Deciding,
 ): AsyncGenerator<readonly Decision[]> {
-  const meant = new Set(positions);
-  const rows =
-    positions.length <= fewRows
-      ? store.rows({ positions }, batchSize)
-      : store.rows({ inConflict: true, ...onlyTable(of) }, batchSize);
   const states = await store.journal.statesAnywhere();
-  for await (const batch of rows) {
-    const asked = batch.filter(({ position }) => meant.has(position));
-    const requests = asked.flatMap((row) => requestFor(header, row, wanted));
-    const { decisions, mistakes } = await prepareDecisions(store, requests, who, states);
-    if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
-    yield decisions;
+  for (let from = 0; from < positions.length; from += batchSize) {
+    // Rising positions: each batch is a stretch of the plan, and no row is read that is not meant.
+    for await (const rows of store.rows({ positions: positions.slice(from, from + batchSize) })) {
+      const requests = rows.flatMap((row) => requestFor(header, row, wanted));
+      const { decisions, mistakes } = await prepareDecisions(store, requests, who, states);
+      if (mistakes.length > 0) throw new UsageError(mistakes, "nothing was decided");
+      yield decisions;
+    }
   }
 }
 
@@ -77,11 +73,4 @@ function requestFor(
   if (conflict === undefined || table === undefined) return [];
   const subject = subjectOf(mode, { table, row: row as PlannedRow & { readonly conflict: PlannedConflict } });
   return [{ subject, resolution, ...(values === undefined ? {} : { values }), reason, where: table.label }];
-}
-
-/** Where all that is selected is of one table, only that one needs to be gone through. */
-function onlyTable({ table, groups }: ConflictSelection): { readonly table?: number } {
-  const tables = new Set(groups?.map((group) => group.table) ?? [table]);
-  const [only] = tables;
-  return tables.size === 1 && only !== undefined ? { table: only } : {};
 }

@@ -117,8 +117,7 @@ class PlanReview implements Review {
     const meant = open.length > 0 ? open : all;
     const values = await checkedValues(this, selection, wanted, this.#current);
     const who = { ...this.#who(), replace: selection.positions !== undefined };
-    const asked = { positions: meant, of: selection };
-    const decisions = decisionsOn(this, asked, { ...wanted, values }, who);
+    const decisions = decisionsOn(this, meant, { ...wanted, values }, who);
     const range = await this.#changing(() => this.store.takeDecisions(decisions));
     const rows = range.last - range.first + 1;
     return { ...range, rows, untouched: all.length - meant.length };

@@ -242,3 +242,42 @@ describe("mistakes", () => {
     },
   );
 });
+
+describe("--damage-signature", () => {
+  it("is a rule, and the default that nothing else is damage", () => {
+    const { rules, damage } = settingsOf({ flags: { damageSignature: "S1, s3" } });
+    expect(rules).toEqual([
+      { where: "--damage-signature S1, s3", match: { signatures: ["S1", "S3"] }, is: "damage" },
+    ]);
+    expect(damage).toEqual([]);
+  });
+
+  it.each<[string, Asked, RegExp]>([
+    ["no id", { flags: { damageSignature: "S1,3" } }, /"3" is no signature; expected ids like S1,S3/],
+    ["nothing", { flags: { damageSignature: "" } }, /"" is no signature/],
+    ["--damage", { flags: { damageSignature: "S1", damage: "insert" } }, /and so does --damage;/],
+    [
+      "damage in the config",
+      { flags: { damageSignature: "S1" }, config: "damage: [insert]" },
+      /does pgmend.yaml:1:9 damage;/,
+    ],
+    [
+      "rules",
+      { flags: { damageSignature: "S1" }, config: "rules: [{ match: {}, is: legitimate }]" },
+      /does pgmend.yaml:1:8 rules;/,
+    ],
+    [
+      "a rule with no id",
+      { config: "rules: [{ match: { signatures: [1] }, is: damage }]" },
+      /rules\[0\].match.signatures/,
+    ],
+  ])("refuses %s", (_, asked, message) => {
+    let found: readonly string[] = [];
+    try {
+      found = mistakesOf(asked);
+    } catch (error) {
+      found = [String(error)];
+    }
+    expect(found).toEqual([expect.stringMatching(message)]);
+  });
+});

@@ -38,7 +38,7 @@ function ruled(difference: Difference, rules: readonly Rule[], asked: Asked = {}
   return rule(difference, rulesFor(deviceTable, rules), () => holds, { mode, damage });
 }
 
-const whole = { kind: "incoming", columns: [label, owner], byRule: false };
+const whole = { kind: "incoming", columns: [label, owner], rule: undefined };
 
 describe("where no rule matches", () => {
   it.each<[Mode, readonly Operation[], Operation, Ruling["kind"]]>([
@@ -65,12 +65,12 @@ describe("where no rule matches", () => {
 
 describe("the first rule that matches decides", () => {
   it.each<[Mode, Rule["is"], Ruling]>([
-    ["undo", "damage", { kind: "incoming", columns: [label, owner], byRule: true }],
-    ["undo", "legitimate", { kind: "kept", reason: "rule 1 says legitimate" }],
-    ["undo", "excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
-    ["replay", "damage", { kind: "kept", reason: "rule 1 says damage" }],
-    ["replay", "legitimate", { kind: "incoming", columns: [label, owner], byRule: true }],
-    ["replay", "excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
+    ["undo", "damage", { kind: "incoming", columns: [label, owner], rule: 1 }],
+    ["undo", "legitimate", { kind: "kept", reason: "rule 1 says legitimate", rule: 1 }],
+    ["undo", "excluded", { kind: "excluded", reason: "rule 1 says excluded", rule: 1 }],
+    ["replay", "damage", { kind: "kept", reason: "rule 1 says damage", rule: 1 }],
+    ["replay", "legitimate", { kind: "incoming", columns: [label, owner], rule: 1 }],
+    ["replay", "excluded", { kind: "excluded", reason: "rule 1 says excluded", rule: 1 }],
   ])("%s, %s", (mode, is, expected) => {
     expect(ruled(updated, [ruleOf(is), ruleOf("damage"), ruleOf("legitimate")], { mode })).toEqual(expected);
   });
@@ -79,7 +79,7 @@ describe("the first rule that matches decides", () => {
     const elsewhere = ruleOf("damage", { tables: ["billing.*"] });
     const rules = [elsewhere, elsewhere, ruleOf("excluded", { tables: ["device"] })];
     expect(rulesFor(deviceTable, rules).map(({ number }) => number)).toEqual([3]);
-    expect(ruled(updated, rules)).toEqual({ kind: "excluded", reason: "rule 3 says excluded" });
+    expect(ruled(updated, rules)).toEqual({ kind: "excluded", reason: "rule 3 says excluded", rule: 3 });
   });
 
   it.each<[string, RuleMatch, Difference, boolean]>([
@@ -130,19 +130,19 @@ describe("a mask of columns", () => {
   const mask = { columns: ["owner"] };
 
   it.each<[Mode, Rule["is"], Ruling]>([
-    ["undo", "damage", { kind: "incoming", columns: [owner], byRule: true }],
-    ["undo", "legitimate", { kind: "kept", reason: "rule 1 says legitimate" }],
-    ["undo", "excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
-    ["replay", "damage", { kind: "incoming", columns: [label], byRule: true }],
-    ["replay", "legitimate", { kind: "incoming", columns: [label, owner], byRule: true }],
-    ["replay", "excluded", { kind: "incoming", columns: [label], byRule: true }],
+    ["undo", "damage", { kind: "incoming", columns: [owner], rule: 1 }],
+    ["undo", "legitimate", { kind: "kept", reason: "rule 1 says legitimate", rule: 1 }],
+    ["undo", "excluded", { kind: "excluded", reason: "rule 1 says excluded", rule: 1 }],
+    ["replay", "damage", { kind: "incoming", columns: [label], rule: 1 }],
+    ["replay", "legitimate", { kind: "incoming", columns: [label, owner], rule: 1 }],
+    ["replay", "excluded", { kind: "incoming", columns: [label], rule: 1 }],
   ])("%s, %s: what is left of the row is people's work", (mode, is, expected) => {
     expect(ruled(updated, [ruleOf(is, mask)], { mode })).toEqual(expected);
   });
 
   it.each<[Rule["is"], Ruling]>([
-    ["damage", { kind: "kept", reason: "rule 1 says damage" }],
-    ["excluded", { kind: "excluded", reason: "rule 1 says excluded" }],
+    ["damage", { kind: "kept", reason: "rule 1 says damage", rule: 1 }],
+    ["excluded", { kind: "excluded", reason: "rule 1 says excluded", rule: 1 }],
   ])("replay, %s: nothing is left of the row", (is, expected) => {
     expect(ruled(updated, [ruleOf(is, { columns: ["owner", "label"] })], { mode: "replay" })).toEqual(
       expected,
@@ -151,7 +151,7 @@ describe("a mask of columns", () => {
 
   it("of columns that did not change lets the next rule decide", () => {
     const rules = [ruleOf("excluded", { columns: ["price"] }), ruleOf("damage")];
-    expect(ruled(updated, rules)).toEqual({ ...whole, byRule: true });
+    expect(ruled(updated, rules)).toEqual({ ...whole, rule: 2 });
   });
 
   it("makes the masked columns of a row count as not touched", () => {
@@ -159,6 +159,37 @@ describe("a mask of columns", () => {
       device({ owner: null }),
     );
     expect(maskRow(device(), device({ owner: null }), [])).toEqual(device());
+  });
+});
+
+describe("a rule for signatures", () => {
+  const signature = {
+    ...({
+      kind: "overlaid",
+      table: 0,
+      operation: "update",
+      rows: 9,
+      beside: [],
+      keys: [],
+      masks: true,
+    } as const),
+    ...{ id: "S3", columns: [{ column: "owner", position: owner, transition: "to-null" }] as const },
+  };
+  const signed = { ...updated, signature: 3 };
+  const ask = (difference: Difference, ids: readonly string[], masks = true) => {
+    const rules = rulesFor(deviceTable, [ruleOf("damage", { signatures: ids })], [{ ...signature, masks }]);
+    return rule(difference, rules, () => false, { mode: "undo", damage: [] });
+  };
+
+  it("matches rows of them and no others", () => {
+    expect(ask(signed, ["S1", "S3"]).kind).toBe("incoming");
+    expect(ask(signed, ["S1", "S33"]).kind).toBe("kept");
+    expect(ask(updated, ["S3"]).kind).toBe("kept");
+  });
+
+  it("means the columns that the signature means", () => {
+    expect(ask(signed, ["S3"])).toMatchObject({ columns: [owner] });
+    expect(ask(signed, ["S3"], false)).toMatchObject({ columns: [label, owner] });
   });
 });
 

@@ -57,6 +57,25 @@ describe("conflictPositions", () => {
     expect(await store.conflictPositions(selection)).toEqual(expected);
   });
 
+  it("a text across the border of two parts of a long value, wherever it is", async () => {
+    const long = await emptyStore();
+    // Around 2000 characters a value is cut; quotes are two characters there.
+    const values = Array.from(
+      { length: 30 },
+      (_, at) => `${"x".repeat(1970 + at)}Ein "Wörtchen" dazu${"y".repeat(3000)}`,
+    );
+    await long.appendRows(
+      values.map((value, at) => ({ ...inConflict(at), current: [String(at), value, null] })),
+    );
+    await long.flushRows();
+    await long.writeHeader(header);
+    const all = values.map((_, at) => at);
+    for (const text of ['ein "wörtchen" DAZU', "nyy", "zuy", "xe", 'n"', "xa"]) {
+      const found = values.some((value) => value.toLowerCase().includes(text.toLowerCase()));
+      expect(await long.conflictPositions({ text }), text).toEqual(found ? all : []);
+    }
+  });
+
   it("groups", async () => {
     const [first, second] = await store.conflictGroups();
     if (first === undefined || second === undefined) throw new Error("there are two");

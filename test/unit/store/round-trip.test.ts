@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Difference, outcomes, type PlannedRow } from "../../../src/model/change.js";
 import { operations, type Row } from "../../../src/model/value.js";
 import { createPlanStore } from "../../../src/store/plan-store.js";
-import { planPath, readAll } from "./sample-plan.js";
+import { planPath, readAll, restored } from "./sample-plan.js";
 
 /** Whatever PostgreSQL can hold: every character but NUL, and what trips decoders, separators and lengths. */
 const awkward = [
@@ -155,4 +155,66 @@ test("rows come back exactly as they were appended", async () => {
     }),
     { numRuns: 15 },
   );
+});
+
+/** Of an update only the cells that it writes count, where it has such columns at all. */
+function written({
+  position,
+  table,
+  key,
+  change,
+}: Pick<PlannedRow, "position" | "table" | "key" | "change">) {
+  const cells = (row: Row, columns: readonly number[]) => columns.map((at) => row[at] ?? null);
+  const of =
+    change?.kind === "update"
+      ? {
+          ...change,
+          before: cells(change.before, change.columns),
+          after: cells(change.after, change.columns),
+        }
+      : change;
+  return { position, table, key, change: of };
+}
+
+test("what is written comes back without the rest", async () => {
+  // Half of the columns that are written are there.
+  const near = plannedRow.chain((row) =>
+    fc
+      .array(fc.nat(8), { maxLength: 4 })
+      .map(
+        (columns): PlannedRow =>
+          row.change?.kind === "update" ? { ...row, change: { ...row.change, columns } } : row,
+      ),
+  );
+  const someRows = fc.uniqueArray(near, { maxLength: 40, selector: ({ position }) => position });
+  await fc.assert(
+    fc.asyncProperty(someRows, async (all) => {
+      const store = await createPlanStore(planPath());
+      await store.appendRows(all);
+      await store.flushRows();
+      const inOrder = [...all].sort((a, b) => a.position - b.position);
+      expect((await readAll(store.writes())).map(written)).toEqual(inOrder.map(written));
+      await store.close();
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("of a row that steps aside all cells come back, and its columns otherwise at their places", async () => {
+  const store = await createPlanStore(planPath());
+  const park = [{ column: 0, value: "aside" }];
+  const rows = [
+    restored(0),
+    restored(1, { park, wave: 2 }),
+    restored(2, { tenant: "4711", rekeyed: ["9", "17", null] }),
+  ];
+  await store.appendRows(rows);
+  await store.flushRows();
+  const [plain, aside, owned] = await readAll(store.writes());
+  const change = rows[1]?.change;
+  // biome-ignore lint/suspicious/noSparseArray: nothing stands where nothing is written
+  expect(plain?.change).toEqual({ ...change, before: [, null], after: [, "17"] });
+  expect(aside).toMatchObject({ park, wave: 2, change });
+  expect(owned).toMatchObject({ tenant: "4711", rekeyed: ["9", "17", null] });
+  await store.close();
 });

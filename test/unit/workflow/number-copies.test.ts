@@ -16,7 +16,7 @@ function merge(mode: Mode, [base, current, incoming]: readonly [number, number, 
     const sides = operation === "insert" ? { pre: undefined, post: row } : { pre: row, post: undefined };
     const found = numbers.number({
       difference: { key, operation, ...sides, transaction: undefined },
-      ruling: { kind: "incoming", columns: [], byRule: false },
+      ruling: { kind: "incoming", columns: [], rule: undefined },
       arriving: undefined,
       copies: current,
     });
@@ -77,8 +77,7 @@ it("copies that a rule keeps do not count: the others are numbered without a gap
         post: ["a"],
         transaction: String(copy),
       },
-      ruling:
-        copy === 3 ? { kind: "kept", reason: "people's" } : { kind: "incoming", columns: [], byRule: true },
+      ruling: copy === 3 ? { kind: "kept", reason: "people's" } : { kind: "incoming", columns: [], rule: 1 },
       arriving: undefined,
       copies: 3,
     }),

@@ -102,7 +102,7 @@ describe("pgmend explain", () => {
 
   it.each<[readonly string[], string]>([
     [["devise", "1"], 'table: "devise" is no table of the plan; did you mean "public.device"?'],
-    [["nowhere", "1"], "the plan compared public.device, public.quiet, public.text"],
+    [["nowhere", "1"], "the plan compared public.device, public.line, public.quiet, public.text"],
     [["line", "a"], "key: public.line has no key: its rows are told apart by all that they say"],
     [["device", "999"], "key: the incident changed no row 999 of public.device"],
     [["text", "1"], "key: expected 2 values with commas between them (article,lang), got 1"],

@@ -29,7 +29,16 @@ export function rowView(plan: PagePlan, row: PageRow): HTMLDetailsElement {
   return view;
 }
 
-function keyText(plan: PagePlan, { table, key }: PageRow): string {
+function keyText(plan: PagePlan, row: PageRow): string {
+  const { table, key, write, versions } = row;
+  if (plan.tables[table]?.keySource === "bag") {
+    const { columns = [] } = write ?? versions ?? {};
+    const values = write?.from ?? write?.to ?? versions?.pre ?? versions?.post ?? [];
+    const cells = columns.slice(0, 6).map((at, i) => {
+      return `${visible(plan.tables[table]?.columns[at]?.name ?? "")}=${short(values[i], 24)}`;
+    });
+    return [...cells, ...(columns.length > cells.length ? ["…"] : [])].join(", ");
+  }
   const columns = plan.tables[table]?.key.map((at) => plan.tables[table]?.columns[at]?.name ?? "") ?? [];
   return columns.map((name, at) => `${visible(name)}=${short(key[at], 60)}`).join(", ");
 }

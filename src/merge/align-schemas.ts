@@ -16,7 +16,10 @@ export interface AlignedSchemas {
   readonly mistakes: readonly Mistake[];
 }
 
-type Wanted = Pick<PlanSettings, "tables" | "excludeTables" | "keys" | "touch" | "groups" | "placeOf">;
+type Wanted = Pick<
+  PlanSettings,
+  "tables" | "excludeTables" | "keys" | "touch" | "groups" | "placeOf" | "postLog"
+>;
 
 /**
  * Lines the three schemas up by name, never by position: a table is compared over the columns that all three have
@@ -94,8 +97,16 @@ function buildTable(
   mistakes: Mistake[],
 ): Table {
   const groups = groupPositions(current.label, columns, wanted, mistakes);
+  if (source === "bag" && groups.length > 0) {
+    const what = "has no key, so its rows are compared whole: there is nothing to group";
+    mistakes.push({ where: placeOf(current.label, "groups", wanted), what });
+  }
   const fixed = new Set([...key, ...groups.flat()]);
-  const touch = touchPositions(current.label, columns, wanted.touch).filter((at) => !fixed.has(at));
+  // All that a row of a bag says tells it apart: no column of it is only a touch.
+  const touch =
+    source === "bag"
+      ? []
+      : touchPositions(current.label, columns, wanted.touch).filter((at) => !fixed.has(at));
   const { label, schema, name, partitioned } = current;
   const generated = current.columns.flatMap((column) =>
     column.generated === undefined ? [] : [{ name: column.name, expression: column.generated }],
@@ -160,7 +171,10 @@ interface ChosenKey {
   readonly source: Table["keySource"];
 }
 
-/** Primary key, else a unique index over NOT NULL columns, else what the config says; the same one in all three. */
+/**
+ * What the config says, else the primary key, else a unique index over NOT NULL columns; the same one in all three. A
+ * table that has none of these is a bag.
+ */
 function chooseKey(
   label: string,
   tables: readonly [CatalogTable, CatalogTable, CatalogTable],
@@ -190,9 +204,12 @@ function chooseKey(
     const key = positions(current);
     if (!key.includes(-1)) return { key, source };
   }
-  return tables.every((table) => table.primaryKey === undefined)
-    ? "it has no primary key and no unique index over NOT NULL columns; name its key under keys: in the config"
-    : "the three databases have different primary keys on it; name one under keys: in the config";
+  if (tables.some((table) => table.primaryKey !== undefined))
+    return "the three databases have different primary keys on it; name one under keys: in the config";
+  if (columns.length === 0) return "it has no key and no column to tell its rows apart";
+  if (wanted.postLog !== undefined)
+    return "it has no key, and a change log names rows by their key; name one under keys: in the config";
+  return { key: [], source: "bag" };
 }
 
 /** What is configured for a table, under its label or, in `public`, its bare name. */

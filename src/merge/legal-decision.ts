@@ -1,3 +1,4 @@
+import { isBag } from "../model/bag.js";
 import type { PlannedConflict } from "../model/change.js";
 import type { Decision } from "../model/decision.js";
 import { columnAt, columnNames, type Table } from "../model/table.js";
@@ -11,6 +12,8 @@ export function illegalDecision(
   if (resolution !== "value") {
     return values === undefined ? undefined : `a value is given, but the resolution is ${resolution}`;
   }
+  if (isBag(table))
+    return `a row of ${table.label} has no key: with another value it is another row; take current or incoming`;
   const names = Object.keys(values ?? {});
   if (names.length === 0) return "no value is given";
   for (const name of names) {

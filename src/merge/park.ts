@@ -1,3 +1,4 @@
+import { isBag } from "../model/bag.js";
 import type { Change, ParkedCell } from "../model/change.js";
 import type { UniqueRule } from "../model/constraint.js";
 import { type Column, columnAt, type ForeignKey, type Table } from "../model/table.js";
@@ -15,6 +16,8 @@ export function parkForClash(
   position: number,
   foreignKeys: readonly ForeignKey[],
 ): readonly (readonly ParkedCell[])[] {
+  // Of copies that are alike nobody can tell afterwards which one stood aside.
+  if (isBag(table)) return [];
   const candidates = rule.columns.flatMap((name) => {
     const at = table.columns.findIndex((column) => column.name === name);
     // What an update does not write it could not put back; what others refer to must not move.
@@ -34,6 +37,7 @@ export function parkForClash(
 
 /** A foreign key whose parent is written later is NULL until then. */
 export function parkForCycle(table: Table, foreignKey: ForeignKey): readonly ParkedCell[] | undefined {
+  if (isBag(table)) return undefined;
   const columns = foreignKey.columns.map((name) => table.columns.findIndex((column) => column.name === name));
   const nullable = columns.filter(
     (at) => at !== -1 && !columnAt(table, at).notNull && !table.key.includes(at),

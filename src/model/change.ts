@@ -1,3 +1,4 @@
+import { isBag } from "./bag.js";
 import type { Conflict } from "./conflict.js";
 import type { ResolutionWord } from "./decision.js";
 import { keyOf, type Table } from "./table.js";
@@ -175,5 +176,5 @@ export function versionsOf(
 
 /** The key under which the patch writes a row; `key` is that of the incident delta. */
 export function writtenKey(table: Table, { key, rekeyed }: Pick<PlannedRow, "key" | "rekeyed">): Key {
-  return rekeyed === undefined ? key : keyOf(table, rekeyed);
+  return rekeyed === undefined || isBag(table) ? key : keyOf(table, rekeyed);
 }

@@ -32,7 +32,7 @@ export interface Candidate {
   readonly others: number;
 }
 
-/** A table whose rows cannot be told apart. */
+/** A table without a key that all three databases have. */
 export interface Keyless {
   readonly table: string;
   /** Columns that may tell them apart; undefined: nothing to go by. */

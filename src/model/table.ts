@@ -47,7 +47,8 @@ export interface Table {
   readonly generated: readonly GeneratedColumn[];
   /** Positions in `columns` of the key, in key order. */
   readonly key: readonly number[];
-  readonly keySource: "primary key" | "unique index" | "config";
+  /** `bag`: it has no key, and `key` is empty (`model/bag.ts`). */
+  readonly keySource: "primary key" | "unique index" | "config" | "bag";
   /** Positions of the touch columns. */
   readonly touch: readonly number[];
   /** Positions of columns that only make sense together; disjoint. */

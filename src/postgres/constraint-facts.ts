@@ -1,8 +1,10 @@
+import { isBag } from "../model/bag.js";
 import type { CheckRule, UniqueRule } from "../model/constraint.js";
 import { columnAt, type ForeignKey, type Table } from "../model/table.js";
 import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
+import { identityExpression } from "../sql/row-identity.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
 import { typedRows } from "./typed-rows.js";
@@ -77,7 +79,7 @@ async function findRows(session: Session, search: Search): Promise<readonly Foun
     return `t.${targetName} ${column?.equals ?? "="} ${readText(`v.c${at}`, column?.baseType ?? "text")}`;
   });
   const rows = await session.query(
-    `SELECT v.ord${keyList(target, "t")}
+    `SELECT v.ord${keyList(target, "t", "v.ord")}
       FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS v(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
       JOIN ${fromClause(target)} AS t ON ${condition.join(" AND ")}${limit === undefined ? "" : ` LIMIT ${limit}`}`,
     columns.map((_, at) => values.map((row) => row[at])),
@@ -89,9 +91,17 @@ function fromClause(target: Looked): string {
   return "key" in target ? source(target) : target.label;
 }
 
-function keyList(target: Looked, alias: string): string {
+/** @param of SQL for the row that was asked about: all copies of a row that is found for it are found */
+function keyList(target: Looked, alias: string, of: string): string {
   if (!("key" in target)) return "";
+  if (isBag(target)) return `, ${copyKeySql(identityExpression(target, alias), of)}`;
   return target.key.map((at) => `, ${alias}.${identifier(columnAt(target, at).name)}`).join("");
+}
+
+/** As in `copyKey`. */
+function copyKeySql(identity: string, of: string): string {
+  const copies = `OVER (PARTITION BY ${of}, ${identity})`;
+  return `pg_catalog.encode(${identity}, 'hex'), pg_catalog.row_number() ${copies}, pg_catalog.count(*) ${copies}`;
 }
 
 function toFound([ord, ...key]: readonly Value[]): Found {
@@ -120,9 +130,12 @@ export async function findHolders(
   const sameKey = table.key.map(
     (at, part) => `a.key_${part} ${columnAt(table, at).equals ?? "="} b.key_${part}`,
   );
+  // Without a key nothing is ever updated: a row that arrives is none of those that are there.
+  const [key, others] = isBag(table)
+    ? [copyKeySql("b.identity", "a.ord"), ""]
+    : [table.key.map((_, at) => `b.key_${at}`).join(", "), ` WHERE NOT (${sameKey.join(" AND ")})`];
   const found = await session.query(
-    `SELECT a.ord, ${table.key.map((_, at) => `b.key_${at}`).join(", ")} FROM ${mine} AS a JOIN ${theirs} AS b
-      ON ${clash} WHERE NOT (${sameKey.join(" AND ")})`,
+    `SELECT a.ord, ${key} FROM ${mine} AS a JOIN ${theirs} AS b ON ${clash}${others}`,
     values,
   );
   return found.map(toFound);
@@ -151,20 +164,20 @@ export async function findRivals(
 
 function clashSql(table: Table, rule: UniqueRule, rows: readonly Row[]) {
   const relation = wouldBe(table, rows, "w");
-  const keys = table.key.map((at) => identifier(columnAt(table, at).name));
   const parts = rule.parts.map((part, at) => `(${part}) AS part_${at}`).join(", ");
   const filter = rule.predicate === undefined ? "" : ` WHERE (${rule.predicate})`;
   // Evaluated in a query of their own, the parts see bare column names, as the index does.
-  const mine = `(SELECT w.pgmend_ord AS ord, ${keyColumns(keys)}, ${parts} FROM ${relation.sql}${filter})`;
-  const theirs = `(SELECT ${keyColumns(keys)}, ${parts} FROM ${source(table)} AS t${filter})`;
+  const mine = `(SELECT w.pgmend_ord AS ord, ${keyColumns(table)}${parts} FROM ${relation.sql}${filter})`;
+  const identity = isBag(table) ? `${identityExpression(table, "t")} AS identity, ` : "";
+  const theirs = `(SELECT ${identity}${keyColumns(table)}${parts} FROM ${source(table)} AS t${filter})`;
   const clash = rule.operators
     .map((operator, at) => clashCondition(rule, operator, `a.part_${at}`, `b.part_${at}`))
     .join(" AND ");
   return { mine, theirs, clash, values: relation.values };
 }
 
-function keyColumns(keys: readonly string[]): string {
-  return keys.map((key, at) => `${key} AS key_${at}`).join(", ");
+function keyColumns(table: Table): string {
+  return table.key.map((at, part) => `${identifier(columnAt(table, at).name)} AS key_${part}, `).join("");
 }
 
 function clashCondition({ nullsClash }: UniqueRule, operator: string, a: string, b: string): string {

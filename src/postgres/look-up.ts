@@ -1,7 +1,9 @@
+import { isBag } from "../model/bag.js";
 import { columnAt, type Table } from "../model/table.js";
 import type { Key, Row } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
+import { lookUpCopies } from "./read-bag.js";
 import { columnList, source } from "./read-table.js";
 import type { Session } from "./session.js";
 
@@ -18,6 +20,7 @@ export async function lookUpRows(
   { withTransaction = false }: { readonly withTransaction?: boolean } = {},
 ): Promise<readonly (Row | undefined)[]> {
   if (keys.length === 0) return [];
+  if (isBag(table)) return lookUpCopies(session, table, keys);
   const columns = table.key.map((position) => columnAt(table, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(

@@ -8,7 +8,7 @@ import type { Session } from "./session.js";
  * One scan, one small group for each block. The planner takes every row for a group of its own and would rather sort
  * the whole table on disk; the number of blocks is bounded, so a hash of this size always holds them.
  */
-const planner = { enable_sort: "off", enable_hashagg: "on", work_mem: "128MB", jit: "off" };
+export const smallGroups = { enable_sort: "off", enable_hashagg: "on", work_mem: "128MB", jit: "off" };
 
 /** @throws QueryError */
 export async function readDigests(
@@ -19,7 +19,7 @@ export async function readDigests(
 ): Promise<BlockDigests> {
   const counts = new Float64Array(blocks.count);
   const sums = new BigInt64Array(blocks.count);
-  await session.planning(planner, () =>
+  await session.planning(smallGroups, () =>
     session.each(digestQuery(table, blocks, seed), ([block, rows, sum]) => {
       counts[Number(block)] = Number(rows);
       sums[Number(block)] = BigInt(sum ?? 0);

@@ -51,7 +51,8 @@ export async function* readTable(
   }
 }
 
-async function* readQuery(
+/** Reads what a query returns through a cursor, batch by batch. */
+export async function* readQuery(
   session: Session,
   { sql, values }: PartQuery,
   batchSize: number,

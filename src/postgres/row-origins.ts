@@ -1,3 +1,4 @@
+import { isBag } from "../model/bag.js";
 import { columnAt, type Table } from "../model/table.js";
 import type { Key } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
@@ -19,6 +20,8 @@ export async function readOrigins(
   table: Table,
   keys: readonly Key[],
 ): Promise<readonly (RowOrigin | undefined)[]> {
+  // Of several copies nobody can say which of them is meant.
+  if (isBag(table)) return keys.map(() => undefined);
   const [[tracked] = []] = await session.query(
     "SELECT pg_catalog.current_setting('track_commit_timestamp') = 'on'",
   );

@@ -99,11 +99,11 @@ function tableLines(tables: readonly CheckedTable[]): readonly string[] {
   if (tables.length === 0) return [];
   const largest = tables.toSorted((a, b) => b.bytes - a.bytes).slice(0, shownTables);
   const others = tables.length - largest.length;
-  const cells = largest.map(({ table, rows, bytes, key }) => [
+  const cells = largest.map(({ table, rows, bytes, key, keySource }) => [
     visible(table),
     rows === null ? "?" : number(rows),
     bytesText(bytes),
-    visible(key.join(", ")),
+    keySource === "bag" ? "none: rows are counted" : visible(key.join(", ")),
   ]);
   return [
     "",

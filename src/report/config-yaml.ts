@@ -123,8 +123,9 @@ function keys({ keyless }: ConfigDraft): readonly string[] {
   const nameable = keyless.filter(({ key }) => key !== undefined);
   return [
     ...remark(
-      `${keyless.length} ${plural(keyless.length, "table")} without a key in common cannot be compared, and a plan stays open ` +
-        "(exit code 3). Name columns that tell rows apart, or leave the table out (excludeTables).",
+      `${keyless.length} ${plural(keyless.length, "table")} without a key in common. Where none of the three has a key, whole rows are compared and ` +
+        "counted, and an update is a delete and an insert; where their keys differ, a plan stays open (exit code 3). Name " +
+        "columns that tell rows apart, and they are compared row by row.",
     ),
     ...keyless.flatMap(({ table, why }) => remark(`  ${table}: ${why}`)),
     ...(nameable.length === 0 ? [] : [suggestion("keys:"), ...nameable.map(keyLine)]),
@@ -135,10 +136,7 @@ function keyLine({ table, key }: Keyless): string {
   return suggestion(`  ${scalar(table)}: ${list(key ?? [])}`);
 }
 
-function exclusions({ exclusions: found, keyless }: ConfigDraft): readonly string[] {
-  const listed = new Set(found.map(({ table }) => table));
-  const hopeless = keyless.filter(({ key, table }) => key === undefined && !listed.has(table));
-  const all = [...found, ...hopeless];
+function exclusions({ exclusions: all }: ConfigDraft): readonly string[] {
   return [
     ...remark(
       "Tables to leave alone, in either direction. Keep what tells what people did (audit, history): rules need it.",

@@ -1,7 +1,8 @@
+import { copyNumberOf, isBag } from "../model/bag.js";
 import type { TouchWrite } from "../model/plan.js";
 import { type Column, columnAt, type Table } from "../model/table.js";
 import { assertNever, type Value } from "../model/value.js";
-import { columnReference, isNull, sameExpression, target } from "./patch/names.js";
+import { columnReference, isNull, overriding, sameExpression, target } from "./patch/names.js";
 import { contentOf, type KeyedChange } from "./patch/step.js";
 import { identifier, literal } from "./quote.js";
 
@@ -16,6 +17,7 @@ export function rowStatement(
   touchWrite: TouchWrite,
 ): string {
   const { change } = keyed;
+  if (isBag(table)) return copyStatement(table, copyNumberOf(keyed.key), change);
   switch (change.kind) {
     case "insert":
       return insertStatement(table, keyed.key, change.after, touchWrite);
@@ -34,6 +36,25 @@ WHERE ${[...keyConditions(table, keyed.key), ...guards].join("\n  AND ")};\n`;
   }
 }
 
+/** Of a row without a key it counts that the copies before are there, and no more. */
+function copyStatement(table: Table, copy: number, change: KeyedChange["change"]): string {
+  const row = change.kind === "delete" ? change.before : change.after;
+  const same = table.columns.map((_, at) => isStill(table, at, row[at] ?? null)).join("\n    AND ");
+  const copies = `(SELECT count(*) FROM ${target(table)} AS t\n  WHERE ${same})`;
+  if (change.kind !== "delete")
+    return `${insertHead(table)}
+SELECT ${row.map(literal).join(", ")}
+WHERE ${copies} = ${copy - 1};\n`;
+  return `DELETE FROM ${target(table)} AS d
+WHERE (d.tableoid, d.ctid) = (SELECT t.tableoid, t.ctid FROM ${target(table)} AS t
+  WHERE ${same} LIMIT 1)
+  AND ${copies} = ${copy};\n`;
+}
+
+function insertHead(table: Table): string {
+  return `INSERT INTO ${table.label} (${table.columns.map(({ name }) => identifier(name)).join(", ")})${overriding(table)}`;
+}
+
 type Update = Extract<KeyedChange["change"], { kind: "update" }>;
 
 function insertStatement(
@@ -42,11 +63,10 @@ function insertStatement(
   after: readonly Value[],
   touchWrite: TouchWrite,
 ): string {
-  const overriding = table.columns.some((column) => column.identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
   const values = table.columns.map((_, at) =>
     isStamped(table, at, touchWrite) ? "pg_catalog.now()" : literal(after[at] ?? null),
   );
-  return `INSERT INTO ${table.label} (${table.columns.map(({ name }) => identifier(name)).join(", ")})${overriding}
+  return `${insertHead(table)}
 SELECT ${values.join(", ")}
 WHERE NOT EXISTS (SELECT FROM ${target(table)} AS t WHERE ${keyConditions(table, key).join(" AND ")});\n`;
 }

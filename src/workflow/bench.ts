@@ -6,10 +6,14 @@ import type { Table } from "../model/table.js";
 import type { Session } from "../postgres/session.js";
 import type { Attribution } from "./attribution.js";
 import type { Sessions } from "./connect.js";
+import type { CopyNumbers } from "./number-copies.js";
 import type { NewKeys } from "./rekey/new-keys.js";
 
 /** Rows judged at a time: one look-up in current each. */
 export const judgeSize = 1000;
+
+/** Of a table without a key: the look-up scans all of it. */
+export const judgeCopiesSize = 20_000;
 
 /** What judging the differences of one table needs. */
 export interface Bench {
@@ -32,5 +36,7 @@ export interface Bench {
   /** How to tell whose the rows are, and where: each in the snapshot that it is told by. */
   readonly attribution: Attribution;
   readonly sessions: Pick<Sessions, "pre" | "post">;
+  /** Numbers the copies of a table without a key; undefined for one that has a key. */
+  readonly copyNumbers: CopyNumbers | undefined;
   readonly onBlame: (error: StrategyError) => void;
 }

@@ -7,7 +7,7 @@ import { readIdentity } from "../postgres/identity.js";
 import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
 import { openReaders, type Readers } from "./open-readers.js";
 import { namesSignatures } from "./signatures/check-ids.js";
-import { isWanted, type Work } from "./work.js";
+import { type Work, wantedIn } from "./work.js";
 
 export interface Compared {
   readonly pre: DatabaseIdentity;
@@ -38,7 +38,8 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       };
       onCompared(0);
       if (part !== undefined && !part.has(table.label)) return undefined;
-      const wanted = part && (({ key }: Difference) => isWanted(work, table, key));
+      const isWanted = wantedIn(work, table);
+      const wanted = part && (({ key }: Difference) => isWanted(key));
       const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
       const compared = await compareTable(task, { digests, forced });
       progress(at, compared.keys, true);

@@ -1,5 +1,7 @@
+import { isBag } from "../model/bag.js";
 import type { CompareMethod } from "../model/plan.js";
 import { digestFingerprint } from "../postgres/read-digests.js";
+import { compareBag } from "./compare-bag.js";
 import { compareByDigests } from "./compare-digests.js";
 import { streamTable, type TableTask } from "./compare-stream.js";
 import type { Sessions } from "./connect.js";
@@ -21,6 +23,7 @@ export interface Choice {
  * is exact and pays, else by reading all rows; the result is the same.
  */
 export async function compareTable(task: TableTask, { digests, forced }: Choice): Promise<ComparedTable> {
+  if (isBag(task.table)) return { keys: await compareBag(task, forced), method: "bag" };
   // Nothing keeps a key of the config from being NULL or there twice: only reading all rows finds that out.
   if (digests && forced !== "stream" && task.table.keySource !== "config") {
     const keys = await compareByDigests(task, forced === "digest");

@@ -1,6 +1,7 @@
 import { RuleUse } from "../merge/rule-use.js";
 import { rulesFor } from "../merge/rules.js";
 import { strategiesFor } from "../merge/settle.js";
+import { isBag } from "../model/bag.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { Sequence } from "../model/sequence.js";
@@ -9,16 +10,17 @@ import type { ForeignKey, Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
 import type { DifferenceCount } from "../store/plan-store.js";
-import { type Bench, judgeSize } from "./bench.js";
+import { type Bench, judgeCopiesSize, judgeSize } from "./bench.js";
 import type { Compared } from "./compare-all.js";
 import { decidedInserts } from "./deciding/reuse-decisions.js";
 import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
+import { CopyNumbers } from "./number-copies.js";
 import { type Orphans, rowName } from "./post-log/find-orphans.js";
 import { followAll } from "./rekey/follow-all.js";
 import { NewKeys } from "./rekey/new-keys.js";
 import type { Signed } from "./signatures/sign-all.js";
-import { isWanted, type Work } from "./work.js";
+import { type Work, wantedIn } from "./work.js";
 
 /** What is known by then, and the list that warnings are added to. */
 interface Known {
@@ -42,6 +44,7 @@ export async function judgeAll(
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
+  warnings.push(...halvedUpdates(settings, tables, counts));
   tell({ kind: "tables", phase: "merge", tables: differencesIn(tables, counts) });
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
@@ -54,6 +57,7 @@ export async function judgeAll(
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
       where: sessions.post,
+      copyNumbers: isBag(table) ? new CopyNumbers(settings.mode) : undefined,
       suspicion: suspicionOf(settings, counts, at, rowsCompared[table.label] ?? 0),
       onBlame: ({ message }: StrategyError) => blamed.add(message),
     }),
@@ -63,11 +67,10 @@ export async function judgeAll(
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
     const respelled = mayBeRespelled(bench.table, at, counts);
-    for await (const all of store.differences(at, judgeSize)) {
+    const isWanted = wantedIn(work, bench.table);
+    for await (const all of store.differences(at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
-      const wanted = all.filter(
-        ({ key }) => isWanted(work, bench.table, key) && orphans?.has(rowName(at, key)) !== true,
-      );
+      const wanted = all.filter(({ key }) => isWanted(key) && orphans?.has(rowName(at, key)) !== true);
       const differences = respelled ? await joinSpellings(sessions, bench.table, wanted) : wanted;
       await store.appendRows(await judge(bench, differences, () => position++));
       tell({
@@ -86,6 +89,26 @@ export async function judgeAll(
   await followAll(work, (at) => benches[at] as Bench, seen);
   warnings.push(...blamed, ...ruleUse.warnings());
   return identity;
+}
+
+/** Where a row has no key, its update is a delete and an insert, and the default of mode undo takes back only the one. */
+function halvedUpdates(
+  { mode, damage, rules }: PlanSettings,
+  tables: readonly Table[],
+  counts: readonly DifferenceCount[],
+): readonly string[] {
+  if (mode !== "undo" || damage.includes("insert") === damage.includes("delete")) return [];
+  const has = (table: number, wanted: Operation) =>
+    counts.some((found) => found.table === table && found.operation === wanted && found.rows > 0);
+  return tables.flatMap((table, at) => {
+    if (!isBag(table) || !has(at, "insert") || !has(at, "delete")) return [];
+    if (rulesFor(table, rules).length > 0) return [];
+    return [
+      `${table.label} has no key, so a row that the incident updated was deleted and inserted: by default only ` +
+        `${damage.includes("delete") ? "the delete is taken back, and the row stands beside what it became" : "the insert is taken back"}, ` +
+        "unless a rule or --damage insert,update,delete speaks of both, or keys: names a key",
+    ];
+  });
 }
 
 /** The tables that have any. */

@@ -4,9 +4,11 @@ import type { Difference, PlannedRow } from "../model/change.js";
 import { keyOf } from "../model/table.js";
 import type { Key, Row, Triple } from "../model/value.js";
 import { lookUpRows } from "../postgres/look-up.js";
+import { countCopies } from "../postgres/read-bag.js";
 import { sameValues } from "../postgres/same-value.js";
 import type { Bench } from "./bench.js";
 import { judgeRow } from "./judge-row.js";
+import { type CopyNumbers, identityToCount } from "./number-copies.js";
 import { leaveOut, type Owner, ownersOf } from "./owners.js";
 import { giveKeys } from "./rekey/give-keys.js";
 import { asksForCurrent, ruleAll } from "./rule-all.js";
@@ -59,6 +61,7 @@ export async function judge(
 async function gather(bench: Bench, differences: readonly Difference[]): Promise<readonly Case[]> {
   const { table, rules } = bench;
   const arriving = differences.map((difference) => arrivingRow(bench, difference));
+  if (bench.copyNumbers !== undefined) return gatherCopies(bench, bench.copyNumbers, differences, arriving);
   const keys = differences.map(({ key }, at) => {
     const row = arriving[at];
     return row === undefined ? key : keyOf(table, row);
@@ -72,6 +75,27 @@ async function gather(bench: Bench, differences: readonly Difference[]): Promise
     const ruling = rulings[at] as Ruling;
     const owner = owners[at] as Owner;
     return { difference, owner, ruling, ...versionsOf(bench, difference, ruling, current[at], arriving[at]) };
+  });
+}
+
+/** The same for a table without a key: copies are counted in current, in one scan of it. */
+async function gatherCopies(
+  bench: Bench,
+  copyNumbers: CopyNumbers,
+  differences: readonly Difference[],
+  arriving: readonly (Row | undefined)[],
+): Promise<readonly Case[]> {
+  const identities = differences.map((difference, at) => identityToCount(difference, arriving[at]));
+  const counts = await countCopies(bench.current, bench.table, identities);
+  const there = differences.map(({ pre, post }, at) => (counts[at] === 0 ? undefined : (pre ?? post)));
+  const owners = await ownersOf(bench, differences);
+  const rulings = leaveOut(bench, await ruleAll(bench, differences, there), owners);
+  return differences.map((difference, at) => {
+    const [ruling, owner] = [rulings[at] as Ruling, owners[at] as Owner];
+    const copies = counts[at] as number;
+    const { key, current } = copyNumbers.number({ difference, ruling, arriving: arriving[at], copies });
+    const versions = versionsOf(bench, difference, ruling, current, arriving[at]);
+    return { difference: { ...difference, key }, owner, ruling, ...versions };
   });
 }
 

@@ -1,3 +1,4 @@
+import { isBag } from "../model/bag.js";
 import { writtenKey } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { PlanHeader } from "../model/plan.js";
@@ -56,6 +57,8 @@ export interface VerifyOptions {
 }
 
 const batchSize = 1000;
+/** Of a table without a key: all of it is scanned each time. */
+const copiesAtOnce = 20_000;
 const listedRows = 1000;
 
 /** Whether `current` is what the plan says: every planned row, every invariant, every sequence. Reads only. */
@@ -89,7 +92,10 @@ async function verifyRows(
     0,
   );
   for (const [at, table] of tables.entries()) {
-    for await (const batch of store.rows({ table: at, anyChange: true }, batchSize)) {
+    for await (const batch of store.rows(
+      { table: at, anyChange: true },
+      isBag(table) ? copiesAtOnce : batchSize,
+    )) {
       if (signal?.aborted === true) throw new InterruptedError();
       const states = await statesOf(session, tables, batch);
       for (const { state } of states) counts[state] += 1;

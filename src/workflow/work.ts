@@ -1,3 +1,4 @@
+import { identityOf, isBag } from "../model/bag.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import type { Key } from "../model/value.js";
@@ -11,11 +12,16 @@ import type { OnProgress } from "./progress.js";
 export type OnlyKeys = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Whether the row is to be planned. Rules that name signatures need all of the delta to be compared first: a part of
- * it would have others.
+ * Which rows of a table are to be planned. Rules that name signatures need all of the delta to be compared first: a part
+ * of it would have others. Of rows without a key, all copies are wanted where one is: what one of them is depends on how
+ * many there are.
  */
-export function isWanted({ only }: Pick<Work, "only">, { label }: Pick<Table, "label">, key: Key): boolean {
-  return only === undefined || only.get(label)?.has(JSON.stringify(key)) === true;
+export function wantedIn({ only }: Pick<Work, "only">, table: Table): (key: Key) => boolean {
+  if (only === undefined) return () => true;
+  const keys = only.get(table.label) ?? new Set<string>();
+  if (!isBag(table)) return (key) => keys.has(JSON.stringify(key));
+  const identities = new Set([...keys].map((key) => identityOf(JSON.parse(key) as Key)));
+  return (key) => identities.has(identityOf(key));
 }
 
 /** All that the steps hand on to each other. */

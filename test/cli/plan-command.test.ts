@@ -34,23 +34,36 @@ async function plan(words: readonly string[], config = "", env: Record<string, s
 const withPost = () => ["--post", databases.post];
 
 describe("a table without a key", () => {
-  const reason =
-    "it has no primary key and no unique index over NOT NULL columns; name its key under keys: in the config";
-
-  it("leaves the plan open, and is listed", async () => {
-    const { exitCode, stdout, summary } = await plan([
+  it("is compared by whole rows, which are counted", async () => {
+    const words = [
       ...withPost(),
       "--json",
       "--strategy",
       "*=keep-current",
-    ]);
-    expect(exitCode).toBe(3);
-    expect(summary.totals).toMatchObject({ conflict: 0, open: 1 });
-    expect(summary.leftOut).toEqual([{ table: "public.log_line", reason, open: true }]);
-    expect(stdout).not.toContain('public.log_line": {');
-    const told = await plan([...withPost()]);
-    expect(told.stdout).toContain(`not compared: public.log_line: ${reason}\n`);
-    expect(told.stdout).toContain("2 open: see conflicts.csv and report.html.\n");
+      "--damage",
+      "insert,update,delete",
+    ];
+    const { exitCode, summary } = await plan(words);
+    expect(exitCode).toBe(0);
+    expect(summary.leftOut).toEqual([]);
+    expect(summary.tables.find(({ table }) => table === "public.log_line")).toMatchObject({
+      ...{ key: [], method: "bag", rowsCompared: 6 },
+      apply: { insert: 3, update: 0, delete: 3 },
+    });
+  });
+
+  it("has no updates to be undone by default: they are a delete and an insert, and a warning says so", async () => {
+    const { summary } = await plan([...withPost(), "--json", "--strategy", "*=keep-current"]);
+    expect(summary.tables.find(({ table }) => table === "public.log_line")).toMatchObject({
+      ...{
+        incident: { insert: 3, update: 0, delete: 3 },
+        apply: { insert: 3, update: 0, delete: 0 },
+        kept: 3,
+      },
+    });
+    expect(summary.warnings).toContainEqual(
+      expect.stringContaining("the delete is taken back, and the row stands beside what it became"),
+    );
   });
 
   it("is compared by the key that the config names", async () => {
@@ -99,7 +112,7 @@ describe("what is said", () => {
   it("with --quiet, nothing on stderr", async () => {
     const { stdout, stderr } = await plan([...withPost(), "--quiet"]);
     expect(stderr).toBe("");
-    expect(stdout).toContain("2 open");
+    expect(stdout).toContain("1 open");
     expect((await plan([...withPost(), "--quiet", "--json"])).stderr).toBe("");
   });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   databases = await play({
     pre: `CREATE TABLE device (id integer PRIMARY KEY, release integer, note text);
       CREATE TABLE text (article integer, lang text, body text, PRIMARY KEY (article, lang));
-      CREATE TABLE quiet (id integer PRIMARY KEY);
+      CREATE TABLE quiet (id integer PRIMARY KEY); CREATE TABLE line (said text);
       INSERT INTO quiet VALUES (1);
       INSERT INTO device SELECT id, id * 10, 'note' FROM generate_series(1, 20) AS id;
       INSERT INTO text VALUES (1, 'en', 'one'), (1, 'fr', 'un')`,
@@ -102,7 +102,8 @@ describe("pgmend explain", () => {
 
   it.each<[readonly string[], string]>([
     [["devise", "1"], 'table: "devise" is no table of the plan; did you mean "public.device"?'],
-    [["nowhere", "1"], "the plan compared public.device, public.quiet, public.text"],
+    [["nowhere", "1"], "the plan compared public.device, public.line, public.quiet, public.text"],
+    [["line", "a"], "key: public.line has no key: its rows are told apart by all that they say"],
     [["device", "999"], "key: the incident changed no row 999 of public.device"],
     [["text", "1"], "key: expected 2 values with commas between them (article,lang), got 1"],
     [["device", '{"nr":"1"}'], "key: the key is id; got nr"],

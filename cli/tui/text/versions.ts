@@ -7,8 +7,17 @@ export function sidesOf({ pre, post }: Pick<PlannedRow, "pre" | "post">, mode: M
   return mode === "undo" ? { base: post, incoming: pre } : { base: pre, incoming: post };
 }
 
-/** `17`, or `team=4 person=ann` where the key has several columns. */
-export function keyLine({ key }: Pick<PlannedRow, "key">, table: Table | undefined): string {
+/** `17`, or `team=4 person=ann` where the key has several columns; all that a row without a key says. */
+export function keyLine(
+  { key, pre, post }: Pick<PlannedRow, "key"> & Partial<Pick<PlannedRow, "pre" | "post">>,
+  table: Table | undefined,
+): string {
+  if (table?.keySource === "bag") {
+    const values = (pre ?? post)?.map(
+      (value, at) => `${shown(table.columns[at]?.name ?? "")}=${valueText(value)}`,
+    );
+    return values?.join(" ") ?? `copy ${key[1] ?? ""}`;
+  }
   if (key.length === 1) return shown(key[0] ?? "");
   const names = table?.key.map((at) => table.columns[at]?.name ?? "") ?? [];
   return key.map((value, at) => `${shown(names[at] ?? "")}=${valueText(value)}`).join(" ");

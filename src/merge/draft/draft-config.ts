@@ -1,3 +1,4 @@
+import { isBag } from "../../model/bag.js";
 import type { Catalog } from "../../model/catalog.js";
 import type { ConfigDraft } from "../../model/config-draft.js";
 import type { DatabaseFacts } from "../../model/preflight.js";
@@ -29,7 +30,7 @@ export function draftConfig({ mode, connections, catalogs, facts, sequences }: D
     ...suggestOwners(current),
     keyless: suggestKeys(catalogs, tables),
     exclusions: suggestExclusions(current, facts),
-    strategies: suggestStrategies(tables),
+    strategies: suggestStrategies(tables.filter((table) => !isBag(table))),
     sequences,
   };
 }

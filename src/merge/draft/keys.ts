@@ -1,3 +1,4 @@
+import { isBag } from "../../model/bag.js";
 import type { Keyless } from "../../model/config-draft.js";
 import type { UniqueRule } from "../../model/constraint.js";
 import type { Table } from "../../model/table.js";
@@ -8,7 +9,7 @@ export function suggestKeys(
   { pre, post, current }: Catalogs,
   compared: readonly Table[],
 ): readonly Keyless[] {
-  const labels = new Set(compared.map(({ label }) => label));
+  const labels = new Set(compared.filter((table) => !isBag(table)).map(({ label }) => label));
   const everywhere = current.tables.filter(({ label }) =>
     [pre, post].every(({ tables }) => tables.some((table) => table.label === label)),
   );

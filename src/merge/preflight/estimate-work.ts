@@ -1,3 +1,4 @@
+import { isBag } from "../../model/bag.js";
 import type { DatabaseFacts, WorkEstimate } from "../../model/preflight.js";
 import { columnAt, type Table } from "../../model/table.js";
 import type { DatabaseRole } from "../../model/value.js";
@@ -38,9 +39,9 @@ function sizeOf(
   };
 }
 
-/** Keys in another order than their index has them: the server sorts the whole table (pitfall 20). */
+/** Keys in another order than their index has them, or none: the server sorts the whole table (pitfall 20). */
 function isSorted(table: Table): boolean {
-  return table.key.some((at) => ["text", "printed"].includes(columnAt(table, at).keyOrder));
+  return isBag(table) || table.key.some((at) => ["text", "printed"].includes(columnAt(table, at).keyOrder));
 }
 
 function sum(numbers: readonly number[]): number {

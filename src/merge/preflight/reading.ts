@@ -102,7 +102,7 @@ function temporaryFiles({ databases, work }: Evidence, roles: readonly DatabaseR
     .map((role) => ({
       level: "warning",
       databases: [role],
-      text: `a table is sorted by its text key, which can take ${bytesText(needed)} of temporary files; temp_file_limit is ${bytesText(databases[role].temporaryLimit ?? 0)}`,
+      text: `a table is sorted by its text key, or by whole rows, which can take ${bytesText(needed)} of temporary files; temp_file_limit is ${bytesText(databases[role].temporaryLimit ?? 0)}`,
       hint: "raise temp_file_limit for this role",
     }));
 }

@@ -1,3 +1,4 @@
+import { isBag } from "../../model/bag.js";
 import type { Finding } from "../../model/preflight.js";
 import { columnNames, type LeftOut } from "../../model/table.js";
 import type { Evidence } from "./evidence.js";
@@ -11,6 +12,7 @@ export function scope(evidence: Evidence): readonly Finding[] {
     ...(aligned.tables.length === 0 ? [nothingToCompare] : []),
     ...byReason(open).map(openFinding),
     ...byReason(aligned.leftOut.filter((entry) => !entry.open)).map(closedFinding),
+    ...bags(evidence),
     ...largeObjects(databases.current.largeObjects),
     ...(settings.mode === "undo" && settings.rules.length === 0 ? [noRule] : []),
     ...evidence.idle.map((text): Finding => ({ level: "warning", databases: [], subject: "settings", text })),
@@ -64,6 +66,20 @@ function closedFinding([reason, tables]: readonly [string, readonly string[]]): 
     text: tables.length === 1 ? reason : `${reason}: ${nameSome(tables)}`,
     hint: matview ? "REFRESH MATERIALIZED VIEW once the patch is in" : undefined,
   };
+}
+
+function bags({ aligned }: Evidence): readonly Finding[] {
+  const names = aligned.tables.filter(isBag).map(({ label }) => label);
+  if (names.length === 0) return [];
+  return [
+    {
+      level: "note",
+      databases: [],
+      subject: nameSome(names),
+      text: "no key: whole rows are compared and counted, which sorts the table; an update is a delete and an insert",
+      hint: "columns that tell its rows apart can be named under keys: in the config",
+    },
+  ];
 }
 
 function largeObjects(number: number): readonly Finding[] {

@@ -1,3 +1,4 @@
+import { isBag } from "../../model/bag.js";
 import { type Change, type PlannedRow, writtenKey } from "../../model/change.js";
 import { columnAt, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
@@ -16,7 +17,7 @@ export function pageRow(table: Table, row: PlannedRow): PageRow {
     table: row.table,
     did: row.operation,
     outcome: row.outcome,
-    key: row.key,
+    key: isBag(table) ? ["", ...row.key.slice(1)] : row.key,
     ...(change === undefined ? {} : { write: pageWrite(table, row, change) }),
     ...(conflict === undefined ? {} : { conflict: withoutUndefined(conflict) }),
     ...(change === undefined || conflict !== undefined ? { versions: pageVersions(table, row) } : {}),

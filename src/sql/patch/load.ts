@@ -1,3 +1,4 @@
+import { copyNumberOf, isBag } from "../../model/bag.js";
 import { columnAt } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { readText } from "../read-text.js";
@@ -76,6 +77,16 @@ function columnsOf(step: PatchStep, names: StagingNames, shape: StagingShape): L
             type: "boolean",
             array: "boolean",
             value: ({ aside }: KeyedChange) => aside === true,
+          },
+        ]
+      : []),
+    ...(isBag(table)
+      ? [
+          {
+            name: "copy",
+            type: "bigint",
+            array: "bigint",
+            value: ({ key }: KeyedChange) => copyNumberOf(key),
           },
         ]
       : []),

@@ -90,3 +90,7 @@ export function keyCondition(table: Table, names: StagingNames): string {
     })
     .join(" AND ");
 }
+
+export function overriding(table: Table): string {
+  return table.columns.some((column) => column.identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
+}

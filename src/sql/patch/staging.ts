@@ -1,3 +1,4 @@
+import { copyNumberOf, isBag } from "../../model/bag.js";
 import { type Column, columnAt, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
@@ -57,6 +58,7 @@ export function stagingTable(step: PatchStep, names: StagingNames, onCommit: "DR
     "0::bigint AS n",
     "false AS done",
     ...(mayBeAside(step) ? ["false AS aside"] : []),
+    ...(isBag(table) ? ["0::bigint AS copy"] : []),
     ...table.key.map((position) => typed(columnAt(table, position), names.key(position))),
   ];
   const { folded } = names;
@@ -83,6 +85,7 @@ async function* insertRows(
   const head = `INSERT INTO pg_temp.${names.table} (${[
     "n",
     ...(mayBeAside(step) ? ["aside"] : []),
+    ...(isBag(table) ? ["copy"] : []),
     ...table.key.map(names.key),
     ...(names.folded === undefined
       ? [...shape.before.map(names.before), ...shape.after.map(names.after)]
@@ -114,7 +117,7 @@ function tuple(n: number, { key, change, aside }: KeyedChange, step: PatchStep, 
   return [
     String(n),
     ...(mayBeAside(step) ? [String(aside === true)] : []),
-    ...key.map(literal),
+    ...(isBag(step.table) ? [String(copyNumberOf(key))] : key.map(literal)),
     ...(names.folded === undefined ? values.flat() : fold(names.folded, values)),
   ].join(", ");
 }
@@ -129,6 +132,7 @@ export function fold(
 
 /** `id=17: is_pinned_on__release NULL → 42`, on one line whatever the values hold. */
 function describe(table: Table, { key, change }: KeyedChange, shown: Shown): string {
+  if (isBag(table)) return comment(`${change.kind}, copy ${copyNumberOf(key)}`);
   const show = (position: number, value: Value = null) => shorten(shown(position, value));
   const where = table.key.map(
     (position, at) => `${identifier(columnAt(table, position).name)}=${show(position, key[at])}`,

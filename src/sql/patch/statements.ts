@@ -1,12 +1,15 @@
+import { isBag } from "../../model/bag.js";
 import { type Column, columnAt, columnNames, type Table } from "../../model/table.js";
 import { assertNever } from "../../model/value.js";
 import { comment, identifier, literal } from "../quote.js";
+import { copiesDrift, writeCopies } from "./bag-statements.js";
 import { finding } from "./findings.js";
 import {
   columnReference,
   isNotNull,
   isNull,
   keyCondition,
+  overriding,
   type StagingNames,
   sameExpression,
   target,
@@ -16,6 +19,7 @@ import { contentOf, type PatchStep, type StepOptions } from "./step.js";
 
 /** Writes the staged rows: guarded by what they expect, in one statement, marking what was written. */
 export function writeStatement(step: PatchStep, names: StagingNames, options: StepOptions): string {
+  if (isBag(step.table)) return writeCopies(step, names);
   const staging = `pg_temp.${names.table}`;
   switch (step.kind) {
     case "insert":
@@ -56,10 +60,6 @@ ${markWritten(staging)}`;
  */
 function markWritten(staging: string): string {
   return `UPDATE ${staging} AS s SET done = true WHERE (s.n IN (SELECT n FROM written)) IS TRUE;\n`;
-}
-
-function overriding(table: Table): string {
-  return table.columns.some((column) => column.identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
 }
 
 function isStamped(table: Table, position: number, { touchWrite }: StepOptions): boolean {
@@ -117,13 +117,14 @@ export function driftStatement(
   { triggersFire }: StepOptions,
 ): string {
   const { table } = step;
+  // Rows that were written are read again only where a trigger may have made something else of them.
+  const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
+  if (isBag(table)) return copiesDrift(number, step, names, candidates);
   const keyPairs = table.key.map(
     (position) => `${literal(columnAt(table, position).name)}, s.${names.key(position)}::pg_catalog.text`,
   );
   const firstKey = columnAt(table, table.key[0] ?? 0);
   const label = literal(comment(table.label));
-  // Rows that were written are read again only where a trigger may have made something else of them.
-  const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
   return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
 SELECT ${number}, s.n, ${label}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
   ${finding(step, names, firstKey)}

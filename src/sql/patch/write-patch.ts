@@ -3,6 +3,7 @@ import type { SequenceMove } from "../../model/sequence.js";
 import { columnNames, fires, type Table, type Trigger } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
 import { comment } from "../quote.js";
+import { lockCopies } from "./bag-statements.js";
 import { closing } from "./closing.js";
 import { dropStaging, stagingNames } from "./names.js";
 import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
@@ -54,6 +55,7 @@ export async function* writePatch(parts: PatchParts): AsyncGenerator<string> {
       batchSize: stagingBatch,
     };
     yield `\n-- ${comment(`Step ${at + 1} of ${steps.length}: ${title(step)}`)}\n`;
+    yield lockCopies([step]);
     yield* stage(step, names, options);
     yield writeStatement(step, names, options);
     // A row that could not step aside is found by the step of its change.

@@ -2,10 +2,10 @@ import { WriteError } from "../../postgres/write-error.js";
 import { answersTo } from "../../postgres/writer.js";
 import type { Batch } from "./ahead.js";
 import type { Connection } from "./connection.js";
-import { type Unit, writeOneByOne } from "./isolate.js";
+import { writeOneByOne } from "./isolate.js";
 import type { JournalKeeper } from "./keeper.js";
 import { type Past, settleUnknown } from "./settle.js";
-import { type MovedRow, type Written, writeRows } from "./write-rows.js";
+import { hasCopies, type MovedRow, type Written, writeRows } from "./write-rows.js";
 
 export type BatchResult =
   | {
@@ -21,6 +21,9 @@ export type BatchResult =
   | { readonly kind: "moved"; readonly moved: readonly MovedRow[] }
   /** Somebody was in the way, or the connection was lost: nothing was written, and it may be tried again. */
   | { readonly kind: "again"; readonly error: WriteError };
+
+/** Copies of rows without a key are counted by a scan of their table, which takes longer than a look-up by key. */
+const scanPatience = 20;
 
 export interface BatchBench {
   readonly connection: Connection;
@@ -46,7 +49,7 @@ export function sendBatch(bench: BatchBench, batch: Batch): Underway {
   // Outside of the transaction: they are to stay, however that ends.
   const { made } = session.staging.tablesFor(batch.prepared.steps.map(({ step }) => step));
   let since = performance.now();
-  const transaction = begin(bench).then((id) => {
+  const transaction = begin(bench, batch).then((id) => {
     since = performance.now();
     return id;
   });
@@ -113,8 +116,12 @@ async function attempt(
  * A few rows of a table are to be found by their keys: told that the disk is slow, the planner may read all of it.
  * @returns the id of the transaction
  */
-async function begin({ connection, lockTimeoutMs, statementTimeoutMs }: BatchBench): Promise<string> {
+async function begin(
+  { connection, lockTimeoutMs, statementTimeoutMs: usual }: BatchBench,
+  { prepared }: Pick<Batch, "prepared">,
+): Promise<string> {
   const { writer, staging } = connection.session;
+  const statementTimeoutMs = hasCopies(prepared) ? usual * scanPatience : usual;
   staging.transactionEnds();
   const answers = await writer.script(`BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
     SET LOCAL lock_timeout = ${Math.ceil(lockTimeoutMs)}; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)};
@@ -129,7 +136,7 @@ async function rollBack({ connection }: BatchBench): Promise<void> {
 
 async function afterFailure(
   bench: BatchBench,
-  { batch: { units } }: Underway,
+  { batch: mine }: Underway,
   error: WriteError,
 ): Promise<BatchResult> {
   const { connection, keeper } = bench;
@@ -146,20 +153,16 @@ async function afterFailure(
     return { kind: "committed", written: batch.written, already: batch.already, ms: 0 };
   }
   if (error.fault === "failed") throw error;
-  return error.fault === "refused" ? await findRefused(bench, units, error) : { kind: "again", error };
+  return error.fault === "refused" ? await findRefused(bench, mine, error) : { kind: "again", error };
 }
 
 /** Which rows the server does not want, in a transaction that is rolled back. */
-async function findRefused(
-  bench: BatchBench,
-  units: readonly Unit[],
-  error: WriteError,
-): Promise<BatchResult> {
+async function findRefused(bench: BatchBench, batch: Batch, error: WriteError): Promise<BatchResult> {
   const { session } = bench.connection;
   const { made } = session.staging;
   try {
-    await begin(bench);
-    const { moved }: Written = await writeOneByOne(session, units);
+    await begin(bench, batch);
+    const { moved }: Written = await writeOneByOne(session, batch.units);
     await rollBack(bench);
     session.staging.forgetSince(made);
     // Somebody was in the way and is gone: the next attempt will do.

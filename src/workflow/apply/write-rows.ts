@@ -1,8 +1,10 @@
+import { isBag } from "../../model/bag.js";
 import type { RowWrite } from "../../model/change.js";
 import type { Direction } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { fires, type Trigger } from "../../model/table.js";
 import { answersTo, type Rows, type Writer } from "../../postgres/writer.js";
+import { lockCopies } from "../../sql/patch/bag-statements.js";
 import { loadRows } from "../../sql/patch/load.js";
 import type { StagingNames } from "../../sql/patch/names.js";
 import { triggerSwitch } from "../../sql/patch/preamble.js";
@@ -58,6 +60,11 @@ export async function prepareRows(
   return { rows, steps: await Promise.all(prepared) };
 }
 
+/** Whether rows without a key are among them: their copies are counted by a scan of the table. */
+export function hasCopies({ steps }: PreparedRows): boolean {
+  return steps.some(({ step }) => isBag(step.table));
+}
+
 async function collect(step: PatchStep): Promise<readonly KeyedChange[]> {
   const changes: KeyedChange[] = [];
   for await (const batch of step.changes()) changes.push(...batch);
@@ -82,8 +89,9 @@ function triggersOff(header: PlanHeader, { steps }: PreparedRows): readonly Trig
 export async function writeRows(session: WritingSession, prepared: PreparedRows): Promise<Written> {
   const { writer, header, staging, watch } = session;
   const off = triggersOff(header, prepared);
+  const locks = lockCopies(prepared.steps.map(({ step }) => step));
   const { tables, made } = staging.tablesFor(prepared.steps.map(({ step }) => step));
-  const sent = [...made, writer.script(`SET CONSTRAINTS ALL DEFERRED;${triggerSwitch(off, false)}`)];
+  const sent = [...made, writer.script(`SET CONSTRAINTS ALL DEFERRED;${triggerSwitch(off, false)}${locks}`)];
   const steps: Promise<readonly Rows[]>[] = [];
   for (const [at, { step, changes }] of prepared.steps.entries()) {
     const names = tables[at] as StagingNames;

@@ -13,6 +13,7 @@ import { checkParents } from "./parents.js";
 import { type Parking, parkRows } from "./park-rows.js";
 import type { Checking } from "./planned-writes.js";
 import { checkRows } from "./row-checks.js";
+import { tieCopies } from "./tie-copies.js";
 import { withWritten } from "./written-first.js";
 
 export interface ConstraintsToCheck extends Constraints {
@@ -49,7 +50,7 @@ export async function checkConstraints(
       decided,
     );
     await keepParking(checking, parking);
-    await checking.store.bonds.replace(parking.bonds);
+    await checking.store.bonds.replace([...parking.bonds, ...(await tieCopies(checking))]);
     if (checking.patchPerTenant === true) await checking.store.cutPatches(needs);
     return withheld.size;
   }

@@ -1,4 +1,5 @@
-import { fingerprintOf } from "../../merge/conflict-id.js";
+import { conflictId, fingerprintOf } from "../../merge/conflict-id.js";
+import { isBag } from "../../model/bag.js";
 import { type PlannedRow, versionsOf } from "../../model/change.js";
 import { isRowConflict } from "../../model/conflict.js";
 import type { Decision } from "../../model/decision.js";
@@ -65,6 +66,10 @@ async function fitting(
 ): Promise<ReadonlySet<Decision>> {
   const fit = new Set<Decision>();
   for (const [at, table] of tables.entries()) {
+    if (isBag(table)) {
+      for (const decision of await fittingCopies({ store, tables, mode }, at, decisions)) fit.add(decision);
+      continue;
+    }
     const mine = decisions.flatMap((decision) => {
       const key = decision.table === table.label ? keyOfObject(table, decision.key) : undefined;
       return key === undefined ? [] : [{ decision, key }];
@@ -76,6 +81,29 @@ async function fitting(
     for (const { decision, key } of mine) {
       const row = rows.get(valuesKey(key));
       if (row !== undefined && fits(table, mode, row, decision)) fit.add(decision);
+    }
+  }
+  return fit;
+}
+
+/** A copy of a row is told by the id of its conflict alone, as its key is in no file. */
+async function fittingCopies(
+  { store, tables, mode }: Target,
+  at: number,
+  decisions: readonly Decision[],
+): Promise<readonly Decision[]> {
+  const table = tables[at] as Table;
+  const mine = new Map(
+    decisions.filter((one) => one.table === table.label).map((one) => [one.conflict, one] as const),
+  );
+  const kinds = new Set([...mine.values()].map(({ kind }) => kind));
+  const fit: Decision[] = [];
+  if (mine.size === 0) return fit;
+  for await (const batch of store.rows({ table: at })) {
+    for (const row of batch) {
+      const ids = [...kinds].map((kind) => conflictId(table.label, row.key, kind));
+      const found = ids.flatMap((id) => mine.get(id) ?? []);
+      fit.push(...found.filter((decision) => fits(table, mode, row, decision)));
     }
   }
   return fit;

@@ -1,3 +1,4 @@
+import { isBag } from "../../model/bag.js";
 import { type Mistake, UsageError } from "../../model/errors.js";
 import { columnAt, type Table } from "../../model/table.js";
 import type { Key } from "../../model/value.js";
@@ -26,11 +27,20 @@ function listed(names: readonly string[]): string {
 
 /** The key that is meant: the text itself, `a,b` or a JSON object. @throws UsageError */
 export function readKey(table: Table, text: string): Key {
+  if (isBag(table)) throw withoutKey(table);
   const columns = table.key.map((position) => columnAt(table, position).name);
   const key = /^\s*\{/.test(text) ? fromJson(columns, text) : fromText(columns, text);
   if (key.some(isMark))
     throw usage({ where: "key", what: "a mark stands for a value, which it does not tell" });
   return key;
+}
+
+function withoutKey({ label }: Table): UsageError {
+  const what = `${label} has no key: its rows are told apart by all that they say, and no word names a single one`;
+  return new UsageError(
+    [{ where: "key", what }],
+    "its rows are in changes.jsonl and conflicts.jsonl; keys: in the config names columns to tell them by",
+  );
 }
 
 function fromText(columns: readonly string[], text: string): Key {

@@ -1,4 +1,5 @@
 import type { SignatureDraft } from "../../merge/signatures/draft-signatures.js";
+import { isBag } from "../../model/bag.js";
 import type { Emptied, ShapeCell, Signature, SignatureColumn, Transition } from "../../model/signature.js";
 import { columnAt, columnNames, type Table } from "../../model/table.js";
 import type { SignatureFacts } from "../../store/plan-store.js";
@@ -58,7 +59,7 @@ export async function describeSignatures(
       masks: draft.masks,
       ...(of === undefined ? {} : { of: `S${of}` }),
       ...(draft.operation === "delete" ? {} : { transactions: transactions.get(number) }),
-      keys: keys.get(number) ?? [],
+      keys: isBag(table) ? [] : (keys.get(number) ?? []),
       ...(draft.kind === "emptied" ? { emptied: emptied.get(table.label) } : {}),
     });
   }

@@ -1,6 +1,7 @@
 import { draftSignatures, type SignatureDraft } from "../../merge/signatures/draft-signatures.js";
 import { emptiedTables, type TableChange } from "../../merge/signatures/emptied-tables.js";
 import { learnTrace } from "../../merge/signatures/learn-trace.js";
+import { isBag } from "../../model/bag.js";
 import { type Emptied, type Signature, signatureNumber } from "../../model/signature.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import { keepsTransactions } from "../../postgres/transactions.js";
@@ -105,12 +106,15 @@ function tableChanges(
   counts: readonly DifferenceCount[],
   rowsCompared: Compared["rowsCompared"],
 ): readonly TableChange[] {
-  return tables.flatMap(({ label }, at) => {
+  return tables.flatMap((table, at) => {
+    const { label } = table;
     const count = (wanted: DifferenceCount["operation"]) =>
       counts.find(({ table, operation }) => table === at && operation === wanted)?.rows ?? 0;
     const compared = rowsCompared[label];
     if (compared === undefined) return [];
     const [inserted, updated, deleted] = [count("insert"), count("update"), count("delete")];
+    // Where rows have no key, one that is gone and one that came may be the same row, updated.
+    if (isBag(table) && inserted > 0) return [];
     return [{ label, before: compared - inserted, deleted, updated, inserted }];
   });
 }

@@ -140,10 +140,24 @@ describe("the key", () => {
     expect(refusal(bare)[0]?.what).toMatch(/different primary keys .* name one under keys:/);
   });
 
-  it("missing altogether leaves the table out, and says what to do", () => {
-    const [left] = refusal({ tables: [catalogTable("log", ["line"], { primaryKey: undefined })] });
-    expect(left).toMatchObject({ table: "public.log", open: true });
-    expect(left?.what).toMatch(/no primary key .* name its key under keys: in the config/);
+  it("missing altogether makes the table a bag, of which no column is only a touch", () => {
+    const log = catalogTable("log", ["line", catalogColumn("updated_at", timestamp)], {
+      primaryKey: undefined,
+    });
+    const [table] = align({ tables: [log] }).tables;
+    expect(table).toMatchObject({ key: [], keySource: "bag", touch: [] });
+    const { mistakes } = align({ tables: [log] }, { groups: { log: [["line", "updated_at"]] } });
+    const what = "has no key, so its rows are compared whole: there is nothing to group";
+    expect(mistakes).toEqual([{ where: "groups: public.log", what }]);
+  });
+
+  it("and without any column there is nothing to count by", () => {
+    const [left] = refusal({ tables: [catalogTable("log", [], { primaryKey: undefined })] });
+    expect(left).toEqual({
+      table: "public.log",
+      what: "it has no key and no column to tell its rows apart",
+      open: true,
+    });
   });
 
   it("configured with unknown columns is a mistake", () => {

@@ -150,7 +150,7 @@ describe("preflight", () => {
         post: { temporaryLimit: 1024 },
         evidence: { work: { tables: 1, rows: 1, bytes: 1, seconds: 1, temporaryBytes: 2048 } },
       },
-      "warning post : a table is sorted by its text key, which can take 2.0 kB of temporary files; temp_file_limit is 1.0 kB",
+      "warning post : a table is sorted by its text key, or by whole rows, which can take 2.0 kB of temporary files; temp_file_limit is 1.0 kB",
     ],
   ])("%s", (_, given, text) => {
     expect(told(given)).toEqual([text]);

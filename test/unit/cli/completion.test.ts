@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 describe.skipIf(!has("bash"))("in bash (skipped where there is none)", () => {
   it.each<[string, readonly string[], readonly string[]]>([
-    ["commands", ["pgmend", "re"], ["rehearse", "resolve", "review"]],
+    ["commands", ["pgmend", "re"], ["rehearse", "resolve", "review", "report"]],
     ["flags of a command", ["pgmend", "apply", "--on"], ["--on-drift"]],
     ["after words and flags", ["pgmend", "apply", "recovery", "--yes", "--rec"], ["--reconnect-for"]],
     ["words of a flag", ["pgmend", "plan", "--mode", ""], ["undo", "replay"]],

@@ -13,7 +13,11 @@ export function bundle(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   buildSync({
     absWorkingDir: import.meta.dirname,
-    entryPoints: { "cli/main": "cli/main.ts", "src/index": "src/index.ts" },
+    entryPoints: {
+      "cli/main": "cli/main.ts",
+      "src/index": "src/index.ts",
+      "merge-strategies/index": "merge-strategies/index.ts",
+    },
     outdir: folder,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,

@@ -14,7 +14,7 @@ beforeAll(async () => {
     pre: `CREATE TABLE device (id integer PRIMARY KEY, updated_at timestamptz); CREATE TABLE log_line (text text);
       CREATE TABLE "${hostile.replaceAll('"', '""')}" ("${"k".repeat(60)}" text PRIMARY KEY);
       INSERT INTO device VALUES (1, '2019-09-23 22:00+00')`,
-    post: "UPDATE device SET updated_at = '2019-09-23 22:16+00'",
+    post: "UPDATE device SET updated_at = '2019-09-23 22:16+00'; DROP TABLE log_line",
   });
 });
 

@@ -1,4 +1,4 @@
-import { InterruptedError, UsageError } from "../src/index.js";
+import { InterruptedError, type Summary, UsageError } from "../src/index.js";
 
 /** The contract of design section 3; scripts rely on it, and nothing else decides it. */
 export const exitCodes = {
@@ -26,4 +26,9 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.askedWrongly;
   if (error instanceof InterruptedError) return exitCodes.interrupted;
   return exitCodes.failed;
+}
+
+/** Of a plan, as its summary counts what is open. */
+export function exitCodeOfPlan({ totals }: Pick<Summary, "totals">): ExitCode {
+  return totals.open > 0 ? exitCodes.open : exitCodes.done;
 }

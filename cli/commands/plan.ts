@@ -10,7 +10,7 @@ import {
   summaryText,
   UsageError,
 } from "../../src/index.js";
-import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { type ExitCode, exitCodeOfPlan } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { makePlan } from "../make-plan.js";
 import { tryFindConfig } from "../settings/find-config.js";
@@ -121,7 +121,7 @@ async function planCommand(command: Command, flags: Flags, terminal: Terminal): 
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
   if (!talk.quiet)
     terminal.err.write(`The recovery folder is ${out}. Nothing was written to any database.\n`);
-  return summary.totals.open > 0 ? exitCodes.open : exitCodes.done;
+  return exitCodeOfPlan(summary);
 }
 
 /** The rows that `apply` left, as the journal of that plan has them. */

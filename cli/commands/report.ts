@@ -9,7 +9,7 @@ import {
   UsageError,
   visible,
 } from "../../src/index.js";
-import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { type ExitCode, exitCodeOfPlan } from "../exit-codes.js";
 import { copyReports, rewriteReports, type Written } from "../report/write-reports.js";
 import { tryFindConfig } from "../settings/find-config.js";
 import { type Terminal, talkOptions } from "../terminal.js";
@@ -67,7 +67,7 @@ async function reportCommand(
   if (!talk.quiet) terminal.err.write(told(written, out === undefined ? folder : resolve(terminal.cwd, out)));
   const { summary } = written;
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
-  return exitCodeFor(summary);
+  return exitCodeOfPlan(summary);
 }
 
 /** The next `resolve` would write the values again, and whoever hid them would not know. */
@@ -83,8 +83,4 @@ function told({ files, waiting }: Written, folder: string): string {
       ? ""
       : `${number(waiting)} ${plural(waiting, "decision")} not in the patch yet, and so not in the reports: pgmend resolve\n`;
   return `${visible(folder)}: ${files.join(", ")}\n${wait}`;
-}
-
-function exitCodeFor({ totals }: Summary): ExitCode {
-  return totals.open > 0 ? exitCodes.open : exitCodes.done;
 }

@@ -13,7 +13,7 @@ import {
   summaryText,
   UsageError,
 } from "../../src/index.js";
-import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { type ExitCode, exitCodeOfPlan } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { decideInFolder } from "../resolve/decide-in-folder.js";
 import { finishMove } from "../resolve/finish-move.js";
@@ -104,7 +104,7 @@ async function resolveCommand(
   }
   const summary = await resolveFolder({ folder, current }, terminal, talk);
   terminal.out.write(json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
-  return exitCodeFor(summary);
+  return exitCodeOfPlan(summary);
 }
 
 async function list(
@@ -119,7 +119,7 @@ async function list(
     const format = json ? "json" : "text";
     const { summary, text } = await listConflicts({ store, current, filter, format, signal });
     for await (const chunk of text) out.write(chunk);
-    return exitCodeFor(summary);
+    return exitCodeOfPlan(summary);
   } finally {
     await store.close();
   }
@@ -131,7 +131,7 @@ async function dryRun(folder: string, decided: Decided, json: boolean, { out }: 
   try {
     const { summary } = await recoveryFiles(store);
     if (json) out.write(`${JSON.stringify({ dryRun: true, ...decided }, null, 2)}\n`);
-    return exitCodeFor(summary);
+    return exitCodeOfPlan(summary);
   } finally {
     await store.close();
   }
@@ -156,8 +156,4 @@ function connectionOf(
 ): ConnectionTarget {
   const needed = action.kind !== "list" || filter.where !== undefined;
   return checkUrl("current", url, needed ? mistakes : []);
-}
-
-function exitCodeFor({ totals }: Summary): ExitCode {
-  return totals.open > 0 ? exitCodes.open : exitCodes.done;
 }

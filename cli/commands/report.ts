@@ -1,14 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import {
-  type Mistake,
-  number,
-  plural,
-  type Summary,
-  summaryText,
-  UsageError,
-  visible,
-} from "../../src/index.js";
+import { type Mistake, number, plural, summaryText, UsageError, visible } from "../../src/index.js";
 import { type ExitCode, exitCodeOfPlan } from "../exit-codes.js";
 import { copyReports, rewriteReports, type Written } from "../report/write-reports.js";
 import { tryFindConfig } from "../settings/find-config.js";

@@ -9,7 +9,6 @@ import {
   openPlanStore,
   plural,
   recoveryFiles,
-  type Summary,
   summaryText,
   UsageError,
 } from "../../src/index.js";

@@ -23,8 +23,8 @@ import { version } from "./version.js";
 
 const intro = `pgmend mends a damaged PostgreSQL database without losing what happened since.
 
-It compares three databases (pre: before the incident, post: after it, current: the live one), works out what the
-incident did, and writes a SQL patch to review and run, with a report of every conflict it would not decide.`;
+It compares three databases (pre: before the incident, post: after it, current: the live one), \
+works out what the incident did, and writes a SQL patch to review and run, with a report of every conflict it would not decide.`;
 
 /** Runs the program with these words. Never throws: the exit code and stderr say what happened. */
 export async function runProgram(words: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -128,7 +128,7 @@ describe("what is asked wrongly is told at once, and nothing is decided", () => 
     [
       "names that the plan does not have",
       ["--table", "devise", "--column", "colour", "--take", "base"],
-      ['--table: the plan has no table "devise"'],
+      ['--table: the plan has no table "devise"; did you mean "public.device"?'],
     ],
     [
       "columns",

@@ -7,6 +7,7 @@ import { columnNames, type Table } from "../../model/table.js";
 import { checkWhere, evaluateWhere } from "../../postgres/evaluate-where.js";
 import type { Session } from "../../postgres/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
+import { didYouMean } from "../did-you-mean.js";
 
 /** Which conflicts are meant; what is not given does not restrict. */
 export interface ConflictFilter {
@@ -100,16 +101,7 @@ async function checkFilter(
   const mistakes: Mistake[] = [];
   if (tenants !== undefined && tenant === undefined)
     mistakes.push({ where: "--tenant", what: "the plan knows no tenants: its config named none" });
-  for (const pattern of patterns ?? []) {
-    if (!tables.some((table) => matchesTable([pattern], table)))
-      mistakes.push({ where: "--table", what: `the plan has no table "${pattern}"` });
-  }
-  for (const pattern of columns ?? []) {
-    const has = ({ table }: { table: Table }) =>
-      table.columns.some(({ name }) => matchesColumns([pattern], name));
-    if (meant.length > 0 && !meant.some(has))
-      mistakes.push({ where: "--column", what: `no table that is meant has a column "${pattern}"` });
-  }
+  mistakes.push(...unknownTables(patterns ?? [], tables), ...unknownColumns(columns ?? [], meant));
   if (where !== undefined && current !== undefined) {
     for (const { table } of meant) {
       const complaint = await checkWhere(current, table, where);
@@ -117,5 +109,29 @@ async function checkFilter(
         mistakes.push({ where: "--where", what: `cannot be asked of ${table.label}: ${complaint}` });
     }
   }
-  if (mistakes.length > 0) throw new UsageError(mistakes, "--table narrows down which tables are asked");
+  if (mistakes.length === 0) return;
+  const narrower = mistakes.some((mistake) => mistake.where === "--where");
+  throw new UsageError(mistakes, narrower ? "--table narrows down which tables are asked" : undefined);
+}
+
+function unknownTables(patterns: readonly string[], tables: PlanHeader["tables"]): Mistake[] {
+  const labels = tables.map(({ label }) => label);
+  return patterns
+    .filter((pattern) => !tables.some((table) => matchesTable([pattern], table)))
+    .map((pattern) => {
+      const what = `the plan has no table "${pattern}"${didYouMean(pattern, labels)}`;
+      return { where: "--table", what };
+    });
+}
+
+/** Without a table that is meant there is nothing to look a column up in, and that is told already. */
+function unknownColumns(patterns: readonly string[], meant: readonly { readonly table: Table }[]): Mistake[] {
+  const names = new Set(meant.flatMap(({ table }) => table.columns.map(({ name }) => name)));
+  if (meant.length === 0) return [];
+  return patterns
+    .filter((pattern) => ![...names].some((name) => matchesColumns([pattern], name)))
+    .map((pattern) => {
+      const what = `no table that is meant has a column "${pattern}"${didYouMean(pattern, [...names])}`;
+      return { where: "--column", what };
+    });
 }

@@ -8,8 +8,9 @@ import { takeTurns } from "./take-turns.js";
 /** Of tables with fewer pages no blocks are digested: reading all rows takes no longer. */
 export const fewPages = 64;
 
-/** Asked about at a time. The more, the fewer round trips; a query is planned whole, and every column is a term in it. */
-const mostTables = 100;
+/** Asked about at a time. The more, the fewer round trips, and the more locks are held meanwhile: each index is one, too. */
+const mostTables = 50;
+/** Every column is a term of a query that is planned whole. */
 const mostColumns = 1500;
 
 /** A table by its place among all. */

@@ -52,7 +52,6 @@ export interface DatabaseFacts {
   readonly pooled: boolean;
   /** By table label. */
   readonly tables: ReadonlyMap<string, TableFacts>;
-  readonly rewriteRules: readonly { readonly table: string; readonly name: string }[];
   readonly publications: readonly Publication[];
   /** Sequences that the role may not move. */
   readonly lockedSequences: readonly string[];

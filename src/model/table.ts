@@ -80,9 +80,11 @@ export interface ForeignKey {
   readonly onUpdate: string;
 }
 
-/** A user trigger that fires when the patch writes, or a partition's copy of one that is not in its state. */
+/** A user trigger that fires when the patch writes, or a partition's copy of one that is not in its state; or a rewrite rule. */
 export interface Trigger {
   readonly table: string;
+  /** A rewrite rule: switched like a trigger, but as long as it is on, PostgreSQL refuses the statements of a patch. */
+  readonly isRule?: true | undefined;
   /** The partition of the table on which it stands; undefined: on the table itself. */
   readonly partition?: string | undefined;
   readonly name: string;

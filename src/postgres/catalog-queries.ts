@@ -127,6 +127,14 @@ export const triggersQuery = `WITH RECURSIVE by_user AS (
     AND CASE WHEN o.oid IS NULL THEN t.tgenabled IN ('O', 'A') ELSE t.tgenabled <> o.tgenabled END
   ORDER BY 1, 2, u.copies, c.relispartition, 3, 5, 6`;
 
+/** Rules that rewrite what is written. Those of a partition do not meet what is written to its root. */
+export const rewriteRulesQuery = `SELECT n.nspname AS schema, c.relname AS table, r.rulename AS name, r.ev_enabled AS enabled,
+    'rule on ' || CASE r.ev_type WHEN '2' THEN 'update' WHEN '3' THEN 'insert' ELSE 'delete' END AS timing
+  FROM pg_catalog.pg_rewrite AS r JOIN pg_catalog.pg_class AS c ON c.oid = r.ev_class
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND r.ev_type IN ('2', '3', '4') AND r.ev_enabled IN ('O', 'A') AND ${ownSchemas}
+  ORDER BY 1, 2, 3`;
+
 export const othersQuery = `SELECT n.nspname AS schema, c.relname AS name,
     CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END AS kind
   FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

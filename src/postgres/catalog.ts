@@ -7,6 +7,7 @@ import {
   foreignKeysQuery,
   keysQuery,
   othersQuery,
+  rewriteRulesQuery,
   tablesQuery,
   triggersQuery,
 } from "./catalog-queries.js";
@@ -14,7 +15,7 @@ import { checkRulesQuery, uniqueRulesQuery } from "./constraint-queries.js";
 import { type Entry, readObjects, text } from "./read-objects.js";
 import type { Session } from "./session.js";
 
-/** Reads the catalog in eight set-based queries, however many tables there are. */
+/** Reads the catalog in nine set-based queries, however many tables there are. */
 export async function readCatalog(session: Session): Promise<Catalog> {
   const tables = await readObjects(session, tablesQuery);
   const columns = byTable(await readObjects(session, columnsQuery));
@@ -23,6 +24,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   const unique = await readObjects(session, uniqueRulesQuery);
   const checks = await readObjects(session, checkRulesQuery);
   const triggers = await readObjects(session, triggersQuery);
+  const rules = await readObjects(session, rewriteRulesQuery);
   const others = await readObjects(session, othersQuery);
   return {
     tables: tables.map((table) =>
@@ -30,7 +32,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
     ),
     foreignKeys: foreignKeys.map(toForeignKey),
     constraints: { unique: unique.map(toUniqueRule), checks: checks.map(toCheckRule) },
-    triggers: triggers.map(toTrigger),
+    triggers: [...triggers.map(toTrigger), ...rules.map(toRule)],
     others: others.map((other) => ({ label: labelOf(other), kind: text(other, "kind") })),
   };
 }
@@ -150,6 +152,11 @@ function toTrigger(trigger: Entry): Trigger {
     enabled: text(trigger, "enabled"),
     timing: text(trigger, "timing"),
   };
+}
+
+function toRule(rule: Entry): Trigger {
+  const [name, enabled, timing] = [text(rule, "name"), text(rule, "enabled"), text(rule, "timing")];
+  return { table: labelOf(rule, "schema", "table"), isRule: true, name, enabled, timing };
 }
 
 function toUniqueRule(rule: Entry): UniqueRule {

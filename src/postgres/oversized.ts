@@ -3,6 +3,7 @@ import type { Column, Table } from "../model/table.js";
 import { identifier } from "../sql/quote.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
+import { readTableSizes } from "./table-sizes.js";
 
 /** A table that holds a value too long to be read, with why, in words. */
 export interface Oversized {
@@ -31,27 +32,13 @@ export async function findOversized(
   longest: number = longestPrinted,
 ): Promise<readonly Oversized[]> {
   const found: Oversized[] = [];
-  const large = new Set(await labelsOfLarge(session, tables, longest / mostCompressed));
-  for (const table of tables.filter(({ label }) => large.has(label))) {
+  const sizes = await readTableSizes(session, tables);
+  for (const table of tables.filter((_, at) => (sizes[at]?.apart ?? 0) >= longest / mostCompressed)) {
     const columns = table.columns.filter(({ baseType }) => !fixedWidth.test(baseType));
     const why = columns.length === 0 ? undefined : await widest(session, table, columns, longest);
     if (why !== undefined) found.push({ table: table.label, why });
   }
   return found;
-}
-
-/** One query for all tables. Partitions are counted with their root. */
-async function labelsOfLarge(
-  session: Session,
-  tables: readonly Table[],
-  bytes: number,
-): Promise<readonly string[]> {
-  const sql = `SELECT l.label FROM pg_catalog.unnest($1::pg_catalog.text[]) AS l(label)
-    WHERE (SELECT pg_catalog.sum(pg_catalog.pg_relation_size(c.reltoastrelid)) FROM pg_catalog.pg_class AS c
-      WHERE c.reltoastrelid <> 0 AND (c.oid = l.label::pg_catalog.regclass
-        OR c.oid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(l.label::pg_catalog.regclass) AS p WHERE p.isleaf))) >= $2`;
-  const rows = await session.query(sql, [tables.map(({ label }) => label), Math.floor(bytes)]);
-  return rows.flatMap(([label]) => label ?? []);
 }
 
 const fixedWidth =

@@ -81,13 +81,6 @@ export const tableFactsQuery = `WITH leaf AS (
   WHERE c.oid IN (SELECT c.oid ${tableObjects})
   ORDER BY 1, 2`;
 
-/** Rules that rewrite what is written. */
-export const rewriteRulesQuery = `SELECT n.nspname AS schema, c.relname AS table, r.rulename AS name
-  FROM pg_catalog.pg_rewrite AS r JOIN pg_catalog.pg_class AS c ON c.oid = r.ev_class
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND r.ev_type IN ('2', '3', '4') AND r.ev_enabled IN ('O', 'A') AND ${ownSchemas}
-  ORDER BY 1, 2, 3`;
-
 /** Publications with the tables they publish; partitions stand for their root. */
 export const publicationsQuery = `SELECT p.pubname AS publication, p.pubupdate OR p.pubdelete AS tells_changes,
     n.nspname AS schema, c.relname AS table

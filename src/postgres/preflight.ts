@@ -4,7 +4,6 @@ import { readIdentity } from "./identity.js";
 import {
   lockedSequencesQuery,
   publicationsQuery,
-  rewriteRulesQuery,
   serverQuery,
   staleCollationsQuery,
   tableFactsQuery,
@@ -13,7 +12,7 @@ import { type Entry, readObjects, text } from "./read-objects.js";
 import type { Session } from "./session.js";
 
 /**
- * What a server and a database say of themselves, in eight queries, however many tables there are.
+ * What a server and a database say of themselves, in seven queries, however many tables there are.
  *
  * @throws QueryError
  */
@@ -23,7 +22,6 @@ export async function readFacts(session: Session): Promise<DatabaseFacts> {
   const [server = {}] = await readObjects(session, serverQuery(Number(version?.[0])));
   const stale = await readObjects(session, staleCollationsQuery);
   const tables = await readObjects(session, tableFactsQuery);
-  const rewriteRules = await readObjects(session, rewriteRulesQuery);
   const published = await readObjects(session, publicationsQuery);
   const locked = await readObjects(session, lockedSequencesQuery);
   return {
@@ -32,7 +30,6 @@ export async function readFacts(session: Session): Promise<DatabaseFacts> {
     staleCollations: [...textOf(server, "stale_default"), ...stale.map((entry) => text(entry, "name"))],
     pooled: session.pooled,
     tables: new Map(tables.map((table) => [labelOf(table, "name"), toTableFacts(table)])),
-    rewriteRules: rewriteRules.map((rule) => ({ table: labelOf(rule, "table"), name: text(rule, "name") })),
     publications: toPublications(published),
     lockedSequences: locked.map((entry) => labelOf(entry, "name")),
   };

@@ -1,6 +1,6 @@
 import type { BlockDigests, Blocks, KeyRange } from "../model/blocks.js";
 import type { Column, Table } from "../model/table.js";
-import { digestQuery, keyBoundsQuery } from "../sql/digest-query.js";
+import { digestQuery, keyBoundsQuery, tableDigestsQuery } from "../sql/digest-query.js";
 import { rowDigest, type Seed, seedsFrom } from "../sql/row-digest.js";
 import type { Session } from "./session.js";
 
@@ -34,13 +34,28 @@ export async function readKeyBounds(session: Session, table: Table): Promise<Key
   return low == null || high == null ? undefined : { low: BigInt(low), high: BigInt(high) };
 }
 
-/** Pages on disk, partitions included: how much there is to read. */
-export async function countPages(session: Session, table: Table): Promise<number> {
-  const sql = `SELECT coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(c.oid)), 0) / pg_catalog.current_setting('block_size')::int
-    FROM pg_catalog.pg_class AS c WHERE c.oid = $1::pg_catalog.regclass OR ($2::boolean
-      AND c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass) WHERE isleaf))`;
-  const [[pages] = []] = await session.query(sql, [table.label, table.partitioned]);
-  return Math.round(Number(pages ?? 0));
+/** All rows of a table. */
+export interface TableDigest {
+  readonly rows: number;
+  /** The same where the same rows are as many times in it; but once in 2^64 only then. */
+  readonly digest: string | null;
+}
+
+/**
+ * Of several tables, in their order, by one query.
+ *
+ * @throws QueryError
+ */
+export async function digestTables(
+  session: Session,
+  tables: readonly Table[],
+  seed: Seed,
+): Promise<readonly TableDigest[]> {
+  const digests: TableDigest[] = tables.map(() => ({ rows: 0, digest: null }));
+  for (const [at, rows, digest = null] of await session.query(tableDigestsQuery(tables, seed))) {
+    digests[Number(at)] = { rows: Number(rows), digest };
+  }
+  return digests;
 }
 
 /**

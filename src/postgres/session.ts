@@ -31,6 +31,8 @@ const pinnedSettings: Readonly<Record<string, string>> = {
   idle_in_transaction_session_timeout: "0",
   default_transaction_read_only: "on",
   default_transaction_isolation: "repeatable read",
+  // Compiling a query of the catalog takes longer than it runs; the planner overestimates those that ask object by object.
+  jit: "off",
 };
 
 /** Limits that only newer servers have: a role or a database may set them, and a long read would be cut short. */
@@ -117,6 +119,19 @@ export class Session {
     await this.snapshot();
     // SET TRANSACTION takes no parameters.
     await this.query(`SET TRANSACTION SNAPSHOT '${exported.replaceAll("'", "''")}'`);
+  }
+
+  /** From here on `giveBackLocks` gives back what is locked. Last of all that starts a snapshot: a savepoint exports none. */
+  async markLocks(): Promise<void> {
+    await this.query("SAVEPOINT pgmend_locks");
+  }
+
+  /**
+   * Gives back the locks on what was read since `markLocks`; the snapshot stays. Each table that is read, and each of its
+   * indexes, stays locked otherwise, and a server has room for some thousands of locks of all its sessions together.
+   */
+  async giveBackLocks(): Promise<void> {
+    await this.query("ROLLBACK TO SAVEPOINT pgmend_locks");
   }
 
   /** Ends the snapshot, so that the server may clean up behind it. */

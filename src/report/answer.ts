@@ -87,7 +87,9 @@ function whatPatchDoes(header: PlanHeader, summary: Summary): readonly string[] 
   const writes = parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join("");
   const rows = writtenRows(summary);
   const names = written.map(({ table }) => table);
-  const firing = header.triggers.filter((trigger) => fires(trigger) && names.includes(trigger.table)).length;
+  const firing = header.triggers.filter(
+    (trigger) => fires(trigger) && trigger.isRule !== true && names.includes(trigger.table),
+  ).length;
   const triggers =
     header.triggerPolicy === "fire"
       ? `${firing} ${plural(firing, "trigger")} ${firing === 1 ? "fires" : "fire"} while it runs.`

@@ -29,6 +29,18 @@ export function digestQuery(table: Table, blocks: Blocks, seed: Seed): string {
     FROM ${source(table)} AS t${condition} GROUP BY 1`;
 }
 
+/**
+ * Number, rows and digest of each of these tables. A sum, where blocks have an exclusive or: without a key a row may be
+ * there twice.
+ */
+export function tableDigestsQuery(tables: readonly Table[], seed: Seed): string {
+  const selects = tables.map(
+    (table, at) =>
+      `SELECT ${at}, pg_catalog.count(*), pg_catalog.sum(${rowDigest(table, "t", seed)}) FROM ${source(table)} AS t`,
+  );
+  return selects.join(" UNION ALL ");
+}
+
 /** The smallest and the greatest key; two look-ups in its index. */
 export function keyBoundsQuery(table: Table): string {
   const key = keyReference(table);

@@ -1,12 +1,16 @@
 import type { Catalogs } from "../merge/align-schemas.js";
+import { isBag } from "../model/bag.js";
 import type { Difference } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
 import type { CompareMethod, DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import { readIdentity } from "../postgres/identity.js";
-import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
-import { openReaders, type Readers } from "./open-readers.js";
+import { readTableSizes } from "../postgres/table-sizes.js";
+import { findEqual, type PlacedTable } from "./compare-small.js";
+import { type Choice, type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
+import { giveBackLocks, openReaders, type Readers } from "./open-readers.js";
 import { namesSignatures } from "./signatures/check-ids.js";
+import { takeTurns } from "./take-turns.js";
 import { type Work, wantedIn } from "./work.js";
 
 export interface Compared {
@@ -27,31 +31,21 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
   const digests = await digestsAgree({ pre, post });
   await Promise.all([pre.snapshot(), post.snapshot()]);
   const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
+  const sizes = await pagesOf(sessions, tables);
   const count = Math.min(settings.jobs ?? defaultJobs, tables.length);
   const { readers, close } = await openReaders(sessions, { settings, count, tell, signal });
   try {
     const progress = tellTotals(work, estimateRows(tables, catalogs));
-    const found = await eachTable(tables, readers, async (table, at, { pre, post }, stopped) => {
-      const onCompared = (keys: number) => {
-        if (stopped()) throw new InterruptedError();
-        progress(at, keys);
-      };
-      onCompared(0);
-      if (part !== undefined && !part.has(table.label)) return undefined;
-      const isWanted = wantedIn(work, table);
-      const wanted = part && (({ key }: Difference) => isWanted(key));
-      const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
-      const compared = await compareTable(task, { digests, forced });
-      progress(at, compared.keys, true);
-      return compared;
-    });
+    const asked = tables.flatMap((table, at) =>
+      part === undefined || part.has(table.label) ? [{ table, at, pages: sizes[at] ?? 0 }] : [],
+    );
+    const equal = digests && forced === undefined ? await findEqual(asked, readers) : new Map();
+    const compareOne = compareWith(work, { digests, forced, equal, part, progress });
+    const found = await takeTurns(asked, readers, compareOne);
     await store.flushDifferences();
     const byTable = <T>(of: (table: ComparedTable) => T) =>
       Object.fromEntries(
-        tables.flatMap(({ label }, at) => {
-          const compared = found[at];
-          return compared === undefined ? [] : [[label, of(compared)]];
-        }),
+        asked.map(({ table }, order) => [table.label, of(found[order] as ComparedTable)]),
       ) as Record<string, T>;
     return {
       ...identities,
@@ -63,31 +57,47 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
   }
 }
 
-/**
- * Works on as many tables at a time as there are readers. After a failure nothing new is begun, and it is thrown once
- * all others have stopped: then nobody uses the sessions or the store any more.
- */
-async function eachTable<T>(
-  tables: readonly Table[],
-  readers: readonly Readers[],
-  work: (table: Table, at: number, readers: Readers, stopped: () => boolean) => Promise<T>,
-): Promise<readonly T[]> {
-  const results: T[] = [];
-  const failures: unknown[] = [];
-  const queue = tables.entries();
-  const takeTurns = async (mine: Readers) => {
-    for (const [at, table] of queue) {
-      if (failures.length > 0) return;
-      try {
-        results[at] = await work(table, at, mine, () => failures.length > 0);
-      } catch (error) {
-        failures.push(error);
-      }
+/** In the database where there are more. */
+async function pagesOf({ pre, post }: Readers, tables: readonly Table[]): Promise<readonly number[]> {
+  const [before = [], after = []] = await Promise.all(
+    [pre, post].map((session) => readTableSizes(session, tables)),
+  );
+  return tables.map((_, at) => Math.max(before[at]?.pages ?? 0, after[at]?.pages ?? 0));
+}
+
+interface Comparing extends Choice {
+  /** Rows of tables that are known to be equal, by their places. */
+  readonly equal: ReadonlyMap<number, number>;
+  /** Rows that are wanted; undefined: all. */
+  readonly part: Work["only"];
+  readonly progress: ReturnType<typeof tellTotals>;
+}
+
+function compareWith(work: Work, { digests, forced, equal, part, progress }: Comparing) {
+  const { store, signal } = work;
+  return async (
+    { table, at, pages }: PlacedTable,
+    { pre, post }: Readers,
+    stopped: () => boolean,
+  ): Promise<ComparedTable> => {
+    const onCompared = (keys: number) => {
+      if (stopped()) throw new InterruptedError();
+      progress(at, keys);
+    };
+    const rows = equal.get(at);
+    if (rows !== undefined) {
+      progress(at, rows, true);
+      return { keys: rows, method: isBag(table) ? "bag" : "digest" };
     }
+    onCompared(0);
+    const isWanted = wantedIn(work, table);
+    const wanted = part && (({ key }: Difference) => isWanted(key));
+    const task = { sessions: { pre, post }, table, tableIndex: at, pages, store, onCompared, wanted, signal };
+    const compared = await compareTable(task, { digests, forced });
+    await giveBackLocks({ pre, post });
+    progress(at, compared.keys, true);
+    return compared;
   };
-  await Promise.all(readers.map(takeTurns));
-  if (failures.length > 0) throw failures[0];
-  return results;
 }
 
 function tellTotals(

@@ -6,8 +6,8 @@ import type { CompareMethod } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { copiesAt, copyAt, identityAt, readBag, readBuckets, transactionAt } from "../postgres/read-bag.js";
-import { countPages } from "../postgres/read-digests.js";
 import { compareBytes, compareIntegers } from "../sql/key-order.js";
+import { fewPages } from "./compare-small.js";
 import type { TableTask } from "./compare-stream.js";
 
 /** Rows fetched at a time from each server, and kept at a time before they go to the store. */
@@ -55,18 +55,15 @@ export async function compareBag(task: TableTask, forced?: CompareMethod): Promi
   return equalRows + compared;
 }
 
-/** Smaller tables are read at once. */
-const fewPages = 64;
 /** Beyond this share of rows in buckets that differ, all of them are read. */
 const mostDiffering = 0.6;
 
 /** The servers say first which buckets of rows differ: most rows are equal, and need not be sorted and sent. */
 async function findBuckets(
-  { sessions: { pre, post }, table }: TableTask,
+  { sessions: { pre, post }, table, pages }: TableTask,
   forced: CompareMethod | undefined,
 ): Promise<{ readonly buckets: readonly number[] | undefined; readonly equalRows: number }> {
-  const pages = await Promise.all([pre, post].map((session) => countPages(session, table)));
-  if (forced === "stream" || (forced === undefined && Math.max(...pages) < fewPages))
+  if (forced === "stream" || (forced === undefined && pages < fewPages))
     return { buckets: undefined, equalRows: 0 };
   const [before, after] = await Promise.all([readBuckets(pre, table), readBuckets(post, table)]);
   const numbers = [...new Set([...before.keys(), ...after.keys()])];

@@ -10,14 +10,13 @@ import {
   rangeOfBlock,
 } from "../merge/blocks.js";
 import type { Blocks, KeyRange, TablePart } from "../model/blocks.js";
-import { countPages, readDigests, readKeyBounds } from "../postgres/read-digests.js";
+import { readDigests, readKeyBounds } from "../postgres/read-digests.js";
 import { sampleDifferences } from "../postgres/sample-table.js";
 import { hasRanges } from "../sql/digest-query.js";
 import { type Seed, seedsFrom } from "../sql/row-digest.js";
+import { fewPages } from "./compare-small.js";
 import { streamTable, type TableTask } from "./compare-stream.js";
 
-/** Smaller tables are read at once: asking first takes as long. */
-const fewPages = 64;
 /**
  * A block holds about half a page of rows, unless there would be too many: their digests are kept in memory. Smaller
  * ones cost more to tell apart than is saved by reading fewer rows around a change.
@@ -46,7 +45,7 @@ interface Findings {
  * @returns how many keys were compared; undefined where it does not pay, and nothing was kept
  */
 export async function compareByDigests(task: TableTask, always: boolean): Promise<number | undefined> {
-  const pages = Math.max(...(await onBoth(task, (session) => countPages(session, task.table))));
+  const { pages } = task;
   if (!always && (pages < fewPages || (await looksDense(task, pages)))) return undefined;
   const seed = seedsFrom(randomBytes(8).readBigUInt64LE());
   const wanted = Math.min(mostBlocks, Math.max(leastBlocks, blocksInPage * pages));

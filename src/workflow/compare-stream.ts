@@ -19,6 +19,8 @@ export interface TableTask {
   readonly sessions: Pick<Sessions, "pre" | "post">;
   readonly table: Table;
   readonly tableIndex: number;
+  /** On disk, in the database where there are more. */
+  readonly pages: number;
   readonly store: PlanStore;
   readonly onCompared: (keys: number) => void;
   /** Differences that are wanted; without it, all of them. */

@@ -66,6 +66,8 @@ export async function judgeAll(
   let position = 0;
   for (const [at, bench] of benches.entries()) {
     seen[at] = newKeys.references.version(at);
+    // Of a thousand tables most have none, and each question to the store takes its time.
+    if (!counts.some(({ table }) => table === at)) continue;
     const respelled = mayBeRespelled(bench.table, at, counts);
     const isWanted = wantedIn(work, bench.table);
     for await (const all of store.differences(at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {

@@ -28,7 +28,11 @@ export async function openReaders(
   sessions: Readers,
   { settings, count, tell, signal }: Wanted,
 ): Promise<OpenReaders> {
-  if (count <= 1) return { readers: [sessions], close: async () => undefined };
+  const readers: Readers[] = [sessions];
+  if (count <= 1) {
+    await markLocks(readers);
+    return { readers, close: async () => undefined };
+  }
   // Every session listens; Node takes more than ten for a leak.
   if (signal !== undefined) setMaxListeners(0, signal);
   const opened: Session[] = [];
@@ -40,7 +44,6 @@ export async function openReaders(
     await session.joinSnapshot(snapshot);
     return session;
   };
-  const readers: Readers[] = [sessions];
   try {
     const [pre, post] = await Promise.all([sessions.pre.exportSnapshot(), sessions.post.exportSnapshot()]);
     for (let more = 1; more < count; more += 1) {
@@ -51,8 +54,18 @@ export async function openReaders(
     const text = `reads ${readers.length} of ${count} tables at a time: ${error instanceof Error ? error.message : error}`;
     tell({ kind: "warning", text });
   }
+  await markLocks(readers);
   const close = async () => {
     await Promise.all(opened.map((session) => session.close()));
   };
   return { readers, close };
+}
+
+async function markLocks(readers: readonly Readers[]): Promise<void> {
+  await Promise.all(readers.flatMap(({ pre, post }) => [pre.markLocks(), post.markLocks()]));
+}
+
+/** On what was read until now; nobody may be reading. */
+export async function giveBackLocks({ pre, post }: Readers): Promise<void> {
+  await Promise.all([pre.giveBackLocks(), post.giveBackLocks()]);
 }

@@ -69,7 +69,8 @@ async function shapesOf(store: PatchSource, tables: readonly Table[]): Promise<r
         const rows = counts.get(`${table}/${change}`) ?? 0;
         return { table, change, written: undefined, rows };
       };
-      const updates = await store.updateShapes(table);
+      // Of a thousand tables most have none, and each question takes its time.
+      const updates = counts.has(`${table}/update`) ? await store.updateShapes(table) : [];
       return [
         whole("insert"),
         ...updates.map(({ columns, rows }) => ({ table, change: "update", written: columns, rows }) as const),

@@ -1,6 +1,6 @@
 import type { PlanHeader } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
-import { fires } from "../model/table.js";
+import { fires, type Trigger } from "../model/table.js";
 import { operations } from "../model/value.js";
 import { describeMove } from "../report/sequences.js";
 import { describeConnections } from "../report/summary.js";
@@ -62,8 +62,6 @@ function patchHead(
   triggers: PlanHeader["triggers"],
 ): PatchHead {
   const { planId, mode, createdAt, toolVersion, connections, triggerPolicy } = header;
-  const verb =
-    triggerPolicy === "fire" ? "fires" : "is switched off until the end, which locks the table for writers";
   return {
     direction,
     planId,
@@ -76,13 +74,20 @@ function patchHead(
     tenants,
     part,
     redacted: redactedNames(header),
-    triggers: triggers
-      .filter(fires)
-      .map(({ table, partition = table, name, timing }) => `${partition}: ${name} (${timing}) ${verb}`),
+    triggers: triggers.filter(fires).map((trigger) => describeTrigger(trigger, triggerPolicy)),
     sequences: sequencesOf(header.sequences, direction),
     database: connections.current.database,
     systemIdentifier: connections.current.systemIdentifier,
   };
+}
+
+function describeTrigger(
+  { table, partition = table, name, timing, isRule }: Trigger,
+  policy: PlanHeader["triggerPolicy"],
+): string {
+  const fires = isRule === true ? "makes PostgreSQL refuse what is written here" : "fires";
+  const verb = policy === "fire" ? fires : "is switched off until the end, which locks the table for writers";
+  return `${partition}: ${name} (${timing}) ${verb}`;
 }
 
 function contentsOf(steps: readonly PatchStep[]): readonly string[] {

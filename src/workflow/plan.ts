@@ -19,6 +19,7 @@ import { makeHeader } from "./plan-header.js";
 import { foldLog } from "./post-log/fold-log.js";
 import { logWarnings } from "./post-log/log-warnings.js";
 import type { OnProgress } from "./progress.js";
+import { ruleWarnings } from "./rewrite-rules.js";
 import { moveSequences, readNumbering } from "./sequences.js";
 import { movingNumbers, requireKnown } from "./signatures/check-ids.js";
 import { recounted, signAll } from "./signatures/sign-all.js";
@@ -108,7 +109,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     await checkConstraints(checking, { ...constraints, foreignKeys }, decided);
     const numbering = await readNumbering(sessions, settings, postSequences);
     const moved = await moveSequences(numbering, { store, tables, mode: settings.mode });
-    warnings.push(...moved.warnings);
+    warnings.push(...moved.warnings, ...(await ruleWarnings(work, catalogs.current.triggers)));
     const sequences = { numbering, sequences: moved.moves, sequenceWarnings: moved.warnings };
     const decidedUpTo = await store.lastJournalNumber();
     const tenant = scopeOf(attribution, tables);

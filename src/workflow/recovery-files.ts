@@ -1,6 +1,7 @@
 import type { Summary } from "../report/summary.js";
 import { writtenByTenant } from "../report/tenants.js";
 import type { PlanStore } from "../store/plan-store.js";
+import { holdRows } from "./held-rows.js";
 import { type PatchScope, patchText } from "./patch-text.js";
 import type { RecoveryFile } from "./recovery-file.js";
 import { reportFiles } from "./report-files.js";
@@ -13,7 +14,7 @@ export async function recoveryFiles(
   const header = await store.readHeader();
   const { summary, tenants = [], files: reports } = await reportFiles(store);
   const whole: PatchScope = {
-    source: async () => store,
+    source: async () => (await holdRows(store.rows({ anyChange: true }))) ?? store,
     leftOut: leftOutOf(summary),
     tenants: writtenByTenant(tenants),
   };

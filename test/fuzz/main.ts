@@ -8,6 +8,7 @@ import { runConstrained } from "./constrained/run.js";
 import { generateConstrained } from "./constrained/world.js";
 import { fuzzKills, fuzzWriters } from "./long-runs.js";
 import { type Bench, runIncident } from "./run-incident.js";
+import { fuzzSchemas } from "./schemas/long-run.js";
 import { shrink } from "./shrink.js";
 import { Stage } from "./stage.js";
 import { fuzzTypes } from "./typed/long-run.js";
@@ -20,6 +21,9 @@ import { generateIncident, type Incident } from "./world.js";
  *
  * `npm run fuzz -- --types --incidents 500 [--seed 1]`: tables with columns and keys of every type the server has.
  *
+ * `npm run fuzz -- --schemas 3 [--seed 1] [--rows 20]`: three times a forge, a shop and a tracker of some hundred tables each,
+ * with so many rows in an ordinary table, damaged and recovered.
+ *
  * `npm run fuzz -- --kills 300`: `apply` is killed at random moments, and must end as in peace. `-- --writers 100`: ten
  * others write to the same rows for so many seconds before the plan, before `apply`, and after it.
  */
@@ -31,6 +35,8 @@ const { values } = parseArgs({
     constraints: { type: "boolean", default: false },
     shrink: { type: "string", default: "3" },
     types: { type: "boolean", default: false },
+    schemas: { type: "string" },
+    rows: { type: "string", default: "20" },
     kills: { type: "string" },
     writers: { type: "string" },
   },
@@ -50,6 +56,9 @@ if (values.kills !== undefined || values.writers !== undefined) {
 }
 
 if (values.types) process.exit((await fuzzTypes(incidents, seed, say)) ? 0 : 1);
+
+if (values.schemas !== undefined)
+  process.exit((await fuzzSchemas(Number(values.schemas), seed, Number(values.rows), say)) ? 0 : 1);
 
 const server = await startServer();
 const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));

@@ -65,7 +65,7 @@ function tablesWithTriggers({ aligned, catalogs }: Evidence): readonly string[] 
 function triggers(evidence: Evidence): readonly Finding[] {
   const labels = new Set(evidence.aligned.tables.map(({ label }) => label));
   const firing = evidence.catalogs.current.triggers.filter(
-    (trigger) => labels.has(trigger.table) && fires(trigger),
+    (trigger) => labels.has(trigger.table) && fires(trigger) && trigger.isRule !== true,
   );
   if (firing.length === 0)
     return [
@@ -89,17 +89,20 @@ function triggers(evidence: Evidence): readonly Finding[] {
   ];
 }
 
-function rewriteRules({ aligned, databases }: Evidence): readonly Finding[] {
+function rewriteRules({ aligned, catalogs, settings }: Evidence): readonly Finding[] {
   const labels = new Set(aligned.tables.map(({ label }) => label));
-  const rules = databases.current.rewriteRules.filter(({ table }) => labels.has(table));
+  const rules = catalogs.current.triggers.filter(({ isRule, table }) => isRule === true && labels.has(table));
   if (rules.length === 0) return [];
+  const named = nameSome(rules.map(({ table, name }) => `${table}.${name}`));
+  const about = { databases: ["current"], subject: "rewrite rules" } as const;
+  if (settings.triggers === "disable")
+    return [{ ...about, level: "note", text: `will be disabled while the patch writes: ${named}` }];
   return [
     {
+      ...about,
       level: "warning",
-      databases: ["current"],
-      subject: "rewrite rules",
-      text: `change what is written: ${nameSome(rules.map(({ table, name }) => `${table}.${name}`))}`,
-      hint: "read them; what they redirect, the patch finds not written and rolls back: disable them for its time",
+      text: `change what is written: ${named}`,
+      hint: "PostgreSQL refuses the statements of a patch on such a table; --triggers disable switches rules off, too",
     },
   ];
 }

@@ -165,15 +165,16 @@ const resultTable = `CREATE TEMP TABLE pgmend_result (step int, "table" text, op
 `;
 
 /**
- * The switch of user triggers, with the lock it takes; restored by name to what each was. What is done to a table is
+ * The switch of user triggers and rewrite rules, with the lock it takes; restored by name to what each was. What is done to a table is
  * done to the copies on its partitions, so those that were otherwise come after it.
  */
 export function triggerSwitch(triggers: readonly Trigger[], on: boolean): string {
-  const statements = triggers.map(({ table, partition, name, enabled }) => {
+  const statements = triggers.map(({ table, partition, isRule, name, enabled }) => {
+    const what = isRule === true ? "RULE" : "TRIGGER";
     const verb = on ? switched[enabled] : fires({ enabled }) ? "DISABLE" : undefined;
     return verb === undefined
       ? ""
-      : `ALTER TABLE ${partition ?? table} ${verb} TRIGGER ${identifier(name)};\n`;
+      : `ALTER TABLE ${partition ?? table} ${verb} ${what} ${identifier(name)};\n`;
   });
   return statements.join("");
 }

@@ -31,7 +31,6 @@ const facts: DatabaseFacts = {
   logicalSlots: [],
   pooled: false,
   tables: new Map(),
-  rewriteRules: [],
   publications: [],
   lockedSequences: [],
 };

@@ -4,6 +4,7 @@ import { InterruptedError } from "../model/errors.js";
 import type { CompareMethod, DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import { readIdentity } from "../postgres/identity.js";
+import { takeSnapshots } from "./choose-lineage.js";
 import { type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
 import { openReaders, type Readers } from "./open-readers.js";
 import { namesSignatures } from "./signatures/check-ids.js";
@@ -14,6 +15,7 @@ export interface Compared {
   readonly post: DatabaseIdentity;
   readonly rowsCompared: Readonly<Record<string, number>>;
   readonly methods: Readonly<Record<string, CompareMethod>>;
+  readonly warnings?: readonly string[];
 }
 
 /** Several tables at a time, where nobody asked for another number: one waits for the servers while one is compared. */
@@ -25,7 +27,10 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
   const part = namesSignatures(settings.rules) ? undefined : only;
   const { pre, post } = sessions;
   const digests = await digestsAgree({ pre, post });
-  await Promise.all([pre.snapshot(), post.snapshot()]);
+  const wanted = (settings.lineage ?? true) && (forced === undefined || forced === "lineage");
+  const { lineage, warnings } = await takeSnapshots({ pre, post }, tables, {
+    ...{ wanted, always: forced === "lineage" },
+  });
   const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
   const count = Math.min(settings.jobs ?? defaultJobs, tables.length);
   const { readers, close } = await openReaders(sessions, { settings, count, tell, signal });
@@ -41,7 +46,7 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       const isWanted = wantedIn(work, table);
       const wanted = part && (({ key }: Difference) => isWanted(key));
       const task = { sessions: { pre, post }, table, tableIndex: at, store, onCompared, wanted, signal };
-      const compared = await compareTable(task, { digests, forced });
+      const compared = await compareTable(task, { digests, lineage, forced });
       progress(at, compared.keys, true);
       return compared;
     });
@@ -57,6 +62,7 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       ...identities,
       rowsCompared: byTable(({ keys }) => keys),
       methods: byTable(({ method }) => method),
+      warnings,
     };
   } finally {
     await close();

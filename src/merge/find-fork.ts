@@ -9,18 +9,20 @@ export const windowsAtOnce = 16;
 const proof = 16;
 
 /**
- * Whether these transactions were committed before two copies went each its own way: no two clocks agree on so many
- * microseconds.
+ * Position of the last of these transactions that is proven to be the same on both sides; undefined: none is. No two
+ * clocks agree on so many microseconds, one after the other, so up to there the two had one history.
  */
-export function isShared(pre: CommitTimes, post: CommitTimes): boolean {
+export function lastShared(pre: CommitTimes, post: CommitTimes): number | undefined {
   const equal = new Set<string>();
+  let last: number | undefined;
   for (const [at, time] of pre.entries()) {
     const other = post[at] ?? null;
     if (time === null || other === null) continue;
-    if (time !== other) return false;
+    if (time !== other) break;
     equal.add(time);
+    last = at;
   }
-  return equal.size >= proof;
+  return equal.size >= proof ? last : undefined;
 }
 
 /** Where to look next between two transactions, the later excluded: starts of windows, evenly spread, in rising order. */
@@ -31,9 +33,4 @@ export function windowsBetween(low: bigint, high: bigint): readonly bigint[] {
     (_, at) => low + (span * BigInt(at + 1)) / BigInt(windowsAtOnce + 1),
   );
   return [...new Set(starts)].filter((start) => start > low && start < high);
-}
-
-/** Position of the last transaction of a shared window that both have committed. */
-export function lastShared(pre: CommitTimes, post: CommitTimes): number {
-  return pre.findLastIndex((time, at) => time !== null && time === post[at]);
 }

@@ -8,10 +8,38 @@ import type { Session } from "./session.js";
  */
 const plainOutputs = [
   ...["boolout", "byteaout", "charout", "nameout", "int8out", "int2out", "int4out", "textout", "oidout"],
-  ...["tidout", "xidout", "cidout", "xid8out", "json_out", "jsonb_out", "jsonpath_out", "xml_out", "float4out"],
-  ...["float8out", "cash_out", "macaddr_out", "macaddr8_out", "inet_out", "cidr_out", "bpcharout", "varcharout"],
+  ...[
+    "tidout",
+    "xidout",
+    "cidout",
+    "xid8out",
+    "json_out",
+    "jsonb_out",
+    "jsonpath_out",
+    "xml_out",
+    "float4out",
+  ],
+  ...[
+    "float8out",
+    "cash_out",
+    "macaddr_out",
+    "macaddr8_out",
+    "inet_out",
+    "cidr_out",
+    "bpcharout",
+    "varcharout",
+  ],
   ...["date_out", "time_out", "timestamp_out", "timestamptz_out", "interval_out", "timetz_out", "bit_out"],
-  ...["varbit_out", "numeric_out", "uuid_out", "pg_lsn_out", "tsvectorout", "tsqueryout", "point_out", "lseg_out"],
+  ...[
+    "varbit_out",
+    "numeric_out",
+    "uuid_out",
+    "pg_lsn_out",
+    "tsvectorout",
+    "tsqueryout",
+    "point_out",
+    "lseg_out",
+  ],
   ...["path_out", "box_out", "poly_out", "line_out", "circle_out"],
 ];
 
@@ -92,7 +120,10 @@ export async function holdTables(session: Session, tables: readonly Table[]): Pr
 }
 
 /** Pages of each table, in the order asked. @throws QueryError */
-export async function countTablePages(session: Session, tables: readonly Table[]): Promise<readonly number[]> {
+export async function countTablePages(
+  session: Session,
+  tables: readonly Table[],
+): Promise<readonly number[]> {
   const sql = `SELECT pg_catalog.pg_relation_size(w.label::pg_catalog.regclass) / pg_catalog.current_setting('block_size')::int
     FROM pg_catalog.unnest($1::pg_catalog.text[]) WITH ORDINALITY AS w(label, ord) ORDER BY w.ord`;
   return (await session.query(sql, [tables.map(({ label }) => label)])).map(([pages]) => Number(pages));

@@ -3,8 +3,8 @@ import type { Table } from "../model/table.js";
 import { countTablePages, holdTables, readEvidence } from "../postgres/evidence.js";
 import { lookUpVersions, sampleVersions } from "../postgres/read-versions.js";
 import type { Session } from "../postgres/session.js";
-import { findAncestry } from "./prove-lineage.js";
 import type { Readers } from "./open-readers.js";
+import { findAncestry } from "./prove-lineage.js";
 
 /** Smaller tables are read at once: proving takes as long. */
 const fewPages = 64;
@@ -134,7 +134,8 @@ async function crossCheck({ pre, post }: Readers, table: Table, ancestry: Ancest
   for (const { place, version, values } of rows) {
     const other = byPlace.get(place);
     if (other === undefined || other.version !== version) differing += 1;
-    else if (values.some((value, at) => value !== other.values[at])) return { contradiction: place, differing };
+    else if (values.some((value, at) => value !== other.values[at]))
+      return { contradiction: place, differing };
   }
   return { differing: differing / Math.max(1, rows.length) };
 }

@@ -1,8 +1,8 @@
 import { isBag } from "../model/bag.js";
 import type { CompareMethod } from "../model/plan.js";
 import { digestFingerprint } from "../postgres/read-digests.js";
-import { compareBag } from "./compare-bag.js";
 import type { Lineage } from "./choose-lineage.js";
+import { compareBag } from "./compare-bag.js";
 import { compareByDigests } from "./compare-digests.js";
 import { streamTable, type TableTask } from "./compare-stream.js";
 import { compareByVersions } from "./compare-versions.js";
@@ -26,7 +26,10 @@ export interface Choice {
  * Finds where `pre` and `post` of one table differ and keeps that in the store, in key order. By row versions where
  * that is proven and pays, by digests where they are exact and pay, else by reading all rows; the result is the same.
  */
-export async function compareTable(task: TableTask, { digests, lineage, forced }: Choice): Promise<ComparedTable> {
+export async function compareTable(
+  task: TableTask,
+  { digests, lineage, forced }: Choice,
+): Promise<ComparedTable> {
   if (isBag(task.table)) return { keys: await compareBag(task, forced), method: "bag" };
   if (lineage?.tables.has(task.table.label)) {
     const keys = await compareByVersions(task, lineage.ancestry, forced === "lineage");

@@ -1,10 +1,4 @@
-import {
-  type CommitTimes,
-  isShared,
-  lastShared,
-  windowLength,
-  windowsBetween,
-} from "../merge/find-fork.js";
+import { type CommitTimes, lastShared, windowLength, windowsBetween } from "../merge/find-fork.js";
 import type { Ancestry } from "../model/lineage.js";
 import { readCommitTimes, readServerFacts, type ServerFacts, shareServer } from "../postgres/ancestry.js";
 import type { Session } from "../postgres/session.js";
@@ -35,7 +29,9 @@ export async function findAncestry({ pre, post }: Readers): Promise<FoundAncestr
   }
   if (isKnownToDiffer(facts)) return no();
   if (!facts.every(({ commitTimes }) => commitTimes)) {
-    return no("only commit times can prove what two servers share, and track_commit_timestamp is not on in both");
+    return no(
+      "only commit times can prove what two servers share, and track_commit_timestamp is not on in both",
+    );
   }
   const fork = await findFork([pre, post], facts).catch(() => undefined);
   return fork === undefined
@@ -68,13 +64,14 @@ async function findFork(
   let starts: readonly bigint[] = last > low ? [last] : [low];
   while (starts.length > 0) {
     const [before, after] = await askBoth(sessions, starts);
-    const shared = starts.findLastIndex((_, at) => isShared(before[at] ?? [], after[at] ?? []));
-    const start = starts[shared];
-    if (start !== undefined) {
-      fork = start + BigInt(lastShared(before[shared] ?? [], after[shared] ?? [])) + 1n;
+    const shared = starts.map((_, at) => lastShared(before[at] ?? [], after[at] ?? []));
+    const found = shared.findLastIndex((last) => last !== undefined);
+    const [start, last] = [starts[found], shared[found]];
+    if (start !== undefined && last !== undefined) {
+      fork = start + BigInt(last) + 1n;
       low = start;
     }
-    high = starts[shared + 1] ?? high;
+    high = starts[found + 1] ?? high;
     starts = high - low > BigInt(windowLength) ? windowsBetween(low, high) : [];
   }
   return fork;

@@ -4,7 +4,7 @@ export type CommitTimes = readonly (string | null)[];
 /** Transactions looked at together. */
 export const windowLength = 64;
 /** Windows asked for at a time: each round trip leaves a seventeenth of what was there. */
-export const windowsAtOnce = 16;
+const windowsAtOnce = 16;
 /** So many transactions have to have been committed at the same microsecond on both sides, each at its own. */
 const proof = 16;
 

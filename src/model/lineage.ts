@@ -40,3 +40,15 @@ export interface PageRanges {
 
 /** Places of row versions, each as `page * 65536 + item`, in rising order. */
 export type Places = readonly number[];
+
+/** What a server says of itself, as far as versions depend on it. */
+export interface ServerFacts {
+  readonly version: string;
+  readonly versionNumber: number;
+  readonly encoding: string;
+  /** The transaction that is next, in all of its 64 bits. */
+  readonly next: bigint;
+  /** Undefined where our role may not ask. */
+  readonly systemIdentifier: string | undefined;
+  readonly commitTimes: boolean;
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ServerFacts } from "../model/lineage.js";
 import type { Session } from "./session.js";
 
 /**
@@ -14,18 +15,6 @@ export async function shareServer(one: Session, other: Session): Promise<boolean
     const [[found] = []] = await other.query(sql, [name]);
     return found === "1";
   });
-}
-
-/** What a server says of itself, as far as versions depend on it. */
-export interface ServerFacts {
-  readonly version: string;
-  readonly versionNumber: number;
-  readonly encoding: string;
-  /** The transaction that is next, in all of its 64 bits. */
-  readonly next: bigint;
-  /** Undefined where our role may not ask. */
-  readonly systemIdentifier: string | undefined;
-  readonly commitTimes: boolean;
 }
 
 /** @throws QueryError */

@@ -1,11 +1,6 @@
 import type { BlockDigests } from "../model/blocks.js";
 import type { PageRanges, Places, Versions } from "../model/lineage.js";
-import {
-  packedRanges,
-  rangeDigestsQuery,
-  rangeVersionsQuery,
-  versionedRowsQuery,
-} from "../sql/version-query.js";
+import { rangeDigestsQuery, rangeVersionsQuery, versionedRowsQuery } from "../sql/version-query.js";
 import type { Session } from "./session.js";
 
 /** Pages are read range by range. Any other way would read the whole table for each range. */
@@ -75,14 +70,13 @@ export async function sampleVersions(
   ).map(toVersionedRow);
 }
 
-/** The rows at some places; where there is none, nothing. @throws QueryError */
+/** The rows at some places; where there is none, nothing. Under the settings `byPlace`. @throws QueryError */
 export async function lookUpVersions(
   session: Session,
   of: Versions,
   places: readonly string[],
 ): Promise<readonly VersionedRow[]> {
-  const ask = () => session.query(versionedRowsQuery(of, "places"), [places]);
-  return (await session.planning(byPlace, ask)).map(toVersionedRow);
+  return (await session.query(versionedRowsQuery(of, "places"), [places])).map(toVersionedRow);
 }
 
 function toVersionedRow([place, version, ...values]: readonly (string | null)[]): VersionedRow {

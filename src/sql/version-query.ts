@@ -3,7 +3,7 @@ import type { Table } from "../model/table.js";
 import { identifier } from "./quote.js";
 
 /** Ranges whose digests the server packs into one row of its answer. */
-export const packedRanges = 512;
+const packedRanges = 512;
 
 /** `age()` of a transaction that stands for all old ones: servers before 9.4 froze rows so, and forgot the real one. */
 const forgotten = 2147483647;

@@ -1,7 +1,7 @@
 import type { Ancestry, Evidence, Versions } from "../model/lineage.js";
 import type { Table } from "../model/table.js";
 import { countTablePages, holdTables, readEvidence } from "../postgres/evidence.js";
-import { lookUpVersions, sampleVersions } from "../postgres/read-versions.js";
+import { byPlace, lookUpVersions, sampleVersions } from "../postgres/read-versions.js";
 import type { Session } from "../postgres/session.js";
 import type { Readers } from "./open-readers.js";
 import { findAncestry } from "./prove-lineage.js";
@@ -23,37 +23,61 @@ export interface Lineage {
   readonly tables: ReadonlySet<string>;
 }
 
+interface SizedTable {
+  readonly table: Table;
+  /** Of the side that has more. */
+  readonly pages: number;
+}
+
 export interface ChosenLineage {
   /** Undefined: nothing is proven. */
   readonly lineage?: Lineage | undefined;
   readonly warnings: readonly string[];
 }
 
+const unproven: ChosenLineage = { warnings: [] };
+
 /**
- * Takes the snapshots of both sides, and says which tables can be compared by their row versions. Without proof, none.
+ * Takes the snapshots of both sides, and says which tables can be compared by their row versions. Without proof, none:
+ * what cannot be asked, be it for want of a right, proves nothing.
  *
  * @param always even where it does not pay
- * @throws QueryError
+ * @throws QueryError where no snapshot can be had
  */
 export async function takeSnapshots(
-  { pre, post }: Readers,
+  readers: Readers,
   tables: readonly Table[],
   { wanted, always }: { readonly wanted: boolean; readonly always: boolean },
 ): Promise<ChosenLineage> {
-  const { ancestry } = wanted ? await findAncestry({ pre, post }) : { ancestry: undefined };
-  const chosen = ancestry === undefined ? [] : await chooseTables([pre, post], tables, always);
-  if (ancestry === undefined || chosen.length === 0 || !(await holdBoth([pre, post], chosen))) {
-    await Promise.all([pre.snapshot(), post.snapshot()]);
-    return { warnings: [] };
-  }
+  const sessions = [readers.pre, readers.post];
+  const found = wanted ? await findLineage(readers, tables, always).catch(() => undefined) : undefined;
+  if (found !== undefined) return found;
+  await Promise.all(sessions.map((session) => session.release()));
+  await Promise.all(sessions.map((session) => session.snapshot()));
+  return unproven;
+}
+
+/** Undefined: nothing is proven, and the snapshots are not those that are wanted. */
+async function findLineage(
+  { pre, post }: Readers,
+  tables: readonly Table[],
+  always: boolean,
+): Promise<ChosenLineage | undefined> {
+  const { ancestry } = await findAncestry({ pre, post });
+  if (ancestry === undefined) return undefined;
+  const chosen = await chooseTables([pre, post], tables, always);
+  if (chosen.length === 0) return undefined;
+  await holdBoth([pre, post], chosen);
   const proven = await findProven([pre, post], chosen, ancestry);
   const sparse: string[] = [];
-  for (const table of proven) {
-    const { contradiction, differing } = await crossCheck({ pre, post }, table, ancestry);
-    if (contradiction !== undefined) return { warnings: [contradicted(table, contradiction)] };
-    if (always || differing <= mostDiffering) sparse.push(table.label);
-  }
-  return { lineage: { ancestry, tables: new Set(sparse) }, warnings: [] };
+  return post.planning(byPlace, async () => {
+    for (const sized of proven) {
+      const { contradiction, differing } = await crossCheck({ pre, post }, sized, ancestry);
+      if (contradiction !== undefined) return { warnings: [contradicted(sized.table, contradiction)] };
+      if (always || differing <= mostDiffering) sparse.push(sized.table.label);
+    }
+    return { lineage: { ancestry, tables: new Set(sparse) }, warnings: [] };
+  });
 }
 
 function contradicted({ label }: Table, place: string): string {
@@ -68,7 +92,7 @@ async function chooseTables(
   [pre, post]: readonly [Session, Session],
   tables: readonly Table[],
   always: boolean,
-): Promise<readonly Table[]> {
+): Promise<readonly SizedTable[]> {
   const able = tables.filter(
     ({ partitioned, keySource }) => !partitioned && ["primary key", "unique index"].includes(keySource),
   );
@@ -77,32 +101,32 @@ async function chooseTables(
   return sized
     .filter(({ pages }) => always || pages >= fewPages)
     .sort((a, b) => b.pages - a.pages)
-    .slice(0, mostTables)
-    .map(({ table }) => table);
+    .slice(0, mostTables);
 }
 
-/** The tables first, then the snapshot: what it sees of the catalog then stays true. Not where somebody is at work on one. */
-async function holdBoth(sessions: readonly Session[], tables: readonly Table[]): Promise<boolean> {
+/** The tables first, then the snapshot: what it sees of the catalog then stays true. Fails where somebody changes one. */
+async function holdBoth(sessions: readonly Session[], sized: readonly SizedTable[]): Promise<void> {
+  const tables = sized.map(({ table }) => table);
   const hold = async (session: Session) => {
     await session.snapshot();
     await holdTables(session, tables);
   };
+  // Both are to be done before anybody gives up.
   const held = await Promise.allSettled(sessions.map(hold));
-  if (held.every(({ status }) => status === "fulfilled")) return true;
-  await Promise.all(sessions.map((session) => session.release()));
-  return false;
+  for (const result of held) if (result.status === "rejected") throw result.reason;
 }
 
 async function findProven(
   [pre, post]: readonly [Session, Session],
-  tables: readonly Table[],
+  sized: readonly SizedTable[],
   ancestry: Ancestry,
-): Promise<readonly Table[]> {
+): Promise<readonly SizedTable[]> {
+  const tables = sized.map(({ table }) => table);
   const [before, after] = await Promise.all([
     readEvidence(pre, tables, ancestry),
     readEvidence(post, tables, ancestry),
   ]);
-  return tables.filter(({ label }) => agree(before.get(label), after.get(label)));
+  return sized.filter(({ table: { label } }) => agree(before.get(label), after.get(label)));
 }
 
 /** One index that both have is enough: a rewrite of the table makes all of them anew. */
@@ -120,9 +144,12 @@ interface Checked {
 }
 
 /** No proof is better than what it was made of: some rows of one version are held against each other by value. */
-async function crossCheck({ pre, post }: Readers, table: Table, ancestry: Ancestry): Promise<Checked> {
+async function crossCheck(
+  { pre, post }: Readers,
+  { table, pages }: SizedTable,
+  ancestry: Ancestry,
+): Promise<Checked> {
   const of = (side: Versions["side"]): Versions => ({ table, side, ...ancestry });
-  const [pages = 0] = await countTablePages(pre, [table]);
   const rows = await sampleVersions(pre, of("pre"), (100 * sampledPages) / Math.max(1, pages), mostSampled);
   const others = await lookUpVersions(
     post,

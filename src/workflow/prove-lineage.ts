@@ -1,13 +1,15 @@
+import { hasWrapped, mayBeCopies, printAlike } from "../merge/ancestry.js";
 import { type CommitTimes, lastShared, windowLength, windowsBetween } from "../merge/find-fork.js";
-import type { Ancestry } from "../model/lineage.js";
-import { readCommitTimes, readServerFacts, type ServerFacts, shareServer } from "../postgres/ancestry.js";
+import type { Ancestry, ServerFacts } from "../model/lineage.js";
+import { readCommitTimes, readServerFacts, shareServer } from "../postgres/ancestry.js";
 import type { Session } from "../postgres/session.js";
 import type { Readers } from "./open-readers.js";
 
 /** Or why it is not proven, in words; undefined: nothing speaks for it, so there is nothing to tell. */
-export type FoundAncestry =
-  | { readonly ancestry: Ancestry }
-  | { readonly ancestry?: undefined; readonly why: string | undefined };
+export interface FoundAncestry {
+  readonly ancestry?: Ancestry | undefined;
+  readonly why?: string | undefined;
+}
 
 /**
  * What is proven of the history that two databases have in common (docs/lineage.md has the proof). Ask outside of a
@@ -16,32 +18,20 @@ export type FoundAncestry =
  * @throws QueryError
  */
 export async function findAncestry({ pre, post }: Readers): Promise<FoundAncestry> {
-  const facts = [await readServerFacts(pre), await readServerFacts(post)] as const;
-  const [before, after] = facts;
-  const no = (why?: string) => ({ why });
-  if (facts.some(({ versionNumber }) => versionNumber < 140_000)) return no();
-  if (before.version !== after.version) return no();
-  if (facts.some(({ encoding }) => encoding !== "UTF8")) return no();
-  if (await shareServer(pre, post)) {
-    // What was frozen keeps its 32 bits, and they come round again.
-    const wrapped = facts.some(({ next }) => next >= 2n ** 32n);
-    return wrapped ? no() : { ancestry: { fork: undefined } };
+  const [before, after] = await Promise.all([readServerFacts(pre), readServerFacts(post)]);
+  if (!printAlike(before, after)) return {};
+  if (await shareServer(pre, post)) return hasWrapped(before, after) ? {} : { ancestry: { fork: undefined } };
+  if (!mayBeCopies(before, after)) return {};
+  if (!before.commitTimes || !after.commitTimes) {
+    return {
+      why: "only commit times can prove what two servers share, and track_commit_timestamp is not on in both",
+    };
   }
-  if (isKnownToDiffer(facts)) return no();
-  if (!facts.every(({ commitTimes }) => commitTimes)) {
-    return no(
-      "only commit times can prove what two servers share, and track_commit_timestamp is not on in both",
-    );
-  }
-  const fork = await findFork([pre, post], facts).catch(() => undefined);
+  // What is set is not always so: a standby keeps no times where its primary keeps none.
+  const fork = await findFork([pre, post], [before, after]).catch(() => undefined);
   return fork === undefined
-    ? no("no commit times prove what the two servers share")
+    ? { why: "no commit times prove what the two servers share" }
     : { ancestry: { fork: String(fork & 0xffff_ffffn) } };
-}
-
-function isKnownToDiffer([pre, post]: readonly [ServerFacts, ServerFacts]): boolean {
-  const [one, other] = [pre.systemIdentifier, post.systemIdentifier];
-  return one !== undefined && other !== undefined && one !== other;
 }
 
 /** Beyond it, ages of transactions come round. */

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Server, startServer } from "../../sample-data/server/start-server.js";
 import { query } from "../support/database.js";
@@ -149,6 +151,29 @@ it("a standby and its primary share all that the standby has", async () => {
   const { method, changes } = await compareWays(await apart(standby, origin, "quiet"));
   expect(method).toBe("lineage");
   expect([0, 19]).toContain(changes);
+});
+
+it("a file that somebody exchanged contradicts the proof: nothing is told by versions any more", async () => {
+  await query(origin.url("postgres"), "CREATE DATABASE files");
+  const twin = device
+    .replaceAll("device", "twin")
+    .replaceAll("by_", "twin_")
+    .replace("md5(n::text)", "'x' || md5(n::text)");
+  await query(origin.url("files"), `${device}; ${twin}`);
+  const where = async (table: string) =>
+    (await query(origin.url("files_post"), `SELECT pg_relation_filepath('${table}') AS path`))[0]?.["path"] ??
+    "";
+  await query(origin.url("postgres"), "CREATE DATABASE files_post TEMPLATE files");
+  const [from, to] = [await where("twin"), await where("device")];
+  await origin.restart(async () => {
+    writeFileSync(join(origin.dataDirectory, to), readFileSync(join(origin.dataDirectory, from)));
+  });
+  await query(origin.url("postgres"), "CREATE DATABASE files_current TEMPLATE files_post");
+  const [pre, post, current] = ["files", "files_post", "files_current"].map((name) => origin.url(name));
+  const told = await planBy("lineage", { pre, post, current, mode: "undo" } as Databases);
+  expect(told.methods["public.device"]).not.toBe("lineage");
+  expect(told.warnings.join()).toContain("public.device: a row ((");
+  expect(told.texts["changes.jsonl"]?.split("\n").length).toBe(601);
 });
 
 it("without commit times on both, nothing is proven: all is compared by value", async () => {

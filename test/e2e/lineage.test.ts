@@ -1,7 +1,9 @@
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { createDatabase, query } from "../support/database.js";
 import type { Databases } from "../support/incident.js";
 import { planBy } from "../support/methods.js";
+import { untilSession } from "../support/sessions.js";
 
 interface Copies {
   /** Each a list of statements with `;` between them: some take no others beside them. */
@@ -88,6 +90,23 @@ describe("rows that were moved, with the transaction that wrote them", () => {
   ])("%s: they are compared by value", async (_, rewrite) => {
     const databases = await playCopies({ pre: device, post: `${rewrite}; ${damage}` });
     expect((await compareWays(databases)).methods["public.device"]).not.toBe("lineage");
+  });
+
+  it("also where that happens between the proof and the reading", async () => {
+    const databases = await playCopies({ pre: device, post: damage });
+    const client = new pg.Client({ connectionString: databases.post });
+    await client.connect();
+    try {
+      await client.query("BEGIN; CLUSTER device USING by_name");
+      const lineage = planBy("lineage", databases);
+      await untilSession(databases, ({ wait_event_type }) => wait_event_type === "Lock");
+      await client.query("COMMIT");
+      const { methods, texts } = await lineage;
+      expect(methods["public.device"]).not.toBe("lineage");
+      expect(texts).toEqual((await planBy("stream", databases)).texts);
+    } finally {
+      await client.end();
+    }
   });
 
   it("a table made anew with the same rows is another one", async () => {

@@ -37,7 +37,7 @@ interface Flags extends PlanFlags, CommonFlags {
   readonly decisions?: string | boolean;
 }
 
-const compareMethods: readonly CompareMethod[] = ["digest", "stream"];
+const compareMethods: readonly CompareMethod[] = ["digest", "stream", "lineage"];
 
 const examples = `
 Examples:
@@ -87,6 +87,10 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
     .option(
       "--jobs <n>",
       "tables compared at a time, over as many connections to pre and to post (default: 2)",
+    )
+    .option(
+      "--no-lineage",
+      "compare all rows by value, also where copies of one server are proven to share them",
     )
     .addOption(new Option("--method <method>").choices(compareMethods).hideHelp())
     .option("--redact <schema.table.column...>", "columns of which files show marks in the place of values")

@@ -31,6 +31,8 @@ export interface PlanFlags extends TenantFlags, DamageFlags {
   readonly granularity?: string;
   readonly triggers?: string;
   readonly jobs?: string;
+  /** Commander knows it as true where nobody gave its negative. */
+  readonly lineage?: boolean;
   readonly redact?: readonly string[];
 }
 
@@ -80,6 +82,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
     jobs: checkJobs(flags.jobs, mistakes),
+    lineage: flags.lineage ?? true,
     placeOf: (setting, name) => placeOf(sources, setting, name),
     redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
     tenant: tenantSettings(flags, file, mistakes),

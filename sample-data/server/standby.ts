@@ -15,6 +15,11 @@ while IFS= read -r line && [ "$line" != "-- settings" ]; do printf '%s\\n' "$lin
 cat >>data/postgresql.conf && : >data/standby.signal
 `;
 
+const APPEND = `
+umask 077
+cat >>data/postgresql.conf
+`;
+
 /** Who is followed. */
 export interface Primary {
   readonly host: string;
@@ -53,4 +58,18 @@ export async function copyPrimary(
   } finally {
     await client.end();
   }
+}
+
+/** A copy of the data of a server that is stopped: as a snapshot of its storage, which goes on by itself. */
+export async function copyStopped(
+  { guard }: Site,
+  { dataDirectory }: Pick<Primary, "dataDirectory">,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const copied = await guard.run(COPY, [dataDirectory]);
+  const finished = await guard.run(APPEND, [], settingsFile(settings));
+  if (copied.exitCode === 0 && finished.exitCode === 0) return;
+  throw new ServerError("server-start", `the data could not be copied: ${copied.output}${finished.output}`, {
+    hint: "check the space left on disk",
+  });
 }

@@ -5,7 +5,7 @@ import { initialize, launch, type Postmaster, SUPERUSER } from "./postmaster.js"
 import { ServerError } from "./server-error.js";
 import { defaultSettings, settingsFile } from "./settings-file.js";
 import { prepareSite, type Site } from "./site.js";
-import { copyPrimary } from "./standby.js";
+import { copyPrimary, copyStopped } from "./standby.js";
 
 /** A real PostgreSQL server that is thrown away: for the demo, the tests and the benchmarks. */
 export interface Server {
@@ -19,8 +19,8 @@ export interface Server {
   readonly pid: number;
   /** postgresql:// URL of one database on this server. */
   url(database: string, user?: string, password?: string): string;
-  /** Starts it again after a crash or a shutdown, or anew: same data directory, same port. */
-  restart(): Promise<void>;
+  /** Starts it again after a crash or a shutdown, or anew: same data directory, same port. Meanwhile it is stopped. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   /** Ends it and removes its data directory. May be called again. */
   stop(): Promise<void>;
 }
@@ -32,18 +32,21 @@ export interface ServerOptions {
   readonly binaries?: string;
   /** It is to be a hot standby of this server, with a copy of its data, and to follow it. */
   readonly standbyOf?: Server;
+  /** It is to begin with a copy of the data of this server, which has to be stopped. */
+  readonly copyOf?: Server;
 }
 
 const HOST = "127.0.0.1";
 
 /** It is gone, data and all, when our process is gone, even if that is killed: see `guard.ts`. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const primary = options.standbyOf;
-  const password = primary?.password ?? randomBytes(18).toString("base64url");
+  const { standbyOf: primary, copyOf: origin } = options;
+  const password = (primary ?? origin)?.password ?? randomBytes(18).toString("base64url");
   const site = await prepareSite(options.binaries);
   const settings = { ...defaultSettings(site.guard.folder.path), ...options.settings };
   try {
-    if (primary === undefined) await initialize(site, password, settingsFile(settings));
+    if (origin !== undefined) await copyStopped(site, origin, settings);
+    else if (primary === undefined) await initialize(site, password, settingsFile(settings));
     else await copyPrimary(site, primary, settings);
     const { port, postmaster } = await launchOnFreePort(site);
     return new LocalServer(site, port, postmaster, password);
@@ -114,13 +117,14 @@ class LocalServer implements Server {
     return `postgresql://${login}:${secret}@${this.host}:${this.port}/${encodeDatabase(database)}`;
   }
 
-  async restart(): Promise<void> {
+  async restart(meanwhile?: () => Promise<void>): Promise<void> {
     if (this.#stopped !== undefined) {
       throw new ServerError("server-stopped", "this server was stopped and its data removed", {
         hint: "start another one",
       });
     }
     await this.#postmaster.stop();
+    await meanwhile?.();
     this.#postmaster = await launchAgain(this.#site, this.port);
   }
 

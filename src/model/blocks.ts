@@ -28,4 +28,6 @@ export interface BlockDigests {
 /** The rows of some blocks. */
 export type TablePart =
   | { readonly kind: "ranges"; readonly ranges: readonly KeyRange[] }
-  | { readonly kind: "buckets"; readonly of: number; readonly numbers: readonly number[] };
+  | { readonly kind: "buckets"; readonly of: number; readonly numbers: readonly number[] }
+  /** Places of row versions, as PostgreSQL reads an array of them: those of one database. */
+  | { readonly kind: "places"; readonly places: string };

@@ -73,10 +73,11 @@ export interface PlanHeader {
 
 /**
  * How the difference between pre and post was found. The result is the same: `digest` lets the servers say which
- * blocks of rows differ and reads those, `stream` reads all rows. `log`: it was not compared, but follows from a change
- * log. `bag` counts the copies of rows that have no key.
+ * blocks of rows differ and reads those, `stream` reads all rows, `lineage` reads rows that are not of one version in two
+ * physical copies. `log`: it was not compared, but follows from a change log. `bag` counts the copies of rows that have
+ * no key.
  */
-export type CompareMethod = "digest" | "stream" | "log" | "bag";
+export type CompareMethod = "digest" | "stream" | "lineage" | "log" | "bag";
 
 /** A query that must return no row once the patch is in. */
 export interface Invariant {

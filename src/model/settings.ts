@@ -72,6 +72,8 @@ export interface PlanSettings {
   readonly actor?: ActorSettings | undefined;
   /** Tables compared at a time, each over a connection to pre and one to post. */
   readonly jobs?: number | undefined;
+  /** False: rows are never told to be the same by their versions. */
+  readonly lineage?: boolean | undefined;
   /** Columns that files do not show the values of: names or globs, optionally `schema.table.column`. */
   readonly redact?: readonly string[] | undefined;
   /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */

@@ -11,6 +11,7 @@ import { connect, type Sessions } from "./connect.js";
 import { idleSettings } from "./idle-settings.js";
 import { lineUp } from "./line-up.js";
 import type { OnProgress } from "./progress.js";
+import { findAncestry } from "./prove-lineage.js";
 
 export interface CheckOptions {
   readonly settings: PlanSettings;
@@ -48,7 +49,9 @@ async function checkWith(sessions: Sessions, settings: PlanSettings, tell: OnPro
   const work = estimateWork(aligned.tables, databases);
   const idle = idleSettings(settings, aligned.tables);
   const tenant = attribution.tenant;
+  const byValue = await whyByValue(sessions, settings);
   const findings = findAll({
+    byValue,
     settings,
     idle,
     tenant,
@@ -61,6 +64,12 @@ async function checkWith(sessions: Sessions, settings: PlanSettings, tell: OnPro
   });
   const { tables, leftOut } = aligned;
   return { mode: settings.mode, postIsCurrent, databases, rows, findings, tables, leftOut, work };
+}
+
+async function whyByValue(sessions: Sessions, { lineage = true }: PlanSettings): Promise<string | undefined> {
+  if (sessions.postIsLog || !lineage) return undefined;
+  const { ancestry, why } = await findAncestry(sessions);
+  return ancestry === undefined ? why : undefined;
 }
 
 async function ofEach<T>(

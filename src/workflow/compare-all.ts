@@ -6,6 +6,7 @@ import type { CompareMethod, DatabaseIdentity } from "../model/plan.js";
 import type { Table } from "../model/table.js";
 import { readIdentity } from "../postgres/identity.js";
 import { readTableSizes } from "../postgres/table-sizes.js";
+import { takeSnapshots } from "./choose-lineage.js";
 import { findEqual, type PlacedTable } from "./compare-small.js";
 import { type Choice, type ComparedTable, compareTable, digestsAgree } from "./compare-tables.js";
 import { giveBackLocks, openReaders, type Readers } from "./open-readers.js";
@@ -18,6 +19,7 @@ export interface Compared {
   readonly post: DatabaseIdentity;
   readonly rowsCompared: Readonly<Record<string, number>>;
   readonly methods: Readonly<Record<string, CompareMethod>>;
+  readonly warnings?: readonly string[];
 }
 
 /** Several tables at a time, where nobody asked for another number: one waits for the servers while one is compared. */
@@ -29,7 +31,10 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
   const part = namesSignatures(settings.rules) ? undefined : only;
   const { pre, post } = sessions;
   const digests = await digestsAgree({ pre, post });
-  await Promise.all([pre.snapshot(), post.snapshot()]);
+  const wanted = (settings.lineage ?? true) && (forced === undefined || forced === "lineage");
+  const { lineage, warnings } = await takeSnapshots({ pre, post }, tables, {
+    ...{ wanted, always: forced === "lineage" },
+  });
   const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
   const sizes = await pagesOf(sessions, tables);
   const count = Math.min(settings.jobs ?? defaultJobs, tables.length);
@@ -40,7 +45,7 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       part === undefined || part.has(table.label) ? [{ table, at, pages: sizes[at] ?? 0 }] : [],
     );
     const equal = digests && forced === undefined ? await findEqual(asked, readers) : new Map();
-    const compareOne = compareWith(work, { digests, forced, equal, part, progress });
+    const compareOne = compareWith(work, { digests, lineage, forced, equal, part, progress });
     const found = await takeTurns(asked, readers, compareOne);
     await store.flushDifferences();
     const byTable = <T>(of: (table: ComparedTable) => T) =>
@@ -51,6 +56,7 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       ...identities,
       rowsCompared: byTable(({ keys }) => keys),
       methods: byTable(({ method }) => method),
+      warnings,
     };
   } finally {
     await close();
@@ -73,7 +79,7 @@ interface Comparing extends Choice {
   readonly progress: ReturnType<typeof tellTotals>;
 }
 
-function compareWith(work: Work, { digests, forced, equal, part, progress }: Comparing) {
+function compareWith(work: Work, { digests, lineage, forced, equal, part, progress }: Comparing) {
   const { store, signal } = work;
   return async (
     { table, at, pages }: PlacedTable,
@@ -93,7 +99,7 @@ function compareWith(work: Work, { digests, forced, equal, part, progress }: Com
     const isWanted = wantedIn(work, table);
     const wanted = part && (({ key }: Difference) => isWanted(key));
     const task = { sessions: { pre, post }, table, tableIndex: at, pages, store, onCompared, wanted, signal };
-    const compared = await compareTable(task, { digests, forced });
+    const compared = await compareTable(task, { digests, lineage, forced });
     await giveBackLocks({ pre, post });
     progress(at, compared.keys, true);
     return compared;

@@ -52,7 +52,7 @@ export async function compareByDigests(task: TableTask, always: boolean): Promis
   const found = await (hasRanges(task.table) ? findRanges : findBuckets)(task, wanted, seed);
   const { parts, rows, equalKeys } = found;
   if (!always && rows > mostDiffering * (rows + equalKeys)) return undefined;
-  const read = () => streamTable(task, { parts, seed, before: equalKeys });
+  const read = () => streamTable(task, { parts: { pre: parts, post: parts }, seed, before: equalKeys });
   // Few rows of a large table: by its index, whatever the planner expects of an inequality it cannot see.
   return equalKeys + (await withPlanner(task, hasRanges(task.table) ? { enable_seqscan: "off" } : {}, read));
 }

@@ -30,8 +30,9 @@ export interface TableTask {
 
 /** What is read of the table, where it is not all of it. */
 export interface StreamedParts {
-  readonly parts: readonly TablePart[];
-  readonly seed: Seed;
+  readonly parts: Readonly<Record<"pre" | "post", readonly TablePart[]>>;
+  /** Undefined: no part is by hash. */
+  readonly seed?: Seed | undefined;
   /** Keys that were compared before. */
   readonly before: number;
 }
@@ -46,11 +47,12 @@ export async function streamTable(
   only?: StreamedParts,
 ): Promise<number> {
   const ordering = keyOrdering(table, "t");
-  const read = { orderBy: ordering.orderBy, batchSize: fetchSize, parts: only?.parts, seed: only?.seed };
+  const read = { orderBy: ordering.orderBy, batchSize: fetchSize, seed: only?.seed };
+  const { pre, post } = only?.parts ?? { pre: undefined, post: undefined };
   let compared = 0;
   const aligned = alignRows(
-    readTable(sessions.pre, table, { ...read, withTransaction: false }),
-    readTable(sessions.post, table, { ...read, withTransaction: true }),
+    readTable(sessions.pre, table, { ...read, parts: pre, withTransaction: false }),
+    readTable(sessions.post, table, { ...read, parts: post, withTransaction: true }),
     {
       compare: table.keySource === "config" ? comparingWholeKeys(table, ordering.compare) : ordering.compare,
       equal: rowsEqual(table.columns.length),

@@ -1,9 +1,11 @@
 import { isBag } from "../model/bag.js";
 import type { CompareMethod } from "../model/plan.js";
 import { digestFingerprint } from "../postgres/read-digests.js";
+import type { Lineage } from "./choose-lineage.js";
 import { compareBag } from "./compare-bag.js";
 import { compareByDigests } from "./compare-digests.js";
 import { streamTable, type TableTask } from "./compare-stream.js";
+import { compareByVersions } from "./compare-versions.js";
 import type { Sessions } from "./connect.js";
 
 export interface ComparedTable {
@@ -14,16 +16,25 @@ export interface ComparedTable {
 export interface Choice {
   /** Both servers make the same digest of the same row. */
   readonly digests: boolean;
+  /** Which tables can be compared by row versions; undefined: none. */
+  readonly lineage?: Lineage | undefined;
   /** For tests: not chosen by what is found. */
   readonly forced?: CompareMethod | undefined;
 }
 
 /**
- * Finds where `pre` and `post` of one table differ and keeps that in the store, in key order. By digests where that
- * is exact and pays, else by reading all rows; the result is the same.
+ * Finds where `pre` and `post` of one table differ and keeps that in the store, in key order. By row versions where
+ * that is proven and pays, by digests where they are exact and pay, else by reading all rows; the result is the same.
  */
-export async function compareTable(task: TableTask, { digests, forced }: Choice): Promise<ComparedTable> {
+export async function compareTable(
+  task: TableTask,
+  { digests, lineage, forced }: Choice,
+): Promise<ComparedTable> {
   if (isBag(task.table)) return { keys: await compareBag(task, forced), method: "bag" };
+  if (lineage?.tables.has(task.table.label)) {
+    const keys = await compareByVersions(task, lineage.ancestry, forced === "lineage");
+    if (keys !== undefined) return { keys, method: "lineage" };
+  }
   // Nothing keeps a key of the config from being NULL or there twice: only reading all rows finds that out.
   if (digests && forced !== "stream" && task.table.keySource !== "config") {
     const keys = await compareByDigests(task, forced === "digest");

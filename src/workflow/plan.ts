@@ -90,6 +90,8 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const folded = postLog === undefined ? undefined : await foldLog(work, catalogs, postLog);
     const compared = folded ?? (await compareAll(work, catalogs, options.method));
     if (folded !== undefined) warnings.push(...logWarnings(folded.postLog));
+    for (const text of compared.warnings ?? []) tell({ kind: "warning", text });
+    warnings.push(...(compared.warnings ?? []));
     const foreignKeys = catalogs.current.foreignKeys;
     const postSequences = folded?.numbers.sequences();
     const { signatures, warnings: odd } = await signAll(work, foreignKeys, compared);

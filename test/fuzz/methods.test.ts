@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type PlanStore, recoveryFiles } from "../../src/index.js";
 import { databaseUrl } from "../support/database.js";
+import { tellPlan } from "../support/methods.js";
 import { planIncident } from "./run-incident.js";
 import { Stage } from "./stage.js";
 import { generateIncident, type Incident } from "./world.js";
@@ -35,8 +35,9 @@ for (let from = 0; from < seeds.length; from += batchSize) {
       try {
         const digest = await planned(incident, "digest");
         const stream = await planned(incident, "stream");
-        expect({ seed, ...digest, methods: [] }).toEqual({ seed, ...stream, methods: [] });
-        for (const method of [...digest.methods, ...stream.methods]) used.add(method);
+        expect({ seed, ...digest, methods: {} }).toEqual({ seed, ...stream, methods: {} });
+        for (const method of [digest, stream].flatMap(({ methods }) => Object.values(methods)))
+          used.add(method);
       } finally {
         await stage.clear(incident);
       }
@@ -50,23 +51,8 @@ async function planned(incident: Incident, method: "digest" | "stream") {
   await mkdir(own);
   const store = await planIncident({ url, folder: own }, incident, method);
   try {
-    return await told(store);
+    return await tellPlan(store);
   } finally {
     await store.close();
   }
-}
-
-/** All that a plan says, but for when it was made and how. */
-async function told(store: PlanStore) {
-  const { summary, files } = await recoveryFiles(store);
-  const { planId, createdAt } = summary;
-  const own = [planId, createdAt, ...Object.values(summary.connections).map(({ snapshotAt }) => snapshotAt)];
-  const texts: Record<string, string> = {};
-  for (const { name, text } of files) {
-    let whole = "";
-    for await (const chunk of text) whole += chunk;
-    for (const word of own) whole = whole.replaceAll(word, "");
-    texts[name] = whole.replaceAll(/"method": "\w+"/g, "");
-  }
-  return { texts, methods: summary.tables.map(({ method }) => method) };
 }

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly databases: Readonly<Record<DatabaseRole, DatabaseFacts>>;
   readonly rows: Readonly<Record<DatabaseRole, RowFacts>>;
   readonly work: WorkEstimate;
+  /** Why rows of two servers have to be compared by value, in words; undefined: nothing to tell. */
+  readonly byValue?: string | undefined;
 }
 
 /** The databases that are not each other: `post` is asked only where it was given. */

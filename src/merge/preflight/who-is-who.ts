@@ -9,6 +9,7 @@ export function whoIsWho(evidence: Evidence): readonly Finding[] {
   return [
     ...(evidence.postIsCurrent ? [postLeftOut] : []),
     ...origin(evidence, roles),
+    ...lineage(evidence),
     ...order(evidence, roles),
     ...roles.filter((role) => role !== "current").flatMap((role) => atRest(role, evidence.databases[role])),
     ...alive(evidence.databases.current),
@@ -58,6 +59,12 @@ function origin({ databases }: Evidence, roles: readonly DatabaseRole[]): readon
       hint: "right where one was restored with pg_restore; else check that each URL names the database you mean",
     },
   ];
+}
+
+function lineage({ byValue }: Evidence): readonly Finding[] {
+  if (byValue === undefined) return [];
+  const text = `rows are compared by value, which takes longer than by version: ${byValue}`;
+  return [{ level: "note", databases: ["pre", "post"], subject: "lineage", text }];
 }
 
 /** Each shall be later than the one before it. In mode replay, current went on from pre. */

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { hasWrapped, mayBeCopies, printAlike } from "../../../src/merge/ancestry.js";
+import { compareVersions } from "../../../src/merge/compare-versions.js";
+import type { ServerFacts } from "../../../src/model/lineage.js";
+
+function versions(...rows: readonly (readonly [number, number, bigint])[]): Buffer {
+  return Buffer.concat(
+    rows.map(([page, item, version]) => {
+      const entry = Buffer.alloc(14);
+      entry.writeUInt32BE(page);
+      entry.writeUInt16BE(item, 4);
+      entry.writeBigInt64BE(version, 6);
+      return entry;
+    }),
+  );
+}
+
+it("one version at one place is the same; all else is read, on whichever side it is", () => {
+  const pre = versions([0, 1, 7n], [0, 2, 7n], [0, 3, 7n], [4294967294, 1, 7n]);
+  const post = versions([0, 1, 7n], [0, 2, 8n], [0, 4, 7n], [4294967294, 1, 7n]);
+  expect(compareVersions(pre, post)).toEqual({ same: 2, pre: [2, 3], post: [2, 4] });
+  expect(compareVersions(pre, undefined)).toEqual({
+    same: 0,
+    pre: [1, 2, 3, 4294967294 * 65536 + 1],
+    post: [],
+  });
+});
+
+it("versions that are a side's own are never the same", () => {
+  expect(compareVersions(versions([1, 1, -1n]), versions([1, 1, -2n])).same).toBe(0);
+});
+
+it("rows that do not arrive in the order of the table are no answer", () => {
+  expect(() => compareVersions(versions([1, 2, 7n], [1, 1, 7n]))).toThrow(RangeError);
+});
+
+const facts: ServerFacts = {
+  ...{ version: "18.1", versionNumber: 180001, encoding: "UTF8", next: 5000n },
+  ...{ systemIdentifier: "1", commitTimes: true },
+};
+
+it("what servers say of themselves decides what is not even tried", () => {
+  expect(printAlike(facts, facts)).toBe(true);
+  expect(printAlike(facts, { ...facts, version: "18.2" })).toBe(false);
+  expect(printAlike(facts, { ...facts, encoding: "LATIN1" })).toBe(false);
+  expect(printAlike({ ...facts, versionNumber: 130000 }, facts)).toBe(false);
+  expect(hasWrapped(facts, { ...facts, next: 2n ** 32n - 1n })).toBe(false);
+  expect(hasWrapped(facts, { ...facts, next: 2n ** 32n })).toBe(true);
+  expect(mayBeCopies(facts, { ...facts, systemIdentifier: "2" })).toBe(false);
+  expect(mayBeCopies(facts, { ...facts, systemIdentifier: undefined })).toBe(true);
+});

@@ -60,8 +60,9 @@ export async function parkRows(
       left = left.filter((wait) => !opening.has(wait));
       continue;
     }
-    // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
-    const hopeless = left.filter((wait) => !wait.inOrder && isStuck(wait));
+    // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it,
+    // each for want of the row it waits for: nobody is in the way of those who only wait.
+    const hopeless = left.filter((wait) => !wait.inOrder && isOfRing(wait));
     const ordered = new Set(left.map(({ need }) => need));
     const bonds = needs.flatMap((need) => bondFor(need, planned, ordered));
     return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)), bonds };

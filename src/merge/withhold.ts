@@ -34,6 +34,7 @@ export function withhold({ bars, needs, rivalries }: Obstacles): ReadonlyMap<num
   for (const excluded of [true, false]) {
     spread(bar(withheld, bars, excluded));
   }
+  if (rivalries.length === 0) return withheld;
   const needed = new Map(
     [...groupBy(needs, ({ row }) => row)].map(([row, own]) => [row, own.map((n) => n.needs)]),
   );
@@ -50,14 +51,7 @@ export function withhold({ bars, needs, rivalries }: Obstacles): ReadonlyMap<num
       spread([...party].flatMap((member) => beat(withheld, member, rivals.get(member) ?? [])));
     }
   }
-  spread(
-    breakRings(
-      withheld,
-      torn,
-      groupBy(needs, ({ row }) => row),
-      needed,
-    ),
-  );
+  if (torn.size > 0) spread(breakRings(withheld, torn, needs, needed));
   return withheld;
 }
 
@@ -100,14 +94,15 @@ function beat(withheld: Map<number, Withheld>, winner: number, losers: readonly 
 function breakRings(
   withheld: Map<number, Withheld>,
   torn: ReadonlySet<number>,
-  needs: ReadonlyMap<number, readonly Need[]>,
+  needs: readonly Need[],
   needed: ReadonlyMap<number, readonly number[]>,
 ): readonly number[] {
+  const needsOf = groupBy(needs, ({ row }) => row);
   const left = [...torn].filter((row) => !withheld.has(row));
   const leads = (need: Need) =>
     [...partyOf(need.needs, needed, new Set())].some((member) => left.includes(member));
   for (const row of left) {
-    const need = needs.get(row)?.find(leads);
+    const need = needsOf.get(row)?.find(leads);
     if (need !== undefined)
       withheld.set(row, { outcome: "conflict", reason: need.reason, because: need.needs });
   }

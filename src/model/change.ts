@@ -149,6 +149,12 @@ export type RowWrite = Pick<
   "position" | "table" | "key" | "rekeyed" | "change" | "park" | "wave" | "tenant"
 >;
 
+/** What constraints look at in a row. There may be only some cells of each version, at their places. */
+export type RowVersions = Pick<
+  PlannedRow,
+  "position" | "table" | "key" | "outcome" | "pre" | "post" | "current" | "rekeyed" | "change"
+>;
+
 /** What became of a row. */
 export type Judged = Pick<PlannedRow, "outcome" | "change" | "conflict" | "decided" | "reason">;
 

@@ -5,7 +5,7 @@ import type { PlanFile } from "./plan-file.js";
 /** What rows need of each other, for whoever writes them in several transactions. */
 export interface Bonds {
   /** In the place of all there were. */
-  replace(bonds: readonly Bond[]): Promise<void>;
+  replace(bonds: Iterable<Bond>): Promise<void>;
   read(): Promise<readonly Bond[]>;
 }
 
@@ -23,12 +23,11 @@ export class StoredBonds implements Bonds {
     this.#file = file;
   }
 
-  async replace(bonds: readonly Bond[]): Promise<void> {
+  async replace(bonds: Iterable<Bond>): Promise<void> {
     await this.#file.use(async (connection) => {
       await connection.run("BEGIN");
       await connection.run("DELETE FROM bond");
-      for (let from = 0; from < bonds.length; from += insertedAtOnce) {
-        const some = bonds.slice(from, from + insertedAtOnce);
+      for (const some of inBatches(bonds)) {
         await connection.run(
           "INSERT INTO bond SELECT unnest($1::BIGINT[]), unnest($2::BIGINT[]), unnest($3::bond_kind[])",
           [
@@ -50,4 +49,15 @@ export class StoredBonds implements Bonds {
       ),
     );
   }
+}
+
+function* inBatches(bonds: Iterable<Bond>): Generator<readonly Bond[]> {
+  let batch: Bond[] = [];
+  for (const bond of bonds) {
+    batch.push(bond);
+    if (batch.length < insertedAtOnce) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

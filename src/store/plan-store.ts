@@ -5,7 +5,7 @@
  * What is appended can be read once it is flushed. Reading and writing may overlap, and so may several readers. One
  * process at a time writes; see `StoreOptions` for reading.
  */
-import type { Difference, PlannedRow, RowWrite } from "../model/change.js";
+import type { Difference, PlannedRow, RowVersions, RowWrite } from "../model/change.js";
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
@@ -45,6 +45,7 @@ import { type SignatureTally, signaturePositions, tallySignatures } from "./sign
 import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
+import { decodeVersions, versionTable } from "./version-table.js";
 import { decodeWrite, writeTable } from "./write-table.js";
 
 export type { PlanStore } from "./store-contract.js";
@@ -167,6 +168,11 @@ class DuckDBPlanStore implements PlanStore {
 
   writes(filter: RowFilter = {}): AsyncIterable<readonly RowWrite[]> {
     return readPages(this.#file, { table: writeTable, where: filterSql(filter), decode: decodeWrite });
+  }
+
+  versions(filter: RowFilter = {}, columns?: readonly number[]): AsyncIterable<readonly RowVersions[]> {
+    const [table, decode] = [versionTable(columns), decodeVersions(columns)];
+    return readPages(this.#file, { table, where: filterSql(filter), decode });
   }
 
   tallies(filter?: RowFilter): Promise<readonly Tally[]> {

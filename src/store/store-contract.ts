@@ -1,5 +1,5 @@
 /** What the plan store can do, in the order in which a plan comes about. How it does it: `plan-store.ts`. */
-import type { Difference, PlannedRow, RowWrite } from "../model/change.js";
+import type { Difference, PlannedRow, RowVersions, RowWrite } from "../model/change.js";
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
@@ -53,6 +53,11 @@ export interface PlanStore {
   rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
   /** The same rows, but for what it does not take to write them; several times as fast. */
   writes(filter?: RowFilter): AsyncIterable<readonly RowWrite[]>;
+  /**
+   * The same rows in their versions, without what the plan says of them.
+   * @param columns positions of the only cells that are read; all, if undefined
+   */
+  versions(filter?: RowFilter, columns?: readonly number[]): AsyncIterable<readonly RowVersions[]>;
   tallies(filter?: RowFilter): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;

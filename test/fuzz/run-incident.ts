@@ -15,7 +15,7 @@ import {
   verify,
 } from "../../src/index.js";
 import { expectedCurrent } from "./expectation.js";
-import type { PrintedTable } from "./printed.js";
+import type { Printed, PrintedTable } from "./printed.js";
 import type { Stage } from "./stage.js";
 import type { Role } from "./table.js";
 import type { RowVerdict, Totals, Verdicts } from "./verdict.js";
@@ -36,7 +36,29 @@ export interface Bench {
  *
  * @returns what differs, in words; nothing when all is well
  */
-export async function runIncident(bench: Bench, incident: Incident): Promise<readonly string[]> {
+export function runIncident(bench: Bench, incident: Incident): Promise<readonly string[]> {
+  return playIncident(bench, incident, async ({ store, summary, printed, verdicts }) => {
+    const rows = await rowComplaints(store, verdicts);
+    const end = expectedCurrent(printed.current, verdicts);
+    const ends = await endComplaints(bench, incident, printed.current, end, store);
+    return [...rows, ...totalComplaints(summary, verdicts), ...ends];
+  });
+}
+
+/** An incident in its databases, what the oracle says of it, and the plan, whose files are in the folder. */
+export interface Played {
+  readonly store: PlanStore;
+  readonly summary: Summary;
+  readonly printed: Printed;
+  readonly verdicts: Verdicts;
+}
+
+/** Plays an incident and plans the recovery from it; whatever becomes of that, the databases are empty afterwards. */
+export async function playIncident(
+  bench: Bench,
+  incident: Incident,
+  hold: (played: Played) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const { stage, folder } = bench;
   await stage.build(incident);
   try {
@@ -48,15 +70,7 @@ export async function runIncident(bench: Bench, incident: Incident): Promise<rea
     try {
       const { summary, files } = await recoveryFiles(store);
       for (const { name, text } of files) await writeFile(join(folder, name), text);
-      const rows = await rowComplaints(store, verdicts);
-      const ends = await endComplaints(
-        bench,
-        incident,
-        printed.current,
-        expectedCurrent(printed.current, verdicts),
-        store,
-      );
-      return [...rows, ...totalComplaints(summary, verdicts), ...ends];
+      return await hold({ store, summary, printed, verdicts });
     } finally {
       await store.close();
     }

@@ -1,4 +1,4 @@
-import { type Cause, type Change, type PlannedRow, writtenKey } from "../../model/change.js";
+import { type Cause, type Change, type RowVersions, writtenKey } from "../../model/change.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Key, Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
@@ -12,6 +12,7 @@ import {
   positionsOf,
   rowBefore,
   rowName,
+  takesFromRow,
   unplanned,
 } from "./planned-writes.js";
 
@@ -30,7 +31,8 @@ export async function checkChildren(
   const needs: Need[] = [];
   if (columns === undefined) return { bars, needs };
   const child: Looked = tables.find(({ label }) => label === foreignKey.table) ?? { label: foreignKey.table };
-  for await (const chunk of plannedWrites(checking, parent, (change) => takesAway(change, columns))) {
+  const wanted = ({ change }: PlannedWrite) => takesAway(change, columns);
+  for await (const chunk of plannedWrites(checking, parent, takesFromRow, wanted)) {
     const values = chunk.map(({ change }) =>
       columns.map((at) => (change.kind === "insert" ? null : (change.before[at] ?? null))),
     );
@@ -103,7 +105,7 @@ async function resolveChildren(
   const columns = positionsOf(child, foreignKey.columns) ?? [];
   const byValues = isWritten === undefined ? new Map<string, readonly Waiting[]>() : groupedByValues(asked);
   if (byChild.size > 0 || byValues.size > 0) {
-    for await (const batch of store.rows({ table: at })) {
+    for await (const batch of store.versions({ table: at }, [...child.key, ...columns])) {
       for (const row of batch) {
         const name = valuesKey(writtenKey(child, row));
         const there = byChild.get(name) ?? [];
@@ -149,7 +151,7 @@ function groupedByValues(asked: readonly Waiting[]): ReadonlyMap<string, readonl
 
 /** Those of them that the row referred to before it was written. */
 function leftBy(
-  row: PlannedRow,
+  row: RowVersions,
   columns: readonly number[],
   byValues: ReadonlyMap<string, readonly Waiting[]>,
 ): readonly Waiting[] {
@@ -172,7 +174,7 @@ function unknownChild({ excludedTables }: Checking, foreignKey: ForeignKey, one:
   };
 }
 
-function letsGo({ change }: PlannedRow, columns: readonly number[]): boolean {
+function letsGo({ change }: RowVersions, columns: readonly number[]): boolean {
   return change !== undefined && takesAway(change, columns);
 }
 

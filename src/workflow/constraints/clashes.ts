@@ -1,4 +1,4 @@
-import { type Change, type PlannedRow, writtenKey } from "../../model/change.js";
+import { type Change, type RowVersions, writtenKey } from "../../model/change.js";
 import type { UniqueRule } from "../../model/constraint.js";
 import type { Table } from "../../model/table.js";
 import type { Key, Row } from "../../model/value.js";
@@ -7,12 +7,15 @@ import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findHolders, findRivals } from "../../postgres/constraint-facts.js";
 import {
   type Checking,
+  leavesRow,
   type PlannedWrite,
   plannedWrites,
   positionsOf,
+  type RowsCheck,
   rowAfter,
   rowBefore,
   rowName,
+  takesFromRow,
   unplanned,
   writes,
 } from "./planned-writes.js";
@@ -26,37 +29,57 @@ export interface ClashObstacles {
 const none: ClashObstacles = { bars: [], needs: [], rivalries: [] };
 
 /** Rows that would clash under a unique index or an exclusion constraint, with rows that stay or among each other. */
-export async function checkClashes(
+export function clashesCheck(
   checking: Checking,
   at: number,
   rule: UniqueRule,
-): Promise<ClashObstacles> {
+): RowsCheck<ClashObstacles> | undefined {
   const table = checking.tables[at] as Table;
   const columns = rule.columns.flatMap((name) => table.columns.findIndex((column) => column.name === name));
   const read = readColumns(table, rule, columns);
-  if (isOwnKey(table, rule) || read === undefined) return none;
+  if (isOwnKey(table, rule) || read === undefined) return undefined;
   const bars: Bar[] = [];
   const needs: Need[] = [];
   const rivalries: Rivalry[] = [];
-  const wanted = (change: Change) => writes(change, read);
+  const wanted = ({ change }: PlannedWrite) => writes(change, read);
   let chunks = 0;
-  for await (const chunk of plannedWrites(checking, at, wanted)) {
-    chunks += 1;
-    rivalries.push(...(await rivalsAmong(checking, table, rule, chunk)));
-    const rows = chunk.map(({ change }) => rowAfter(change) as Row);
-    const held = (await findHolders(checking.current, table, rule, rows)).flatMap(({ row, key }) => {
-      const position = chunk[row]?.position;
-      return position === undefined ? [] : [{ position, key }];
-    });
-    const resolved = await resolveHolders(checking, at, rule, read, held);
-    bars.push(...resolved.bars);
-    needs.push(...resolved.needs, ...(await needsOfWritten(checking, at, rule, read, chunk)));
-  }
-  if (chunks > 1) {
-    for await (const [earlier, later] of pairsOf(() => plannedWrites(checking, at, wanted)))
-      rivalries.push(...(await rivalsAmong(checking, table, rule, [...earlier, ...later], earlier.length)));
-  }
-  return { bars, needs, rivalries };
+  return {
+    take: async (written) => {
+      chunks += 1;
+      const chunk = written.filter(wanted);
+      if (chunk.length === 0) return;
+      rivalries.push(...(await rivalsAmong(checking, table, rule, chunk)));
+      const rows = chunk.map(({ change }) => rowAfter(change) as Row);
+      const held = (await findHolders(checking.current, table, rule, rows)).flatMap(({ row, key }) => {
+        const position = chunk[row]?.position;
+        return position === undefined ? [] : [{ position, key }];
+      });
+      const resolved = await resolveHolders(checking, at, rule, read, held);
+      bars.push(...resolved.bars);
+      needs.push(...resolved.needs, ...(await needsOfWritten(checking, at, rule, read, chunk)));
+    },
+    finish: async () => {
+      // In the chunks that were taken, so that each row meets each other one once.
+      const again = () => plannedWrites(checking, at, leavesRow);
+      if (chunks > 1)
+        for await (const [one, other] of pairsOf(again))
+          rivalries.push(
+            ...(await rivalsAcross(checking, table, rule, one.filter(wanted), other.filter(wanted))),
+          );
+      return { bars, needs, rivalries };
+    },
+  };
+}
+
+async function rivalsAcross(
+  checking: Checking,
+  table: Table,
+  rule: UniqueRule,
+  earlier: readonly PlannedWrite[],
+  later: readonly PlannedWrite[],
+): Promise<readonly Rivalry[]> {
+  if (earlier.length === 0 || later.length === 0) return [];
+  return rivalsAmong(checking, table, rule, [...earlier, ...later], earlier.length);
 }
 
 async function rivalsAmong(
@@ -92,8 +115,8 @@ async function needsOfWritten(
   const table = tables[at] as Table;
   const after = chunk.map(({ change }) => rowAfter(change) as Row);
   const needs: Need[] = [];
-  const gaveUp = (change: Change, position: number) => isWritten(position) && letsGo({ change }, columns);
-  for await (const written of plannedWrites(checking, at, gaveUp)) {
+  const gaveUp = (write: PlannedWrite) => isWritten(write.position) && letsGo(write, columns);
+  for await (const written of plannedWrites(checking, at, takesFromRow, gaveUp)) {
     const rows = [...after, ...written.map(({ change }) => rowBefore(change) as Row)];
     for (const [a, b] of await findRivals(current, table, rule, rows, chunk.length)) {
       const [one, holder] = [chunk[a], written[b - chunk.length]];
@@ -161,7 +184,7 @@ async function resolveHolders(
   }
   const bars: Bar[] = [];
   const needs: Need[] = [];
-  for await (const batch of store.rows({ table: at })) {
+  for await (const batch of store.versions({ table: at }, table.key)) {
     for (const row of batch) {
       const name = valuesKey(writtenKey(table, row));
       const holder = holders.get(name);
@@ -185,7 +208,7 @@ async function resolveHolders(
   return { bars, needs };
 }
 
-function letsGo({ change }: Pick<PlannedRow, "change">, columns: readonly number[]): boolean {
+function letsGo({ change }: Pick<RowVersions, "change">, columns: readonly number[]): boolean {
   return change !== undefined && (change.kind === "delete" || changesAny(change, columns));
 }
 

@@ -1,15 +1,20 @@
-import { type Cause, type Change, type PlannedRow, versionsOf } from "../../model/change.js";
+import { type Cause, type Change, type RowVersions, versionsOf } from "../../model/change.js";
 import { type ForeignKey, keyOf, type Table } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
+import type { RowFilter } from "../../store/plan-store.js";
 import {
   type Checking,
+  leavesRow,
   namedValues,
+  type PlannedWrite,
   plannedWrites,
   positionsOf,
+  type RowsCheck,
   rowAfter,
+  takesFromRow,
   writes,
 } from "./planned-writes.js";
 
@@ -20,17 +25,29 @@ type Orphans = Map<string, { readonly values: readonly Value[]; readonly rows: n
  * Rows that would refer to a parent which is neither in `current` nor arriving (design 2.4). What refers to an arriving
  * row needs it.
  */
-export async function checkParents(checking: Checking, foreignKey: ForeignKey): Promise<ParentObstacles> {
+export async function parentsCheck(
+  checking: Checking,
+  foreignKey: ForeignKey,
+): Promise<RowsCheck<ParentObstacles> | undefined> {
   const { tables } = checking;
-  const child = tables.findIndex(({ label }) => label === foreignKey.table);
-  const columns = child === -1 ? undefined : positionsOf(tables[child] as Table, foreignKey.columns);
-  if (columns === undefined) return { bars: [], needs: [], rivalries: [] };
+  const child = tables.find(({ label }) => label === foreignKey.table);
+  const columns = positionsOf(child, foreignKey.columns);
+  if (child === undefined || columns === undefined) return undefined;
   const parents = await readParents(checking, foreignKey);
-  const partial = foreignKey.matchFull ? await findPartial(checking, foreignKey, child, columns) : [];
-  const orphans = await findOrphans(checking, foreignKey, child, columns, parents);
-  if (orphans.size === 0) return { bars: partial, needs: [], rivalries: [] };
-  const found = await resolveOrphans(checking, foreignKey, orphans, parents.leaving);
-  return { ...found, bars: [...partial, ...found.bars] };
+  const partial: Bar[] = [];
+  const orphans: Orphans = new Map();
+  return {
+    take: async (written) => {
+      const chunk = written.filter(({ change }) => writes(change, columns));
+      if (foreignKey.matchFull) partial.push(...findPartial(checking, foreignKey, columns, chunk));
+      await findOrphans(checking, foreignKey, { child, columns, parents, chunk, orphans });
+    },
+    finish: async () => {
+      if (orphans.size === 0) return { bars: partial, needs: [], rivalries: [] };
+      const found = await resolveOrphans(checking, foreignKey, orphans, parents.leaving);
+      return { ...found, bars: [...partial, ...found.bars] };
+    },
+  };
 }
 
 export interface ParentObstacles {
@@ -61,7 +78,8 @@ async function readParents(checking: Checking, foreignKey: ForeignKey): Promise<
   const arrived = new Set<string>();
   if (columns === undefined) return { absent, leaving, arrived };
   const named = (row: Row | undefined) => row && valuesKey(columns.map((at) => row[at]));
-  for await (const batch of store.rows({ table: parent, outcomes: ["conflict", "excluded", "skipped"] })) {
+  const unsure: RowFilter = { table: parent, outcomes: ["conflict", "excluded", "skipped"] };
+  for await (const batch of store.versions(unsure, columns)) {
     for (const row of batch) {
       const { base, current, incoming } = versionsOf(mode, row);
       const wanted = named(incoming);
@@ -71,7 +89,7 @@ async function readParents(checking: Checking, foreignKey: ForeignKey): Promise<
       if (wanted !== undefined && !there.includes(wanted)) absent.add(wanted);
     }
   }
-  for await (const batch of store.rows({ table: parent, changes: ["update", "delete"] })) {
+  for await (const batch of store.versions({ table: parent, changes: takesFromRow }, columns)) {
     for (const { position, change } of batch) {
       if (change === undefined || change.kind === "insert") continue;
       const before = named(change.before);
@@ -79,8 +97,8 @@ async function readParents(checking: Checking, foreignKey: ForeignKey): Promise<
     }
   }
   if (isWritten !== undefined) {
-    const came = (change: Change, position: number) => isWritten(position) && writes(change, columns);
-    for await (const chunk of plannedWrites(checking, parent, came))
+    const came = ({ change, position }: PlannedWrite) => isWritten(position) && writes(change, columns);
+    for await (const chunk of plannedWrites(checking, parent, leavesRow, came))
       for (const { change } of chunk) arrived.add(foundAs(tables[parent] as Table, columns, change));
   }
   return { absent, leaving, arrived };
@@ -91,69 +109,74 @@ function foundAs(table: Table, columns: readonly number[], change: Change): stri
   return valuesKey(table.key.length === 0 ? columns.map((at) => row[at]) : keyOf(table, row));
 }
 
-function rowAfterOf({ change }: PlannedRow): Row | undefined {
+function rowAfterOf({ change }: RowVersions): Row | undefined {
   return change && rowAfter(change);
 }
 
 /** MATCH FULL: some of the columns are NULL, and not all. Two good rows can merge to that. */
-async function findPartial(
+function findPartial(
   checking: Checking,
   foreignKey: ForeignKey,
-  child: number,
   columns: readonly number[],
-): Promise<readonly Bar[]> {
-  const bars: Bar[] = [];
-  for await (const chunk of plannedWrites(checking, child, (change) => writes(change, columns))) {
-    for (const { position, change } of chunk) {
-      const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
-      if (!values.includes(null) || values.every((value) => value === null)) continue;
-      const { text, ...rest } = refersTo(checking, foreignKey, values);
-      const reason = { ...rest, text: `${text}, in part only (MATCH FULL)` };
-      bars.push({ row: position, reason, excluded: false, because: undefined });
-    }
-  }
-  return bars;
+  chunk: readonly PlannedWrite[],
+): readonly Bar[] {
+  return chunk.flatMap(({ position, change }) => {
+    const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
+    if (!values.includes(null) || values.every((value) => value === null)) return [];
+    const { text, ...rest } = refersTo(checking, foreignKey, values);
+    const reason = { ...rest, text: `${text}, in part only (MATCH FULL)` };
+    return [{ row: position, reason, excluded: false, because: undefined }];
+  });
+}
+
+interface Searched {
+  readonly child: Table;
+  /** Positions of the columns that refer. */
+  readonly columns: readonly number[];
+  readonly parents: Parents;
+  readonly chunk: readonly PlannedWrite[];
+  /** Found so far. */
+  readonly orphans: Orphans;
 }
 
 async function findOrphans(
-  checking: Checking,
+  { tables, current }: Checking,
   foreignKey: ForeignKey,
-  child: number,
-  columns: readonly number[],
-  { absent, leaving, arrived }: Parents,
-): Promise<Orphans> {
-  const { tables, current } = checking;
+  { child, columns, parents: { absent, leaving, arrived }, chunk, orphans }: Searched,
+): Promise<void> {
   const parent: Looked = tables.find(({ label }) => label === foreignKey.parent) ?? {
     label: foreignKey.parent,
   };
-  const orphans: Orphans = new Map();
-  for await (const chunk of plannedWrites(checking, child, (change) => writes(change, columns))) {
-    const references = chunk.flatMap(({ position, change }) => {
-      const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
-      return values.includes(null) ? [] : [{ position, values }];
-    });
-    const distinct = new Map(references.map(({ values }) => [valuesKey(values), values]));
-    const asked = [...distinct.values()];
-    const found = await findParents(current, tables[child] as Table, foreignKey, parent, asked);
-    for (const { row, key } of found) {
-      const name = valuesKey(asked[row] as readonly Value[]);
-      if (!absent.has(name) && !leaving.has(name) && !arrived.has(key.length === 0 ? name : valuesKey(key)))
-        distinct.delete(name);
-    }
-    for (const { position, values } of references) {
-      const name = valuesKey(values);
-      if (!distinct.has(name)) continue;
-      const orphan = orphans.get(name);
-      if (orphan === undefined) orphans.set(name, { values, rows: [position] });
-      else orphan.rows.push(position);
-    }
+  const references = chunk.flatMap(({ position, change }) => {
+    const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
+    return values.includes(null) ? [] : [{ position, name: valuesKey(values), values }];
+  });
+  const distinct = new Map(references.map(({ name, values }) => [name, values]));
+  if (distinct.size === 0) return;
+  const asked = [...distinct.entries()];
+  const found = await findParents(
+    current,
+    child,
+    foreignKey,
+    parent,
+    asked.map(([, values]) => values),
+  );
+  for (const { row, key } of found) {
+    const name = asked[row]?.[0] as string;
+    if (!absent.has(name) && !leaving.has(name) && !arrived.has(key.length === 0 ? name : valuesKey(key)))
+      distinct.delete(name);
   }
-  return orphans;
+  for (const { position, name, values } of references) {
+    if (!distinct.has(name)) continue;
+    const orphan = orphans.get(name);
+    if (orphan === undefined) orphans.set(name, { values, rows: [position] });
+    else orphan.rows.push(position);
+  }
 }
 
 /** A row of the plan that has the values of an orphan's parent. */
 interface Candidate {
-  readonly row: PlannedRow;
+  readonly row: RowVersions;
   readonly isWritten: boolean;
 }
 
@@ -206,7 +229,7 @@ async function findCandidates(
   const columns = positionsOf(tables[parent], foreignKey.parentColumns);
   const candidates = new Map<string, Candidate>();
   if (columns === undefined) return candidates;
-  for await (const batch of store.rows({ table: parent })) {
+  for await (const batch of store.versions({ table: parent }, columns)) {
     for (const row of batch) {
       const [after, incoming] = [rowAfterOf(row), versionsOf(mode, row).incoming].map(
         (version) => version && valuesKey(columns.map((at) => version[at])),
@@ -221,7 +244,7 @@ async function findCandidates(
   return candidates;
 }
 
-function isExcluded({ outcome }: PlannedRow): boolean {
+function isExcluded({ outcome }: RowVersions): boolean {
   return outcome === "excluded" || outcome === "skipped";
 }
 

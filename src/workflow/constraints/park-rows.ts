@@ -18,8 +18,8 @@ export interface Parking {
   readonly waves: ReadonlyMap<number, number>;
   /** Rows that cannot be written, because no order allows it and nothing can hold their place. */
   readonly bars: readonly Bar[];
-  /** What may be committed before what. */
-  readonly bonds: readonly Bond[];
+  /** What may be committed before what; as many as there are needs, so they are made as they are read. */
+  readonly bonds: Iterable<Bond>;
 }
 
 export interface ParkingRules {
@@ -40,7 +40,14 @@ export async function parkRows(
   rules: ParkingRules,
 ): Promise<Parking> {
   const planned = await readPlanned(checking, needs);
-  const waits = needs.flatMap((need) => waitFor(need, planned.get(need.row), planned.get(need.needs)));
+  const waitOf = (need: Need) => waitFor(need, planned.get(need.row), planned.get(need.needs));
+  // For nearly every plan the usual order is right, and nobody steps aside or comes later.
+  const isUsual = !needs.some((need) => waitOf(need)?.inOrder === false);
+  if (isUsual) {
+    const bonds = bondsOf(needs, planned, (need) => waitOf(need) !== undefined);
+    return { cells: new Map(), waves: new Map(), bars: [], bonds };
+  }
+  const waits = needs.flatMap((need) => waitOf(need) ?? []);
   const cells = new Map<number, readonly ParkedCell[]>();
   const stepAside = async (some: readonly NeedToWait[]) => {
     const parked = await findParked(checking, some, rules);
@@ -60,26 +67,29 @@ export async function parkRows(
       left = left.filter((wait) => !opening.has(wait));
       continue;
     }
-    // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it.
-    const hopeless = left.filter((wait) => !wait.inOrder && isStuck(wait));
+    // Every ring has a wait against the order. The others of the ring, and what waits for them, are withheld with it,
+    // each for want of the row it waits for: nobody is in the way of those who only wait.
+    const hopeless = left.filter((wait) => !wait.inOrder && isOfRing(wait));
     const ordered = new Set(left.map(({ need }) => need));
-    const bonds = needs.flatMap((need) => bondFor(need, planned, ordered));
+    const bonds = bondsOf(needs, planned, (need) => ordered.has(need));
     return { cells, waves, bars: hopeless.map(({ need }) => cannotBeOrdered(need)), bonds };
   }
 }
 
-/** @param ordered needs that the order of the writes sees to, and nobody steps aside for */
-function bondFor(
-  need: Need,
+/** @param isOrdered whether the order of the writes sees to it, and nobody steps aside for it */
+function* bondsOf(
+  needs: readonly Need[],
   planned: ReadonlyMap<number, Planned>,
-  ordered: ReadonlySet<Need>,
-): readonly Bond[] {
-  const [row, needed] = [planned.get(need.row), planned.get(need.needs)];
-  if (row === undefined || needed === undefined) return [];
-  const inOrder = isInOrder(need, row, needed);
-  const isFree = ordered.has(need) || (inOrder && mayBeDeferred(need, row, needed));
-  const kind = !isFree ? "together" : inOrder ? bondInOrder(row, needed) : "against";
-  return [{ row: need.row, needs: need.needs, kind }];
+  isOrdered: (need: Need) => boolean,
+): Generator<Bond> {
+  for (const need of needs) {
+    const [row, needed] = [planned.get(need.row), planned.get(need.needs)];
+    if (row === undefined || needed === undefined) continue;
+    const inOrder = isInOrder(need, row, needed);
+    const isFree = isOrdered(need) || (inOrder && mayBeDeferred(need, row, needed));
+    const kind = !isFree ? "together" : inOrder ? bondInOrder(row, needed) : "against";
+    yield { row: need.row, needs: need.needs, kind };
+  }
 }
 
 /** Rows of one statement see each other; in several, one has to be first. */
@@ -107,7 +117,7 @@ async function readPlanned(
   const wanted = new Set(needs.flatMap(({ row, needs }) => [row, needs]));
   const filter = wanted.size <= fetchSize ? { positions: [...wanted] } : { anyChange: true };
   const planned = new Map<number, Planned>();
-  for await (const batch of store.rows(filter)) {
+  for await (const batch of store.versions(filter, [])) {
     for (const { position, table, change } of batch) {
       if (!wanted.has(position)) continue;
       const columns = change?.kind === "update" ? String(change.columns) : "";
@@ -117,9 +127,9 @@ async function readPlanned(
   return planned;
 }
 
-function waitFor(need: Need, row: Planned | undefined, needed: Planned | undefined): readonly NeedToWait[] {
-  if (row === undefined || needed === undefined || mayBeDeferred(need, row, needed)) return [];
-  return [{ row: need.row, needs: need.needs, inOrder: isInOrder(need, row, needed), need }];
+function waitFor(need: Need, row: Planned | undefined, needed: Planned | undefined): NeedToWait | undefined {
+  if (row === undefined || needed === undefined || mayBeDeferred(need, row, needed)) return undefined;
+  return { row: need.row, needs: need.needs, inOrder: isInOrder(need, row, needed), need };
 }
 
 /** For those of the waits that can be done without: who holds what meanwhile. */

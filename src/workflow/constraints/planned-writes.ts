@@ -1,6 +1,6 @@
 import type { Cause, Change } from "../../model/change.js";
 import { keyObject, type Table } from "../../model/table.js";
-import type { Key, Mode, Row, Value } from "../../model/value.js";
+import type { Key, Mode, Operation, Row, Value } from "../../model/value.js";
 import type { Session } from "../../postgres/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
 
@@ -33,24 +33,35 @@ export interface PlannedWrite {
 /** Rows looked up in one query: large enough that the number of queries does not grow, small enough for memory. */
 const usualSize = 20_000;
 
-/** The rows of one table that the patch writes and that pass the filter, in chunks. */
+/** The rows of one table that the patch writes in one of these ways, and that pass the filter, in chunks. */
 export async function* plannedWrites(
   { store, chunkSize = usualSize }: Checking,
   table: number,
-  wanted: (change: Change, position: number) => boolean,
-  size = chunkSize,
+  changes: readonly Operation[],
+  wanted: (write: PlannedWrite) => boolean = () => true,
 ): AsyncGenerator<readonly PlannedWrite[]> {
   let chunk: PlannedWrite[] = [];
-  for await (const batch of store.rows({ table, anyChange: true })) {
+  for await (const batch of store.versions({ table, changes })) {
     for (const { position, key, change } of batch) {
-      if (change === undefined || !wanted(change, position)) continue;
+      if (change === undefined || !wanted({ position, key, change })) continue;
       chunk.push({ position, key, change });
-      if (chunk.length < size) continue;
+      if (chunk.length < chunkSize) continue;
       yield chunk;
       chunk = [];
     }
   }
   if (chunk.length > 0) yield chunk;
+}
+
+/** What leaves a row behind that constraints may not allow. */
+export const leavesRow: readonly Operation[] = ["insert", "update"];
+/** What takes something away that others may need. */
+export const takesFromRow: readonly Operation[] = ["update", "delete"];
+
+/** Looks at the rows that one table is to have, chunk by chunk, and then says what is in their way. */
+export interface RowsCheck<Found> {
+  take(chunk: readonly PlannedWrite[]): Promise<void>;
+  finish(): Promise<Found>;
 }
 
 /** Whether a change writes any of these columns; an insert writes all. */

@@ -3,46 +3,40 @@ import { columnAt, type Table } from "../../model/table.js";
 import type { Row } from "../../model/value.js";
 import type { Bar } from "../../model/withheld.js";
 import { findViolations } from "../../postgres/constraint-facts.js";
-import { type Checking, type PlannedWrite, plannedWrites, positionsOf, rowAfter } from "./planned-writes.js";
-
-const smallChunk = 1000;
+import { type Checking, type PlannedWrite, positionsOf, type RowsCheck, rowAfter } from "./planned-writes.js";
 
 /** NOT NULL, CHECK and the checks of domains, over each row as it would be. */
-export async function checkRows(
-  checking: Checking,
+export function rowsCheck(
+  { tables, current }: Checking,
   at: number,
   rules: readonly CheckRule[],
-): Promise<readonly Bar[]> {
-  const table = checking.tables[at] as Table;
+): RowsCheck<{ readonly bars: readonly Bar[] }> {
+  const table = tables[at] as Table;
   const asked = askedOf(table, rules);
   const bars: Bar[] = [];
-  // Nothing to ask the server: then there is no need to gather many rows for one question.
-  const size = asked.length === 0 ? smallChunk : undefined;
-  for await (const chunk of plannedWrites(checking, at, (change) => change.kind !== "delete", size)) {
-    bars.push(...chunk.flatMap((write) => missingValues(table, write)));
-    if (asked.length === 0) continue;
-    const rows = chunk.map(({ change }) => rowAfter(change) as Row);
-    const violations = await findViolations(checking.current, table, asked, rows);
-    for (const [order, places] of violations.entries()) {
-      const { name, expression, columns: names } = asked[order] as CheckRule;
-      const columns = positionsOf(table, names) ?? [];
-      const reason = {
-        kind: "check",
-        columns,
-        constraint: name,
-        text: `${name} does not hold: ${expression}`,
-      } as const;
-      for (const place of places) {
-        bars.push({
-          row: (chunk[place] as PlannedWrite).position,
-          reason,
-          excluded: false,
-          because: undefined,
-        });
-      }
-    }
-  }
-  return bars;
+  return {
+    take: async (chunk) => {
+      for (const write of chunk) bars.push(...missingValues(table, write));
+      if (asked.length === 0) return;
+      const rows = chunk.map(({ change }) => rowAfter(change) as Row);
+      const violations = await findViolations(current, table, asked, rows);
+      for (const [order, places] of violations.entries())
+        for (const place of places)
+          bars.push(doesNotHold(table, asked[order] as CheckRule, chunk[place] as PlannedWrite));
+    },
+    finish: async () => ({ bars }),
+  };
+}
+
+function doesNotHold(
+  table: Table,
+  { name, expression, columns: names }: CheckRule,
+  { position }: PlannedWrite,
+): Bar {
+  const columns = positionsOf(table, names) ?? [];
+  const text = `${name} does not hold: ${expression}`;
+  const reason = { kind: "check", columns, constraint: name, text } as const;
+  return { row: position, reason, excluded: false, because: undefined };
 }
 
 /** A check that reads a column which is not compared cannot be evaluated here; PostgreSQL still enforces it. */

@@ -1,25 +1,17 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import {
-  type PlanHeader,
-  type PlannedRow,
-  type PlanStore,
-  recoveryFiles,
-  type Summary,
-  type Table,
-} from "../../../src/index.js";
+import type { PlanHeader, PlannedRow, PlanStore, Summary, Table } from "../../../src/index.js";
 import type { PrintedTable } from "../printed.js";
 import {
   type Bench,
   describe,
   endComplaints,
-  planIncident,
   planned,
+  playIncident,
   tableDifferences,
   verdict,
 } from "../run-incident.js";
 import type { RowVerdict, Verdicts } from "../verdict.js";
 import type { Incident } from "../world.js";
+import { misleading, refersToNamesake, type Sides } from "./other-parent.js";
 import { untruth, type WithheldChange } from "./truth.js";
 
 /** Told what an incident exercised, to be counted. */
@@ -31,39 +23,29 @@ export type Tell = (label: string) => void;
  *
  * @returns what differs, in words; nothing when all is well
  */
-export async function runConstrained(
+export function runConstrained(
   bench: Bench,
   incident: Incident,
   tell: Tell = () => undefined,
 ): Promise<readonly string[]> {
-  const { stage, folder } = bench;
-  await stage.build(incident);
-  try {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    const printed = await stage.read(incident);
-    const verdicts = await stage.judge(incident, printed);
-    const store = await planIncident(bench, incident);
-    try {
-      const { summary, files } = await recoveryFiles(store);
-      for (const { name, text } of files) await writeFile(join(folder, name), text);
-      const rows = await readPlan(store, verdicts);
-      const end = plannedEnd(printed.current, rows);
-      return [
-        ...rows.flatMap((row) => outcomeComplaints(row, tell)),
-        ...missingRows(rows, verdicts),
-        ...totalComplaints(summary, rows),
-        ...(await endComplaints(bench, incident, printed.current, end, store, async () =>
-          untruths(bench, incident, rows, end, (await store.readHeader()).foreignKeys),
-        )),
-      ];
-    } finally {
-      await store.close();
-    }
-  } finally {
-    await stage.clear(incident);
-  }
+  return playIncident(bench, incident, async ({ store, summary, printed, verdicts }) => {
+    const rows = await readPlan(store, verdicts);
+    const end = plannedEnd(printed.current, rows);
+    const { foreignKeys } = await store.readHeader();
+    const sides = { mode: incident.mode, printed, end };
+    return [
+      ...rows.flatMap((row) => outcomeComplaints(row, tell)),
+      ...missingRows(rows, verdicts),
+      ...totalComplaints(summary, rows),
+      ...misled(sides, rows, foreignKeys),
+      ...(await endComplaints(bench, incident, printed.current, end, store, () =>
+        untruths(bench, incident, rows, sides, foreignKeys, tell),
+      )),
+    ];
+  });
 }
+
+type ForeignKeys = PlanHeader["foreignKeys"];
 
 /** A row of the plan beside what the oracle says of it. */
 interface Judgement {
@@ -164,14 +146,26 @@ function totalComplaints({ totals }: Summary, rows: readonly Judgement[]): reado
   ];
 }
 
+/** Rows that are written, and come to refer to another row than they did where they come from. */
+function misled(sides: Sides, rows: readonly Judgement[], foreignKeys: ForeignKeys): readonly string[] {
+  const written = rows.filter(({ row }) => row.change !== undefined);
+  return written.flatMap((judgement) => {
+    const end = sides.end.find(({ table }) => table === judgement.table.label)?.rows.get(judgement.key);
+    const found = misleading(sides, rows, { ...judgement, end }, foreignKeys);
+    return found.map(({ name }) => `${judgement.name} is written, and by ${name} it refers to another row`);
+  });
+}
+
 /** Withheld rows whose reason is not true on the end state. */
 async function untruths(
   { stage }: Bench,
   incident: Incident,
   rows: readonly Judgement[],
-  end: readonly PrintedTable[],
-  foreignKeys: PlanHeader["foreignKeys"],
+  sides: Sides,
+  foreignKeys: ForeignKeys,
+  tell: Tell,
 ): Promise<readonly string[]> {
+  const { mode, end } = sides;
   const complaints: string[] = [];
   for (const judgement of rows.filter(isWithheld)) {
     const { name, key, table, row, wanted } = judgement as Judgement & { readonly wanted: RowVerdict };
@@ -188,7 +182,13 @@ async function untruths(
       return tableDifferences("", now, alone).length > 0;
     };
     const found = await untruth(stage.current, change, othersChanged, foreignKeys);
-    if (found === undefined || refersToAnother(incident, rows, judgement, foreignKeys)) continue;
+    if (found === undefined) continue;
+    const referring = { table, row, end: wanted.end };
+    if (refersToNamesake(mode, rows, referring, foreignKeys)) continue;
+    if (isSaidOf(judgement, misleading(sides, rows, referring, foreignKeys))) {
+      tell(`withheld ${change.write}: would refer to another row`);
+      continue;
+    }
     const reason = row.conflict?.cause ?? row.reason;
     complaints.push(
       `${name}: ${change.write} is withheld (${row.outcome}, ${row.conflict?.kind}: ${reason}), but ${found}`,
@@ -197,37 +197,14 @@ async function untruths(
   return complaints;
 }
 
-/**
- * The row would refer to a key that current has, too, for what need not be the same thing: that breaks no constraint,
- * and is withheld all the same.
- */
-function refersToAnother(
-  { mode }: Incident,
-  rows: readonly Judgement[],
-  { table, row, wanted }: Judgement,
-  foreignKeys: PlanHeader["foreignKeys"],
-): boolean {
-  const incomingInsert = mode === "undo" ? "delete" : "insert";
-  const [base, incoming] = mode === "undo" ? (["post", "pre"] as const) : (["pre", "post"] as const);
-  if (wanted?.write === "delete") return false;
-  return foreignKeys
-    .filter((key) => key.table === table.label)
-    .some(({ parent, parentColumns, columns }) => {
-      const values = columns.map((name) => row[incoming]?.[place(table, name)] ?? null);
-      return rows.some(
-        (other) =>
-          other.table.label === parent &&
-          other.row.operation === incomingInsert &&
-          other.row[base] === undefined &&
-          ["conflict", "excluded", "skipped"].includes(other.row.outcome) &&
-          !values.includes(null) &&
-          parentColumns.every((name, at) => other.row[incoming]?.[place(other.table, name)] === values[at]),
-      );
-    });
-}
-
-function place(table: Table, name: string): number {
-  return table.columns.findIndex((column) => column.name === name);
+/** Whether the plan's reason is one of these foreign keys. */
+function isSaidOf({ table, row, wanted }: Judgement, foreignKeys: ForeignKeys): boolean {
+  if (row.outcome === "skipped" || wanted?.outcome === "conflict") return foreignKeys.length > 0;
+  const columns = row.conflict?.columns.map((at) => table.columns[at]?.name);
+  return (
+    row.conflict?.kind === "foreign-key" &&
+    foreignKeys.some((key) => JSON.stringify(key.columns) === JSON.stringify(columns))
+  );
 }
 
 function withRow(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Difference, outcomes, type PlannedRow } from "../../../src/model/change.js";
+import { type Difference, outcomes, type PlannedRow, type RowVersions } from "../../../src/model/change.js";
 import { operations, type Row } from "../../../src/model/value.js";
 import { createPlanStore } from "../../../src/store/plan-store.js";
 import { planPath, readAll, restored } from "./sample-plan.js";
@@ -194,6 +194,40 @@ test("what is written comes back without the rest", async () => {
       await store.flushRows();
       const inOrder = [...all].sort((a, b) => a.position - b.position);
       expect((await readAll(store.writes())).map(written)).toEqual(inOrder.map(written));
+      await store.close();
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("versions come back without what the plan says of them, whole or with some cells at their places", async () => {
+  const someRows = fc.uniqueArray(plannedRow, { maxLength: 40, selector: ({ position }) => position });
+  const some = fc.uniqueArray(fc.nat(8), { maxLength: 3 });
+  const picked = (row: Row | undefined, columns: readonly number[]) => columns.map((at) => row?.[at] ?? null);
+  await fc.assert(
+    fc.asyncProperty(someRows, some, async (all, columns) => {
+      const store = await createPlanStore(planPath());
+      await store.appendRows(all);
+      await store.flushRows();
+      const inOrder = [...all].sort((a, b) => a.position - b.position);
+      const wanted = inOrder.map(
+        ({ position, table, key, outcome, pre, post, current, change, rekeyed }) => ({
+          ...{ position, table, key, outcome, pre, post, current, change, rekeyed },
+        }),
+      );
+      expect(await readAll(store.versions())).toEqual(wanted);
+      const cells = ({ pre, post, current, change, rekeyed }: RowVersions) =>
+        [
+          pre,
+          post,
+          current,
+          rekeyed,
+          change?.kind === "insert" ? undefined : change?.before,
+          change?.kind === "delete" ? undefined : change?.after,
+        ].map((row) => row && picked(row, columns));
+      const found = await readAll(store.versions({}, columns));
+      expect(found.map(cells)).toEqual(wanted.map(cells));
+      expect(found.map(({ change }) => change?.kind)).toEqual(wanted.map(({ change }) => change?.kind));
       await store.close();
     }),
     { numRuns: 15 },

@@ -4,7 +4,7 @@ import { planPages, type Selection } from "./page-plan.js";
 import type { Stretch } from "./pages.js";
 import { fillInLongTexts } from "./part-table.js";
 import type { PlanFile } from "./plan-file.js";
-import { printedIn, recordSql, type StoredTable, type Values, valuesOf } from "./stored-table.js";
+import { type Printed, recordsSql, type StoredTable, type Values, valuesOf } from "./stored-table.js";
 
 /** A page is read at once, and one more is fetched while the consumer is busy with it. */
 const pageLimits = { rows: 1024, size: 4_000_000 };
@@ -12,6 +12,17 @@ const pageLimits = { rows: 1024, size: 4_000_000 };
 export interface PageQuery<T extends StoredTable, R> extends Selection {
   readonly table: T;
   readonly decode: (values: Values<T>) => R;
+  /** Another way for some of the records. */
+  readonly brief?: Brief<R> | undefined;
+  /** Records of a page at most, where they are so small that more than usual may be. */
+  readonly pageRows?: number | undefined;
+}
+
+/** What of some records is enough to make a value of them. */
+export interface Brief<R> {
+  /** SQL of a JSON array with fewer elements than the table has fields, the ordering number first; NULL for other records. */
+  readonly sql: string;
+  readonly decode: (printed: Printed) => R;
 }
 
 /**
@@ -24,7 +35,7 @@ export interface PageQuery<T extends StoredTable, R> extends Selection {
 export async function* readPages<T extends StoredTable, R>(
   file: PlanFile,
   query: PageQuery<T, R>,
-  batchSize = pageLimits.rows,
+  batchSize = query.pageRows ?? pageLimits.rows,
 ): AsyncGenerator<readonly R[], void, undefined> {
   if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batches of ${batchSize} rows`);
   const session = await file.work(() => openSession(file, query));
@@ -49,8 +60,8 @@ function* batches<R>(rows: readonly R[], size: number): Generator<readonly R[]> 
   for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
 }
 
-const pageSql = ({ table, where }: Selection): string => `
-  SELECT ${recordSql(table)} FROM ${table.name}
+const pageSql = ({ table, where }: Selection, brief: string | undefined): string => `
+  SELECT ${recordsSql(table, brief)} FROM ${table.name}
   WHERE "${table.order}" >= $1 AND "${table.order}" < $2 AND (${where})`;
 
 interface Session {
@@ -60,28 +71,40 @@ interface Session {
   readonly pages: readonly Stretch[];
 }
 
-async function openSession(file: PlanFile, selection: Selection): Promise<Session> {
+async function openSession<T extends StoredTable, R>(
+  file: PlanFile,
+  query: PageQuery<T, R>,
+): Promise<Session> {
   const connection = await file.connect();
   try {
-    const pages = await planPages(connection, selection, pageLimits);
-    return { connection, statement: await connection.prepare(pageSql(selection)), pages };
+    const { rows, size } = pageLimits;
+    const pages = await planPages(connection, query, { rows: query.pageRows ?? rows, size });
+    return { connection, statement: await connection.prepare(pageSql(query, query.brief?.sql)), pages };
   } catch (error) {
     file.release(connection);
     throw error;
   }
 }
 
+/** NULL, should a page have no records. */
+type Json = string | null;
+
 async function readPage<T extends StoredTable, R>(
   { connection, statement }: Session,
-  { table, descending, decode }: PageQuery<T, R>,
+  { table, descending, decode, brief }: PageQuery<T, R>,
   { low, high }: Stretch,
 ): Promise<readonly R[]> {
   statement.bindBigInt(1, BigInt(low));
   statement.bindBigInt(2, BigInt(high));
-  const records = await drain(await statement.stream(), printedIn);
-  await fillInLongTexts(connection, table, records);
+  const [json] = await drain(await statement.stream(), (chunk) => chunk.getColumnValues(0) as Json[]);
+  const records = JSON.parse(json ?? "[]") as Printed[];
+  const fields = Object.keys(table.fields).length;
+  const isWhole = (printed: Printed) => printed.length === fields;
+  await fillInLongTexts(connection, table, brief === undefined ? records : records.filter(isWhole));
   // By the ordering column. They mostly are in order; and DuckDB would copy all the text once more.
   records.sort(([a], [b]) => (a as number) - (b as number));
   if (descending === true) records.reverse();
-  return records.map((printed) => decode(valuesOf(table, printed)));
+  return records.map((printed) =>
+    brief === undefined || isWhole(printed) ? decode(valuesOf(table, printed)) : brief.decode(printed),
+  );
 }

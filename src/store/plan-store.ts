@@ -34,6 +34,7 @@ import { type LogStore, StoredLog } from "./log-table.js";
 import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
 import { readPages } from "./page-reader.js";
 import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
+import { readWrites } from "./read-writes.js";
 import { RecordWriter } from "./record-writer.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
@@ -46,7 +47,6 @@ import type { PlanStore } from "./store-contract.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
 import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
 import { decodeVersions, versionTable } from "./version-table.js";
-import { decodeWrite, writeTable } from "./write-table.js";
 
 export type { PlanStore } from "./store-contract.js";
 export type {
@@ -167,7 +167,7 @@ class DuckDBPlanStore implements PlanStore {
   }
 
   writes(filter: RowFilter = {}): AsyncIterable<readonly RowWrite[]> {
-    return readPages(this.#file, { table: writeTable, where: filterSql(filter), decode: decodeWrite });
+    return readWrites(this.#file, filter);
   }
 
   versions(filter: RowFilter = {}, columns?: readonly number[]): AsyncIterable<readonly RowVersions[]> {

@@ -49,6 +49,18 @@ export function insertLinesSql({ name, fields }: StoredTable): string {
     )`;
 }
 
+/**
+ * Records as one JSON array of `Printed`; NULL where there are none. One text is parsed, and taken from DuckDB, in half
+ * the time of a thousand.
+ *
+ * @param brief SQL of what is printed instead of a whole record; NULL where the whole is wanted
+ */
+export function recordsSql(table: StoredTable, brief: string | undefined): string {
+  const whole = recordSql(table);
+  const record = brief === undefined ? whole : `coalesce(${brief}, ${whole})`;
+  return `'[' || string_agg(${record}, ',') || ']'`;
+}
+
 /** One column for `printedIn`: the record as a JSON array. */
 export function recordSql({ fields }: StoredTable): string {
   const printed = Object.entries(fields).map(([column, { print }]) => print(`"${column}"`));

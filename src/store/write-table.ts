@@ -60,7 +60,7 @@ export function decodeWrite(stored: StoredWrite): RowWrite {
 function changeOf(stored: StoredWrite): Change | undefined {
   const { change_kind: kind, change_columns: columns = [] } = stored;
   const whole = (cells: SomeCells) =>
-    cells !== undefined && "written" in cells ? spread(cells.written, columns) : cells;
+    cells !== undefined && "written" in cells ? cellsAt(cells.written, columns) : cells;
   const sides = { pre: whole(stored.pre), post: whole(stored.post) };
   const before = () => existing(rowAt(stored.current_as, sides, whole(stored.current)));
   const after = () => existing(rowAt(stored.after_as, sides, whole(stored.after)));
@@ -77,7 +77,7 @@ function changeOf(stored: StoredWrite): Change | undefined {
 }
 
 /** Cells at their places in the row; nothing stands at the others. */
-function spread(written: readonly Value[], columns: readonly number[]): Row {
+export function cellsAt(written: readonly Value[], columns: readonly number[]): Row {
   const row: Value[] = [];
   for (const [at, column] of columns.entries()) row[column] = written[at] ?? null;
   return row;

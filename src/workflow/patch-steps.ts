@@ -269,11 +269,14 @@ async function* changesOf(
   movement: Movement,
 ): AsyncGenerator<readonly KeyedChange[]> {
   for await (const batch of store.rows(filter)) {
-    yield batch.flatMap((row) => {
-      if (row.change === undefined) return [];
+    const changes: KeyedChange[] = [];
+    for (const row of batch) {
+      if (row.change === undefined) continue;
       const change = direction === "patch" ? row.change : invert(row.change);
-      const moved = movement({ ...row, key: writtenKey(table, row) }, change);
-      return moved === undefined ? [] : [{ position: row.position, ...moved }];
-    });
+      const key = writtenKey(table, row);
+      const moved = movement(key === row.key ? row : { ...row, key }, change);
+      if (moved !== undefined) changes.push({ position: row.position, ...moved });
+    }
+    yield changes;
   }
 }

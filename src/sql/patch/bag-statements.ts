@@ -3,7 +3,7 @@ import { columnNames } from "../../model/table.js";
 import { comment, identifier, literal } from "../quote.js";
 import { identityExpression, identityOfColumns, printedRow } from "../row-identity.js";
 import { overriding, type StagingNames, target } from "./names.js";
-import { stagedRows } from "./staging.js";
+import { joinWritten, stagedRows } from "./staging.js";
 import type { PatchStep } from "./step.js";
 
 /**
@@ -63,11 +63,11 @@ export function copiesDrift(
   return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
 WITH ${wanted(step, names)}, ${counted(step)}
 SELECT ${number}, s.n, ${literal(comment(table.label))}, ${literal(kind)}, '{}',
-  CASE WHEN s.done IS NOT TRUE AND coalesce(c.copies, 0) = w.expected
+  CASE WHEN d.n IS NULL AND coalesce(c.copies, 0) = w.expected
     THEN 'the row was not written as planned; a trigger or rule prevented it, or made another row of it'
     ELSE pg_catalog.format('there are %s copies of %s, expected %s', coalesce(c.copies, 0), pg_catalog.left(${row}, 200),
-    CASE WHEN s.done THEN ${goal} ELSE w.expected END) END
-FROM ${stagedRows(step, names)} JOIN wanted AS w ON w.id = ${stagedIdentity(step, names)} LEFT JOIN counted AS c ON c.id = w.id
+    CASE WHEN d.n IS NOT NULL THEN ${goal} ELSE w.expected END) END
+FROM ${stagedRows(step, names)}${joinWritten(names)} JOIN wanted AS w ON w.id = ${stagedIdentity(step, names)} LEFT JOIN counted AS c ON c.id = w.id
 WHERE ${candidates} AND coalesce(c.copies, 0) <> ${goal};\n`;
 }
 
@@ -105,10 +105,10 @@ function counted({ table }: PatchStep): string {
 }
 
 function markWhole(step: PatchStep, names: StagingNames): string {
-  return `UPDATE pg_temp.${names.table} AS s SET done = true WHERE (s.n IN (
-  SELECT s.n FROM ${stagedRows(step, names)} WHERE ${stagedIdentity(step, names)} IN (
-    SELECT w.id FROM wanted AS w JOIN (SELECT x.id, pg_catalog.count(*) AS copies FROM written AS x GROUP BY x.id) AS x
-      ON x.id = w.id AND x.copies = w.copies))) IS TRUE;\n`;
+  return `INSERT INTO pg_temp.${names.written} (n)
+SELECT s.n FROM ${stagedRows(step, names)} WHERE ${stagedIdentity(step, names)} IN (
+  SELECT w.id FROM wanted AS w JOIN (SELECT x.id, pg_catalog.count(*) AS copies FROM written AS x GROUP BY x.id) AS x
+    ON x.id = w.id AND x.copies = w.copies);\n`;
 }
 
 function stagedIdentity(step: PatchStep, names: StagingNames): string {

@@ -12,11 +12,11 @@ export function finding(step: PatchStep, names: StagingNames, firstKey: Column):
   const differences = differencesOf(step, names);
   if (step.kind === "insert") {
     return `CASE WHEN ${missing} THEN 'the row was not written; a trigger or rule prevented it, or gave it another key'
-    WHEN s.done THEN 'a trigger or rule changed what was written: ' || ${differences}
+    WHEN d.n IS NOT NULL THEN 'a trigger or rule changed what was written: ' || ${differences}
     ELSE 'another row with this key is there: ' || ${differences} END`;
   }
   return `CASE WHEN ${missing} THEN 'the row is gone'
-    WHEN s.done THEN 'a trigger or rule changed what was written: ' || ${differences}
+    WHEN d.n IS NOT NULL THEN 'a trigger or rule changed what was written: ' || ${differences}
     ELSE coalesce(nullif(${differences}, ''), 'the row was not written; a trigger or rule prevented it') END`;
 }
 
@@ -25,7 +25,7 @@ function differencesOf({ table, kind, columns }: PatchStep, names: StagingNames)
   const expected = (position: number) => {
     if (kind === "insert") return names.becomes(position);
     if (kind === "delete") return names.was(position);
-    return `CASE WHEN s.done THEN ${names.becomes(position)} ELSE ${names.was(position)} END`;
+    return `CASE WHEN d.n IS NOT NULL THEN ${names.becomes(position)} ELSE ${names.was(position)} END`;
   };
   const parts = contentOf(table, columns)
     .filter((position) => !table.key.includes(position))

@@ -1,6 +1,7 @@
 import { copyNumberOf, isBag } from "../../model/bag.js";
 import { columnAt } from "../../model/table.js";
 import type { Row, Value } from "../../model/value.js";
+import { arrayText } from "../composite.js";
 import { readText } from "../read-text.js";
 import type { StagingNames } from "./names.js";
 import { fold, mayBeAside, type StagingShape, stagingShape } from "./staging.js";
@@ -9,14 +10,15 @@ import type { KeyedChange, PatchStep } from "./step.js";
 /** Fills a staging table over a connection: what a patch has as literals travels as one array of texts a column. */
 export interface Load {
   readonly sql: string;
-  readonly values: readonly (readonly (Value | number | boolean)[])[];
+  /** Each an array, as PostgreSQL reads it. */
+  readonly values: readonly string[];
 }
 
 /** Rows are numbered by their positions in the plan. */
 export function loadRows(step: PatchStep, names: StagingNames, changes: readonly KeyedChange[]): Load {
   const { own, before, after } = columnsOf(step, names, stagingShape(step));
   const columns = [...own, ...before, ...after];
-  const values = columns.map(({ value }) => changes.map(value));
+  const values = columns.map(({ value }) => arrayText(changes.map(value)));
   const first = relation("u", 0, [...own, ...before]);
   const second = relation("v", own.length + before.length, after);
   const [texts, toWrite] = [first.casts, second.casts];
@@ -30,8 +32,8 @@ export function loadRows(step: PatchStep, names: StagingNames, changes: readonly
       ? [...texts, ...toWrite]
       : [...texts.slice(0, own.length), ...fold(folded, [texts.slice(own.length), toWrite])];
   return {
-    sql: `INSERT INTO pg_temp.${names.table} (done, ${targets.join(", ")})
-SELECT false, ${selected.join(", ")} FROM ${first.sql}${after.length === 0 ? "" : ` JOIN ${second.sql} ON v.ord = u.ord`}`,
+    sql: `INSERT INTO pg_temp.${names.table} (${targets.join(", ")})
+SELECT ${selected.join(", ")} FROM ${first.sql}${after.length === 0 ? "" : ` JOIN ${second.sql} ON v.ord = u.ord`}`,
     values,
   };
 }

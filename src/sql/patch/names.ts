@@ -4,6 +4,8 @@ import { identifier } from "../quote.js";
 /** How one step's staging table, `s`, names its columns. All are already quoted where SQL needs it. */
 export interface StagingNames {
   readonly table: string;
+  /** The table with the numbers, `n`, of staged rows that were written. */
+  readonly written: string;
   /** The tables whose row types hold the values of a wide table: those expected and those to write. */
   readonly folded: { readonly before: string; readonly after: string } | undefined;
   key(position: number): string;
@@ -33,6 +35,7 @@ export function stagingNames(step: number, table: Table): StagingNames {
   const isWide = table.columns.length > wide;
   return {
     table: `pgmend_${step}`,
+    written: `pgmend_${step}_written`,
     folded: isWide ? { before: `pgmend_${step}_old`, after: `pgmend_${step}_new` } : undefined,
     ...{ key, before, after },
     was: (position) => `${isWide ? "was" : "s"}.${before(position)}`,
@@ -41,8 +44,8 @@ export function stagingNames(step: number, table: Table): StagingNames {
 }
 
 /** Drops what `stagingTable` made. */
-export function dropStaging({ table, folded }: StagingNames, { ifExists = false } = {}): string {
-  const tables = [table, ...(folded === undefined ? [] : [folded.before, folded.after])];
+export function dropStaging({ table, written, folded }: StagingNames, { ifExists = false } = {}): string {
+  const tables = [table, written, ...(folded === undefined ? [] : [folded.before, folded.after])];
   return `DROP TABLE ${ifExists ? "IF EXISTS " : ""}${tables.map((name) => `pg_temp.${name}`).join(", ")};\n`;
 }
 

@@ -14,13 +14,16 @@ import {
   sameExpression,
   target,
 } from "./names.js";
-import { stagedRows } from "./staging.js";
+import { joinWritten, stagedRows } from "./staging.js";
 import { contentOf, type PatchStep, type StepOptions } from "./step.js";
 
-/** Writes the staged rows: guarded by what they expect, in one statement, marking what was written. */
+/**
+ * Writes the staged rows, guarded by what they expect, and notes the numbers of those that it wrote, all in one statement.
+ * They go to a table of their own: marking the staged rows would write each of them once more, and look them up in a
+ * list that the planner does not hash where it expects many.
+ */
 export function writeStatement(step: PatchStep, names: StagingNames, options: StepOptions): string {
   if (isBag(step.table)) return writeCopies(step, names);
-  const staging = `pg_temp.${names.table}`;
   switch (step.kind) {
     case "insert":
       return `WITH written AS (
@@ -31,7 +34,7 @@ export function writeStatement(step: PatchStep, names: StagingNames, options: St
   ORDER BY s.n
   RETURNING ${step.table.key.map((at) => columnReference("t", columnAt(step.table, at))).join(", ")}
 )
-UPDATE ${staging} AS s SET done = true FROM written AS t WHERE ${keyCondition(step.table, names)};\n`;
+INSERT INTO pg_temp.${names.written} (n) SELECT DISTINCT s.n FROM pg_temp.${names.table} AS s, written AS t WHERE ${keyCondition(step.table, names)};\n`;
     case "update":
       return `WITH written AS (
   UPDATE ${target(step.table)} AS t
@@ -40,7 +43,7 @@ UPDATE ${staging} AS s SET done = true FROM written AS t WHERE ${keyCondition(st
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
-${markWritten(staging)}`;
+${noteWritten(names)}`;
     case "delete":
       return `WITH written AS (
   DELETE FROM ${target(step.table)} AS t
@@ -48,18 +51,20 @@ ${markWritten(staging)}`;
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
-${markWritten(staging)}`;
+${noteWritten(names)}`;
     default:
       return assertNever(step.kind);
   }
 }
 
-/**
- * Not a join, for which the planner would guess how many rows the guards let through: few, it thinks, and then compares
- * each with each. `IS TRUE` keeps it a subquery, which is hashed whatever the guess.
- */
-function markWritten(staging: string): string {
-  return `UPDATE ${staging} AS s SET done = true WHERE (s.n IN (SELECT n FROM written)) IS TRUE;\n`;
+/** Once, even where nothing keeps the key from being there twice. */
+function noteWritten(names: StagingNames): string {
+  return `INSERT INTO pg_temp.${names.written} (n) SELECT DISTINCT n FROM written;\n`;
+}
+
+/** The numbers of staged rows that the step did not write. */
+export function skippedRows(names: StagingNames): string {
+  return `SELECT s.n FROM pg_temp.${names.table} AS s${joinWritten(names)} WHERE d.n IS NULL`;
 }
 
 function isStamped(table: Table, position: number, { touchWrite }: StepOptions): boolean {
@@ -118,7 +123,7 @@ export function driftStatement(
 ): string {
   const { table } = step;
   // Rows that were written are read again only where a trigger may have made something else of them.
-  const candidates = triggersFire ? "true" : "s.done IS NOT TRUE";
+  const candidates = triggersFire ? "true" : "d.n IS NULL";
   if (isBag(table)) return copiesDrift(number, step, names, candidates);
   const keyPairs = table.key.map(
     (position) => `${literal(columnAt(table, position).name)}, s.${names.key(position)}::pg_catalog.text`,
@@ -128,7 +133,7 @@ export function driftStatement(
   return `INSERT INTO pg_temp.pgmend_drift (step, n, "table", operation, key, finding)
 SELECT ${number}, s.n, ${label}, ${literal(step.kind)}, pg_catalog.json_build_object(${keyPairs.join(", ")})::pg_catalog.text,
   ${finding(step, names, firstKey)}
-FROM ${stagedRows(step, names)} LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
+FROM ${stagedRows(step, names)}${joinWritten(names)} LEFT JOIN ${target(table)} AS t ON ${keyCondition(table, names)}
 WHERE ${candidates} AND NOT (${asPlanned(step, names, firstKey)});\n`;
 }
 
@@ -140,7 +145,7 @@ export function resultStatement(
 ): string {
   if (role !== "change") return "";
   return `INSERT INTO pg_temp.pgmend_result (step, "table", operation, planned, written)
-SELECT ${number}, ${literal(comment(table.label))}, ${literal(kind)}, count(*), count(*) FILTER (WHERE done) FROM pg_temp.${names.table};\n`;
+SELECT ${number}, ${literal(comment(table.label))}, ${literal(kind)}, (SELECT count(*) FROM pg_temp.${names.table}), (SELECT count(*) FROM pg_temp.${names.written});\n`;
 }
 
 /** Whether the row `t` is as the plan wants it. */

@@ -7,7 +7,7 @@ import { lockCopies } from "./bag-statements.js";
 import { closing } from "./closing.js";
 import { dropStaging, stagingNames } from "./names.js";
 import { type PatchHead, preamble, triggerSwitch } from "./preamble.js";
-import { stage } from "./staging.js";
+import { stage } from "./stage-rows.js";
 import { driftStatement, resultStatement, writeStatement } from "./statements.js";
 import type { PatchStep, StepOptions } from "./step.js";
 

@@ -8,7 +8,7 @@ import { lockCopies } from "../../sql/patch/bag-statements.js";
 import { loadRows } from "../../sql/patch/load.js";
 import type { StagingNames } from "../../sql/patch/names.js";
 import { triggerSwitch } from "../../sql/patch/preamble.js";
-import { driftStatement, writeStatement } from "../../sql/patch/statements.js";
+import { driftStatement, skippedRows, writeStatement } from "../../sql/patch/statements.js";
 import type { KeyedChange, PatchStep, StepOptions } from "../../sql/patch/step.js";
 import { patchSteps } from "../patch-steps.js";
 import { rowsInMemory } from "./memory-rows.js";
@@ -122,15 +122,16 @@ function fill(
   changes: readonly KeyedChange[],
 ): readonly Promise<readonly Rows[]>[] {
   const { sql, values } = loadRows(step, names, changes);
-  const emptied = staging.mayHoldRows(names) ? [writer.script(`TRUNCATE pg_temp.${names.table}`)] : [];
+  const emptied = staging.mayHoldRows(names)
+    ? [writer.script(`TRUNCATE pg_temp.${names.table}, pg_temp.${names.written}`)]
+    : [];
   return [...emptied, writer.query(sql, values).then((rows) => [rows])];
 }
 
 /** What was not written, and why. The last of its answers are positions of rows that the step did not write. */
 function lookAgain(step: PatchStep, names: StagingNames, options: StepOptions): string {
   const drift = step.role === "park" ? "" : driftStatement(1, step, names, options);
-  const skipped =
-    step.role === "change" ? `SELECT n FROM pg_temp.${names.table} WHERE done IS NOT TRUE` : "SELECT LIMIT 0";
+  const skipped = step.role === "change" ? skippedRows(names) : "SELECT LIMIT 0";
   return `${drift}${skipped}`;
 }
 

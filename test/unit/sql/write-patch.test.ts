@@ -68,9 +68,7 @@ describe("an update", () => {
 
   it("says on each row what happens to it", async () => {
     const patch = await patchText([updateOf({ owner: null }, { owner: "eve", label: "" })]);
-    expect(patch).toMatch(
-      /^ {2}\(1, '7', NULL, 'lamp', 'eve', ''\); -- id=7: owner NULL → eve, label lamp → ''$/m,
-    );
+    expect(patch).toMatch(/^ {2}'\(1,7,,lamp,eve,""\)' -- id=7: owner NULL → eve, label lamp → ''$/m);
   });
 
   it("is not held back by a touch column that moved since, and leaves it as it is", async () => {
@@ -163,7 +161,7 @@ describe("many rows", () => {
   it("are staged in batches and numbered throughout", async () => {
     const patch = await patchText([stepOf(deviceTable, rows(2001))]);
     expect(patch.match(/^INSERT INTO pg_temp\.pgmend_1 /gm)).toHaveLength(3);
-    const numbers = [...patch.matchAll(/^ {2}\((\d+), /gm)].map(([, n]) => Number(n));
+    const numbers = [...patch.matchAll(/^ {2}'\((\d+),/gm)].map(([, n]) => Number(n));
     expect(numbers).toEqual(Array.from({ length: 2001 }, (_, place) => place + 1));
   });
 });

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Keys as a person presses them: down the groups, into one, through its rows, one of them, decide, take back, search. */
+/** Keys as a person presses them: down the groups, into one, through its rows, one of them, decide, take back, search, decide all. */
 const script: readonly (readonly [what: string, key: string, times: number, until?: string])[] = [
   ["open the conflicts of a table", "\r", 1],
   ["down the groups", "j", 3],
@@ -44,6 +44,10 @@ const script: readonly (readonly [what: string, key: string, times: number, unti
   ["back to the groups", "\u001b", 1],
   ["decide a group", "i", 1, "takes it back"],
   ["take it back", "u", 1, "taken back"],
+  ["back to the overview", "\u001b", 1],
+  ["open the conflicts of all tables", "a", 1, "membership"],
+  ["decide all of them", "I", 1, "takes it back"],
+  ["take all back", "u", 1, "taken back"],
   ["back to the overview", "\u001b", 1],
 ];
 
@@ -88,7 +92,9 @@ async function play(): Promise<void> {
 }
 
 async function pressAll(child: ChildProcessWithoutNullStreams, terminal: TerminalListener): Promise<void> {
-  say(`${"milliseconds a key".padEnd(32)} answer  whole     CPU; the first two at the 95th percentile`);
+  say(
+    `${"milliseconds a key".padEnd(32)} answer  whole     CPU  peak MB; the first two at the 95th percentile`,
+  );
   const all: number[] = [];
   for (const [what, key, times, until] of script) {
     const cpuBefore = await cpuMs(child.pid);
@@ -104,7 +110,8 @@ async function pressAll(child: ChildProcessWithoutNullStreams, terminal: Termina
     }
     all.push(...answers);
     const cpu = Math.round(((await cpuMs(child.pid)) - cpuBefore) / times);
-    const cells = [p95(answers), p95(complete), cpu].map((ms) => String(ms).padStart(6));
+    const peak = Math.round(await peakMb(child.pid));
+    const cells = [p95(answers), p95(complete), cpu, peak].map((figure) => String(figure).padStart(6));
     say(`${what.padEnd(32)} ${cells.join("  ")}  (${times})`);
   }
   say(`all keys: answer p50 ${quantile(all, 0.5)} ms, p95 ${p95(all)} ms, worst ${quantile(all, 1)} ms`);

@@ -60,7 +60,8 @@ export async function makePlan(
   }
 }
 
-async function fillFolder(
+/** @param folder new, and empty */
+export async function fillFolder(
   folder: string,
   {
     settings,
@@ -68,7 +69,7 @@ async function fillFolder(
     earlier,
     only,
   }: Pick<PlanRequest, "settings" | "only" | "method"> & { readonly earlier: PlanStore | undefined },
-  { signal }: Terminal,
+  { signal }: Pick<Terminal, "signal">,
   progress: ProgressView,
 ): Promise<Summary> {
   const storeFile = join(folder, planFile);

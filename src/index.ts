@@ -3,7 +3,14 @@
  * yours, with an example; the others serve the command line. What is not exported here may change without notice.
  */
 
-export type { Cause, Change, Outcome, PlannedConflict, PlannedRow } from "./model/change.js";
+export {
+  type Cause,
+  type Change,
+  type Outcome,
+  outcomes,
+  type PlannedConflict,
+  type PlannedRow,
+} from "./model/change.js";
 export type { Candidate, ConfigDraft, Exclusion, Keyless, StrategySuggestion } from "./model/config-draft.js";
 export {
   type Answer,
@@ -60,9 +67,10 @@ export type {
   TenantSettings,
   TouchSettings,
 } from "./model/settings.js";
+export type { Call } from "./model/signature.js";
 export { type Column, columnNames, keyObject, type Table } from "./model/table.js";
 export type { SnapshotTarget, Timeline, TimelineSettings } from "./model/timeline.js";
-export type { Row } from "./model/value.js";
+export type { Key, Row } from "./model/value.js";
 export {
   type DatabaseRole,
   databaseRoles,
@@ -81,12 +89,13 @@ export {
 export { checkText } from "./report/check-text.js";
 export { configYaml } from "./report/config-yaml.js";
 export type { SignatureSummary } from "./report/signatures.js";
-export { storyText } from "./report/story-text.js";
+export { storyFacts, storyText } from "./report/story-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { timelineFile, timelineFiles } from "./report/timeline/timeline-files.js";
 export { summarizeTimeline, type TimelineSummary } from "./report/timeline/timeline-summary.js";
 export { timelineText } from "./report/timeline/timeline-text.js";
+export { findingWords, headline, kindWords } from "./report/timeline/timeline-words.js";
 export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";
 export { apply } from "./workflow/apply/apply.js";
 export { approve, type Signing, signingOf } from "./workflow/apply/approval.js";
@@ -115,7 +124,7 @@ export {
 export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
 export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { type DraftOptions, draft } from "./workflow/draft.js";
-export { type ExplainOptions, explain } from "./workflow/explain/explain.js";
+export { type ExplainOptions, explain, explainRow } from "./workflow/explain/explain.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
 export { type GivenSettings, planSettings } from "./workflow/plan-settings.js";
@@ -137,10 +146,14 @@ export type {
   WantedResolution,
 } from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
+export { withCalls } from "./workflow/signatures/calls.js";
 export {
+  type CallStep,
+  type Calls,
   openSignatures,
   type PlannedSignature,
   type Signatures,
 } from "./workflow/signatures/open-signatures.js";
+export { otherMaking } from "./workflow/signatures/other-making.js";
 export { type TimelineOptions, timeline } from "./workflow/timeline/timeline.js";
 export { type VerifyOptions, type VerifyResult, verify } from "./workflow/verify.js";

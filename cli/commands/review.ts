@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { builtInStrategies } from "../../merge-strategies/index.js";
-import { type Mistake, type PlanSettings, UsageError } from "../../src/index.js";
+import { type Mistake, type PlanSettings, timelineFile, UsageError } from "../../src/index.js";
 import type { ExitCode } from "../exit-codes.js";
 import { findConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
@@ -8,6 +9,7 @@ import { connectionUrl, parseSettings } from "../settings/parse-settings.js";
 import type { ReadConfig } from "../settings/read-config.js";
 import { userName } from "../settings/user-name.js";
 import { type Terminal, talkOptions } from "../terminal.js";
+import { timelineIn } from "../timeline/read-timeline.js";
 import type { ScanRequest } from "../tui/effects/desk.js";
 import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
 
@@ -18,6 +20,7 @@ interface Flags extends CommonFlags {
   readonly mode?: string;
   readonly plain?: boolean;
   readonly by?: string;
+  readonly timeline?: string;
 }
 
 const examples = `
@@ -39,6 +42,7 @@ export function addReview(program: Command, { terminal, run }: Runner): void {
     .option("--current <url>", "the live database (or PGMEND_CURRENT)")
     .option("--mode <mode>", "undo or replay")
     .option("--by <name>", "who decides and signs (default: the user of this machine)")
+    .option("--timeline <file>", "what pgmend timeline wrote (default: timeline.json in the recovery folder)")
     .option("--plain", "no screen: text, numbered choices, no cursor movement")
     .addHelpText("after", examples);
   addCommonFlags(command).action((folder: string | undefined, flags: Flags) =>
@@ -71,12 +75,19 @@ export async function reviewCommand(
     settingsFor: (request) => settingsFor(request, file, modules),
     by: flags.by ?? userName() ?? "pgmend review",
     needsApproval: file.config.requireApproval === true,
+    timeline: timelineOf(flags, terminal),
     plain: flags.plain === true,
     color: talkOptions({ ...terminal, err: { isTTY: true } as Terminal["err"] }, flags).color,
     terminal,
     input: input as NodeJS.ReadStream,
     out: out as NodeJS.WriteStream,
   });
+}
+
+function timelineOf({ timeline }: Flags, { cwd }: Terminal): string | undefined {
+  if (timeline === undefined || timelineIn(resolve(cwd, timeline)) !== undefined) return timeline;
+  const what = `there is no ${timelineFile} at ${timeline}`;
+  throw new UsageError([{ where: "--timeline", what }], "pgmend timeline --out DIR writes one");
 }
 
 export function isTerminal({ input, out }: Terminal): boolean {

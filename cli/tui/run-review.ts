@@ -1,4 +1,4 @@
-import type { ConnectionTarget, Mode, PlanSettings } from "../../src/index.js";
+import type { Mode, PlanSettings } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import type { Terminal } from "../terminal.js";
 import { PlanDesk } from "./desk/plan-desk.js";
@@ -24,6 +24,8 @@ export interface ReviewRequest {
   readonly by: string;
   /** The config has `requireApproval`. */
   readonly needsApproval: boolean;
+  /** A timeline, or a folder with one, as the person named it. */
+  readonly timeline: string | undefined;
   readonly plain: boolean;
   readonly color: boolean;
   readonly terminal: Terminal;
@@ -33,9 +35,9 @@ export interface ReviewRequest {
 
 /** The whole review, from the first screen to the last. What is being saved is saved before it ends. */
 export async function runReview(request: ReviewRequest): Promise<ExitCode> {
-  const { folder, urls, mode, terminal, settingsFor, by, needsApproval, input, out, color } = request;
-  const current: ConnectionTarget | undefined = urls.current === "" ? undefined : { url: urls.current };
-  const desk = new PlanDesk({ folder, terminal, settingsFor, current, by, needsApproval });
+  const { folder, urls, mode, terminal, settingsFor, by, needsApproval, timeline, input, out, color } =
+    request;
+  const desk = new PlanDesk({ folder, terminal, settingsFor, urls, by, needsApproval, timeline });
   try {
     const { plain } = request;
     const [plan, ink] = await tellMeanwhile(plain ? undefined : folder, out, () =>

@@ -24,6 +24,7 @@ export function startState({ size, folder, urls, mode, plan }: Start): State {
   return {
     ...{ size, places, plan, nextPlace: 1 },
     ...{ standing: undefined, verdicts: {}, history: { done: [], undone: [] } },
+    calls: { done: [], undone: [] },
     ...{ reason: "", prompt: undefined, notice: undefined, busy: undefined, leaving: undefined },
   };
 }

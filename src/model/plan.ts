@@ -24,6 +24,8 @@ export interface DatabaseIdentity {
 export interface PlannedRule {
   readonly where: string;
   readonly is: "damage" | "legitimate" | "excluded";
+  /** Of a rule that calls signatures what they are, from a flag or the review: their ids. */
+  readonly calls?: readonly string[] | undefined;
 }
 
 /** How touch columns are written by an update. */

@@ -72,6 +72,12 @@ export interface Emptied {
   readonly by?: { readonly foreignKey: string; readonly parent: string; readonly root: string } | undefined;
 }
 
+/** What a person says that a signature is. */
+export type Call = "damage" | "legitimate";
+
+/** What the rule that follows from calls is called, where messages name the place of a rule. */
+export const calledInReview = "called in pgmend review";
+
 /** 7 of S7. */
 export function signatureNumber(id: string): number {
   return Number(id.slice(1));

@@ -58,6 +58,11 @@ function grid(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function factLines(story: RowStory): readonly string[] {
+  return storyFacts(story).map(([name, words]) => `${name.padEnd(10)} ${visible(words)}`);
+}
+
+/** What happened to the row and what the plan does, a sentence a word. Not escaped. */
+export function storyFacts(story: RowStory): readonly (readonly [name: string, words: string])[] {
   const { incident, transaction, signature, rule, outcome, reason, conflict, change } = story;
   if (incident === null || outcome === null) return [];
   const at = transaction?.committedAt ?? null;
@@ -77,9 +82,7 @@ function factLines(story: RowStory): readonly string[] {
         : `${change.operation} of ${Object.keys(change.columns).join(", ")}`,
     ],
   ];
-  return facts.flatMap(([name, words]) =>
-    words === undefined ? [] : [`${name.padEnd(10)} ${visible(words)}`],
-  );
+  return facts.flatMap(([name, words]) => (words === undefined ? [] : [[name, words] as const]));
 }
 
 function conflictWords({ conflict, kind, columns, cause }: NonNullable<RowStory["conflict"]>): string {

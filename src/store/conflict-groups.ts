@@ -102,7 +102,7 @@ function selectionSql({ table, groups, positions, text, decided }: ConflictSelec
   if (positions !== undefined) conditions.push(positionIn(positions, "row.position"));
   if (decided !== undefined) conditions.push(decided ? isDecided : `NOT ${isDecided}`);
   if (groups !== undefined) conditions.push(inGroups(groups, parameter));
-  if (text !== undefined) conditions.push(hasText(parameter(inJson(text)), inJson(text)));
+  if (text !== undefined) conditions.push(hasText(inJson(text), parameter));
   return { sql: conditions.join(" AND "), values };
 }
 
@@ -117,19 +117,37 @@ function inGroups(groups: readonly GroupKey[], parameter: (value: string) => str
 /** As it stands in the texts of rows, which are JSON. */
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1).toLowerCase();
 
+/** A part has so many UTF-16 units at least, unless it is the last (`parts.ts`). */
+const leastPart = 2000;
+
 /**
- * Long texts are searched part by part, each with as much of the next one as the wanted text may reach into. (Not found
- * is what is longer than a part, 2000 characters, and begins in one and ends two parts further on.)
+ * Long texts are searched part by part, each with as much of the next one as the wanted text may reach into. Of a wanted
+ * text that may reach further, the beginning is found like that, and then all of it in the parts from there on.
  */
-function hasText(parameter: string, wanted: string): string {
-  const own = ["key", "pre", "post", "current"].map(
-    (column) => `contains(lower(row.${column}), ${parameter})`,
-  );
+function hasText(wanted: string, parameter: (value: string) => string): string {
+  const whole = parameter(wanted);
+  const own = ["key", "pre", "post", "current"].map((column) => `contains(lower(row.${column}), ${whole})`);
   const parts = `SELECT owner, version, part, text FROM ${partTable(rowTable).name} WHERE version IN ('pre', 'post', 'current')`;
-  return `(${own.map((condition) => `coalesce(${condition}, false)`).join(" OR ")} OR row.position IN (
-    WITH piece AS (${parts})
-    SELECT piece.owner FROM piece LEFT JOIN
-      (SELECT owner, version, part - 1 AS part, left(text, ${[...wanted].length}) AS text FROM piece WHERE part > 0) AS next
+  const isShort = wanted.length <= leastPart;
+  const beginning = isShort ? wanted : firstUnits(wanted, leastPart);
+  const begins = `
+    SELECT piece.owner, piece.version, piece.part FROM piece LEFT JOIN
+      (SELECT owner, version, part - 1 AS part, left(text, ${[...beginning].length}) AS text FROM piece WHERE part > 0) AS next
       USING (owner, version, part)
-    WHERE contains(lower(piece.text || coalesce(next.text, '')), ${parameter})))`;
+    WHERE contains(lower(piece.text || coalesce(next.text, '')), ${isShort ? whole : parameter(beginning)})`;
+  const reach = Math.ceil(wanted.length / leastPart);
+  const goesOn = `
+    SELECT start.owner FROM start JOIN piece
+      ON piece.owner = start.owner AND piece.version = start.version AND piece.part BETWEEN start.part AND start.part + ${reach}
+    GROUP BY start.owner, start.version, start.part
+    HAVING contains(lower(string_agg(piece.text, '' ORDER BY piece.part)), ${whole})`;
+  return `(${own.map((condition) => `coalesce(${condition}, false)`).join(" OR ")} OR row.position IN (
+    WITH piece AS (${parts}), start AS (${begins})
+    ${isShort ? "SELECT owner FROM start" : goesOn}))`;
+}
+
+/** Never half a character. */
+function firstUnits(text: string, units: number): string {
+  const last = text.charCodeAt(units - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? units - 1 : units);
 }

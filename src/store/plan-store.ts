@@ -40,6 +40,7 @@ import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
+import { type SignatureCalls, StoredCalls } from "./signature-calls.js";
 import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
 import { SignatureFacts } from "./signature-facts.js";
 import { type SignatureTally, signaturePositions, tallySignatures } from "./signature-rows.js";
@@ -55,6 +56,7 @@ export type {
   GroupCount,
   JournalRange,
   RowFilter,
+  SignatureCalls,
   SignatureDesk,
   SignatureFacts,
   StoreOptions,
@@ -96,6 +98,7 @@ class DuckDBPlanStore implements PlanStore {
   readonly journal: Journal;
   readonly approvals: Approvals;
   readonly times: TransactionTimes;
+  readonly calls: SignatureCalls;
   readonly #decisions: Decisions;
   readonly #steps: DecisionSteps;
   #ordinal: number;
@@ -110,6 +113,7 @@ class DuckDBPlanStore implements PlanStore {
     this.journal = new StoredJournal(file);
     this.approvals = new StoredApprovals(file);
     this.times = new StoredTimes(file);
+    this.calls = new StoredCalls(file);
     this.#decisions = new Decisions(file);
     this.#steps = new DecisionSteps(file);
   }

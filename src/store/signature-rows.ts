@@ -8,17 +8,23 @@ export interface SignatureTally {
   /** Number of the signature. */
   readonly signature: number;
   readonly outcome: Outcome;
+  /** Number of the rule that decided; undefined: the default of the mode did. */
+  readonly rule: number | undefined;
+  /** In conflict, open or decided: the row is incoming, though it may be kept. */
+  readonly inConflict: boolean;
   readonly rows: number;
 }
 
-/** What became of the rows of each signature. */
+/** What became of the rows of each signature, by whose word. */
 export async function tallySignatures(file: PlanFile): Promise<readonly SignatureTally[]> {
-  const sql = `SELECT signature::DOUBLE, outcome::VARCHAR, count(*)::DOUBLE FROM ${rowTable.name}
+  const sql = `SELECT signature::DOUBLE, outcome::VARCHAR, rule::DOUBLE, conflict_id IS NOT NULL, count(*)::DOUBLE FROM ${rowTable.name}
     WHERE signature IS NOT NULL GROUP BY ALL ORDER BY ALL`;
   const lines = await file.use(async (connection) => (await connection.run(sql)).getRows());
-  return lines.map(([signature, outcome, rows]) => ({
+  return lines.map(([signature, outcome, rule, inConflict, rows]) => ({
     signature: signature as number,
     outcome: outcome as Outcome,
+    rule: (rule ?? undefined) as number | undefined,
+    inConflict: inConflict as boolean,
     rows: rows as number,
   }));
 }

@@ -12,6 +12,7 @@ import type { Journal } from "./journal.js";
 import type { LogStore } from "./log-table.js";
 import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
+import type { SignatureCalls } from "./signature-calls.js";
 import type { SignatureDesk } from "./signature-desk.js";
 import type { SignatureFacts } from "./signature-facts.js";
 import type { SignatureTally } from "./signature-rows.js";
@@ -61,7 +62,8 @@ export interface PlanStore {
   tallies(filter?: RowFilter): Promise<readonly Tally[]>;
   /** The different sets of columns that updates of one table write, with how many rows each. */
   updateShapes(table: number, filter?: RowFilter): Promise<readonly UpdateShape[]>;
-  /** Rows by signature and outcome. */
+  readonly calls: SignatureCalls;
+  /** Rows by signature, outcome and rule. */
   signatureTallies(): Promise<readonly SignatureTally[]>;
   /** Where the rows of a signature stand in the plan, rising. */
   signaturePositions(signature: number): Promise<readonly number[]>;

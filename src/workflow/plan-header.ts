@@ -5,6 +5,7 @@ import type { PlanSettings } from "../model/settings.js";
 import type { DatabaseRole } from "../model/value.js";
 import type { Compared } from "./compare-all.js";
 import { makeRedaction } from "./redaction.js";
+import { plannedRule } from "./signatures/calls.js";
 
 /** What the steps of a plan found out, besides its rows. */
 export interface Found
@@ -49,7 +50,7 @@ export function makeHeader(
     methods: found.methods,
     postLog: found.postLog,
     signatures: found.signatures,
-    rules: settings.rules.map(({ where, is }) => ({ where, is })),
+    rules: settings.rules.map(plannedRule),
     redaction: makeRedaction(settings, tables),
   };
 }

@@ -1,7 +1,16 @@
 import type { Desk, ScanRequest } from "../../cli/tui/effects/desk.js";
+import type { Incident } from "../../cli/tui/effects/incident.js";
 import type { Recovery } from "../../cli/tui/effects/recovery.js";
-import type { ConflictLine, ConflictSelection, Review, Step, WantedResolution } from "../../src/index.js";
+import type {
+  Call,
+  ConflictLine,
+  ConflictSelection,
+  Review,
+  Step,
+  WantedResolution,
+} from "../../src/index.js";
 import { conflictLine, detail, groups, header, plan } from "./sample.js";
+import { calledAs, rowStory, timeline } from "./sample-incident.js";
 import { applied, approved, preview, rehearsed, standing, verified } from "./sample-recovery.js";
 
 /** A desk without a database: it remembers what it was asked, and knows one plan of fourteen conflicts. */
@@ -13,6 +22,7 @@ export class FakeDesk implements Desk {
   /** Thrown by whatever is asked next. */
   failure: Error | undefined;
   readonly #decided = new Map<number, WantedResolution>();
+  readonly #calls = new Map<string, Call | undefined>();
   #journal = 0;
   #isWriting = false;
 
@@ -89,6 +99,32 @@ export class FakeDesk implements Desk {
     if (!this.#isWriting) return;
     this.asked.push("stop");
     this.onStop();
+  }
+
+  incident(): Incident {
+    return this.#incident;
+  }
+
+  readonly #incident: Incident = {
+    signatures: async () => calledAs(Object.fromEntries(this.#calls)),
+    signatureRows: async (_, from, count) =>
+      Array.from({ length: count }, (__, at) => conflictLine(from + at).row),
+    call: async (calls) => {
+      this.#ask(`call ${[...calls].map(([id, call]) => `${id} ${call}`).join(", ")}`);
+      const before = new Map([...calls.keys()].map((id) => [id, this.#calls.get(id)]));
+      for (const [id, call] of calls) this.#calls.set(id, call);
+      return { before, after: calls };
+    },
+    story: async ({ table, key }, from) => {
+      this.#ask(`story of ${table} ${key.join(",")} by ${from}`);
+      return rowStory();
+    },
+    timeline: async () => timeline(),
+  };
+
+  async planAgain() {
+    this.#ask("plan again");
+    return plan;
   }
 
   async makePatch() {

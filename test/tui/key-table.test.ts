@@ -8,6 +8,7 @@ import { placeOf, type State } from "../../cli/tui/state/state.js";
 import { lineText } from "../../cli/tui/text/line.js";
 import { width } from "../../cli/tui/text/measure.js";
 import { onConnect, onOverview, plan, small } from "./sample.js";
+import { calledAs, onSignatureRows, onSignatures, onStory, onTimeline } from "./sample-incident.js";
 import {
   asked,
   changed,
@@ -31,6 +32,10 @@ const states: Readonly<Record<KeyScope, State>> = {
   row: onRow(),
   details: follow(onRow(), press("open")).state,
   patch: onPatch(),
+  signatures: onSignatures(),
+  "signature-rows": onSignatureRows(),
+  story: onStory(),
+  timeline: onTimeline(),
   recovery: onRecovery(),
   rehearse: typed(follow(onRecovery(), press("rehearse")).state, ""),
   approve: follow(onRecovery(), press("approve")).state,
@@ -85,6 +90,8 @@ const undecided = (state: State): State => ({
   ...state,
   plan: { ...plan, overview: { ...plan.overview, notInPatch: 3 } },
 });
+const said = { S1: "damage", S2: "damage", S3: "legitimate", S4: "legitimate" } as const;
+const allCalled = onSignatures(small, calledAs(said));
 const none = { planned: 0, written: 0, already: 0 };
 const unsigned = { ...standing, needsApproval: true };
 const unknown = { ...standing, knowsCurrent: false };
@@ -100,6 +107,25 @@ describe("a key that does nothing says why", () => {
     ["undo while the patch is shown", states.patch, "u", /esc goes back/],
     ["undo when nothing was decided", onGroups(), "u", /nothing was decided/],
     ["redo when nothing was taken back", onGroups(), "ctrl+r", /nothing was taken back/],
+    ["decide in a story", onStory(), "c", /esc goes back/],
+    ["undo when nothing was called anything", onSignatures(), "u", /nothing was called/],
+    ["redo when no call was taken back", onSignatures(), "ctrl+r", /nothing was taken back/],
+    ["plan again without a new call", onSignatures(), "w", /call one something else first/],
+    [
+      "plan again without a connection",
+      onSignatures(small, { ...calledAs({ S1: "damage" }), cannotPlan: "give --pre URL" }),
+      "w",
+      /give --pre URL/,
+    ],
+    ["withdraw where nothing was said", onSignatures(), "o", /called nothing already/],
+    ["a timeline that is not there", onOverview(), "t", /pgmend timeline --out/],
+    ["others where there are none", allCalled, "L", /all are called something/],
+    [
+      "signatures where nothing differs",
+      { ...onOverview(), plan: { ...plan, header: { ...plan.header, signatures: [] } } },
+      "s",
+      /nothing differs/,
+    ],
     ["back on the first screen", onOverview(), "esc", /q leaves/],
     [
       "conflicts of a table that has none",

@@ -3,6 +3,7 @@ import type { Action } from "../../cli/tui/state/actions.js";
 import { placeOf, type State } from "../../cli/tui/state/state.js";
 import type { Progress } from "../../src/index.js";
 import type { Case } from "./case.js";
+import { incidentCases } from "./incident-cases.js";
 import { recoveryCases } from "./recovery-cases.js";
 import { conflictLine, detail, groups, onConnect, onOverview, plan, small, step } from "./sample.js";
 import { follow, onGroups, onPatch, onRow, onRows, press, shownPlace } from "./walk.js";
@@ -435,7 +436,7 @@ const cases: readonly Case[] = [
 ];
 
 describe("reduce", () => {
-  it.each([...cases, ...recoveryCases])("$name", ({ from, action, look, is, effects }) => {
+  it.each([...cases, ...recoveryCases, ...incidentCases])("$name", ({ from, action, look, is, effects }) => {
     const before = structuredClone(from);
     const reached = follow(from, action);
     if (look !== undefined) expect(look(reached.state)).toEqual(is);
@@ -448,7 +449,9 @@ describe("reduce", () => {
 
   it("has a case for every action", () => {
     const told = new Set(
-      [...cases, ...recoveryCases].map(({ action }) => (action.type === "do" ? action.command : action.type)),
+      [...cases, ...recoveryCases, ...incidentCases].map(({ action }) =>
+        action.type === "do" ? action.command : action.type,
+      ),
     );
     const asked = ["accept", "cancel", "null", "type", "patch-made", "patch-read"];
     expect([...told, ...asked].toSorted()).toEqual(expect.arrayContaining(everyAction));
@@ -471,5 +474,7 @@ const everyAction = Object.keys({
   ...{ "overview-read": 1, "groups-read": 1, "rows-counted": 1, "rows-read": 1, "row-read": 1 },
   ...{ "relatives-read": 1, decided: 1, undone: 1, redone: 1, "value-refused": 1, "patch-made": 1 },
   ...{ "patch-read": 1, "patch-found": 1, "patch-written": 1, failed: 1 },
+  ...{ "signatures-read": 1, "signature-rows-read": 1, called: 1, "planned-again": 1 },
+  ...{ "plan-again-failed": 1, "story-read": 1, "timeline-read": 1 },
   ...{ "standing-read": 1, signed: 1, "run-told": 1, "apply-asks": 1, "run-ended": 1 },
 } satisfies Record<Exclude<Action["type"], "do">, 1>);

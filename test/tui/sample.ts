@@ -28,6 +28,12 @@ export const header: PlanHeader = {
   numbering: { pre: [], post: [], current: [], tables: [], excludeTables: [] },
   ...{ leftOut: [], invariants: [], warnings: [] },
   rowsCompared: { "public.device": 3_000_000, "public.tag": 12 },
+  signatures: [
+    {
+      ...{ id: "S1", kind: "bulk", table: 0, operation: "update", rows: 1302, columns: [] },
+      ...{ beside: [], masks: false, keys: [] },
+    },
+  ],
 };
 
 export const plan: PlanInfo = {

@@ -9,6 +9,7 @@ import { width } from "../../cli/tui/text/measure.js";
 import type { Cause, RehearseResult, VerifyResult } from "../../src/index.js";
 import { hasHidden } from "../../src/model/visible.js";
 import { conflictLine, detail, large, onConnect, onOverview, plan, small, step } from "./sample.js";
+import { calledAs, onSignatureRows, onSignatures, onStory, onTimeline } from "./sample-incident.js";
 import {
   typed as answered,
   applied,
@@ -73,6 +74,18 @@ const screens: readonly (readonly [name: string, at: (size: Size) => State])[] =
     "patch",
     (size) => onPatch(size, ["-- pgmend patch: takes back what the incident did", "BEGIN;", `-- ${hostile}`]),
   ],
+  ["signatures", (size) => onSignatures(size)],
+  ["signatures-called", (size) => onSignatures(size, calledAs({ S1: "legitimate", S3: "damage" }))],
+  [
+    "signatures-called-offline",
+    (size) => onSignatures(size, { ...calledAs({ S2: "damage" }), cannotPlan: "give --pre URL" }),
+  ],
+  ["signature-rows", (size) => onSignatureRows(size)],
+  ["signature-rows-hostile", (size) => onSignatureRows(size, hostile)],
+  ["story", (size) => onStory(size)],
+  ["story-hostile", (size) => follow(onStory(size, hostile), press("last")).state],
+  ["timeline", (size) => onTimeline(size)],
+  ["timeline-hostile", (size) => onTimeline(size, hostile)],
   ["mend", (size) => onRecovery(size)],
   ["mend-written-in-part", (size) => ({ ...onRecovery(size, writtenInPart), verdicts })],
   ["mend-changed", (size) => follow(onRecovery(size, changed), press("down"), press("down")).state],

@@ -6,10 +6,12 @@ import {
   openReview,
   PlanError,
   type PlanSettings,
+  type PlanStore,
   type Progress,
   type Review,
   recoveryFiles,
   resolve,
+  timelineFile,
   UsageError,
 } from "../../../src/index.js";
 import { planFile, writeFiles } from "../../files.js";
@@ -17,10 +19,14 @@ import { makePlan } from "../../make-plan.js";
 import { finishMove, isMoving } from "../../resolve/finish-move.js";
 import { NextFiles } from "../../resolve/next-files.js";
 import type { Terminal } from "../../terminal.js";
+import { timelineIn } from "../../timeline/read-timeline.js";
 import type { Desk, ScanRequest } from "../effects/desk.js";
+import type { Incident } from "../effects/incident.js";
 import type { Recovery } from "../effects/recovery.js";
 import type { PlanInfo } from "../state/state.js";
 import { PatchText } from "./patch-text.js";
+import { planAgain, type Urls } from "./plan-again.js";
+import { PlanIncident } from "./plan-incident.js";
 import { PlanRecovery } from "./plan-recovery.js";
 
 export interface DeskOptions {
@@ -29,8 +35,10 @@ export interface DeskOptions {
   readonly terminal: Terminal;
   /** What the plan is made with. @throws UsageError with every mistake */
   readonly settingsFor: (request: ScanRequest) => PlanSettings;
-  /** The live database, where it is known. */
-  readonly current: ConnectionTarget | undefined;
+  /** The databases, where they are known; empty: they are not. */
+  readonly urls: Urls;
+  /** A timeline, or a folder with one, as the person named it; undefined: the one in the recovery folder, if any. */
+  readonly timeline: string | undefined;
   /** Who decides. */
   readonly by: string;
   /** The config has `requireApproval`. */
@@ -49,15 +57,17 @@ interface Made {
 export class PlanDesk implements Desk {
   readonly #options: DeskOptions;
   readonly #path: string;
-  #current: ConnectionTarget | undefined;
+  #urls: Urls;
+  #store: PlanStore | undefined;
   #review: Review | undefined;
   #recovery: PlanRecovery | undefined;
+  #incident: PlanIncident | undefined;
   #made: Made | undefined;
   #scanning: AbortController | undefined;
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.#current = options.current;
+    this.#urls = options.urls;
     this.#path = resolvePath(options.terminal.cwd, options.folder);
   }
 
@@ -73,9 +83,12 @@ export class PlanDesk implements Desk {
     const now = () => new Date().toISOString();
     const { by, needsApproval, terminal } = this.#options;
     const known = { store, current: this.#current, by };
+    const { signal } = terminal;
     try {
       this.#review = await openReview({ ...known, now });
-      this.#recovery = new PlanRecovery({ ...known, needsApproval, signal: terminal.signal });
+      this.#recovery = new PlanRecovery({ ...known, needsApproval, signal });
+      this.#incident = new PlanIncident({ store, by, signal, urls: this.#urls, timeline: this.#timeline });
+      this.#store = store;
     } catch (error) {
       await store.close();
       throw error;
@@ -93,6 +106,11 @@ export class PlanDesk implements Desk {
     return this.#recovery;
   }
 
+  incident(): Incident {
+    if (this.#incident === undefined) throw new PlanError("no plan is open");
+    return this.#incident;
+  }
+
   async scan(request: ScanRequest, tell: (progress: Progress) => void): Promise<PlanInfo> {
     const { terminal, folder, settingsFor } = this.#options;
     const settings = settingsFor(request);
@@ -101,8 +119,27 @@ export class PlanDesk implements Desk {
     const progress = { show: tell, end: () => undefined };
     const talk = { quiet: true, color: false };
     await makePlan({ settings, out: folder, overwrite: false }, { ...terminal, signal }, talk, progress);
-    this.#current = settings.connections.current;
+    this.#urls = request.urls;
     return this.open();
+  }
+
+  async planAgain(tell: (progress: Progress) => void): Promise<PlanInfo> {
+    const { terminal, settingsFor } = this.#options;
+    const store = this.#store;
+    if (store === undefined) throw new PlanError("no plan is open");
+    const { mode } = await store.readHeader();
+    const settings = settingsFor({ urls: this.#urls, mode });
+    this.#scanning = new AbortController();
+    const signal = AbortSignal.any([terminal.signal, this.#scanning.signal]);
+    const close = () => this.#closeReview();
+    await this.#discard();
+    try {
+      await planAgain({ path: this.#path, store, settings, close, tell, terminal: { signal } });
+    } finally {
+      await this.#closeReview();
+      await this.open();
+    }
+    return this.#info();
   }
 
   stop(): void {
@@ -180,15 +217,28 @@ export class PlanDesk implements Desk {
     return this.#made;
   }
 
+  get #current(): ConnectionTarget | undefined {
+    return this.#urls.current === "" ? undefined : { url: this.#urls.current };
+  }
+
+  get #timeline(): string | undefined {
+    const { timeline, terminal } = this.#options;
+    return timelineIn(timeline === undefined ? this.#path : resolvePath(terminal.cwd, timeline));
+  }
+
   async #info(): Promise<PlanInfo> {
     const review = this.review();
-    return { folder: this.#options.folder, header: review.header, overview: await review.overview() };
+    const { folder, timeline } = this.#options;
+    const told = this.#timeline === undefined ? undefined : (timeline ?? join(folder, timelineFile));
+    return { folder, header: review.header, overview: await review.overview(), timeline: told };
   }
 
   async #closeReview(): Promise<void> {
     await this.#review?.close();
     this.#review = undefined;
     this.#recovery = undefined;
+    this.#incident = undefined;
+    this.#store = undefined;
   }
 
   async #discard(): Promise<void> {

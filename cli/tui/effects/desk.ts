@@ -1,5 +1,6 @@
 import type { Mode, Progress, Review } from "../../../src/index.js";
 import type { ConnectField, PlanInfo } from "../state/state.js";
+import type { Incident } from "./incident.js";
 import type { Recovery } from "./recovery.js";
 
 /**
@@ -18,6 +19,8 @@ export interface Desk {
   scan(request: ScanRequest, tell: (progress: Progress) => void): Promise<PlanInfo>;
   /** Ends what is under way, where it can be ended: a scan at once, writing after the batch at hand. */
   stop(): void;
+  /** @throws PlanError when no plan is open */
+  incident(): Incident;
   /** Makes the patch as decided so far, beside the one there is. @returns its lines */
   makePatch(): Promise<number>;
   patchLines(from: number, count: number): Promise<readonly string[]>;
@@ -25,6 +28,11 @@ export interface Desk {
   findInPatch(text: string, after: number, backwards: boolean): Promise<number | undefined>;
   /** Puts what was made into the recovery folder. @returns the plan as it is now */
   writePatch(): Promise<PlanInfo>;
+  /**
+   * Compares and merges once more, by what signatures are called; the plan that is open gives way to the new one.
+   * @throws UsageError, PlanError, ConnectionError, InterruptedError; the plan stands as it was then
+   */
+  planAgain(tell: (progress: Progress) => void): Promise<PlanInfo>;
 }
 
 export interface ScanRequest {

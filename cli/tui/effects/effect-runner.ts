@@ -1,4 +1,4 @@
-import { UsageError } from "../../../src/index.js";
+import { type Progress, UsageError } from "../../../src/index.js";
 import type { Action, Effect } from "../state/actions.js";
 import { type ReadEffect, read, type WriteEffect, write } from "./carry-out.js";
 import type { Desk } from "./desk.js";
@@ -48,6 +48,8 @@ export class EffectRunner {
     switch (effect.kind) {
       case "scan":
         return this.#scan(effect, dispatch);
+      case "plan-again":
+        return this.#inTurn(() => this.#planAgain(dispatch));
       case "stop":
         this.#notBegun.clear();
         this.#desk.stop();
@@ -65,6 +67,7 @@ export class EffectRunner {
       case "withdraw":
       case "undo":
       case "redo":
+      case "call":
       case "make-patch":
       case "write-patch":
       case "sign":
@@ -94,6 +97,15 @@ export class EffectRunner {
       dispatch({ type: "opened", plan });
     } catch (error) {
       dispatch({ type: "scan-failed", errors: scanErrors(error) });
+    }
+  }
+
+  async #planAgain(dispatch: Dispatch): Promise<void> {
+    try {
+      const tell = (progress: Progress) => dispatch({ type: "told", progress, at: this.#now() });
+      dispatch({ type: "planned-again", plan: await this.#desk.planAgain(tell) });
+    } catch (error) {
+      dispatch({ type: "plan-again-failed", text: shortText(error) });
     }
   }
 
@@ -128,7 +140,9 @@ export class EffectRunner {
 
 /** Who waits for the answer: of several for the same only the last counts. */
 const readerOf = (effect: ReadEffect): string =>
-  "place" in effect ? `${effect.kind} ${effect.place}` : effect.kind;
+  "place" in effect
+    ? `${effect.kind} ${effect.place}${effect.kind === "read-story" ? effect.from : ""}`
+    : effect.kind;
 
 /** What is shown side by side, and told at once. */
 const shownTogether = ["read-overview", "read-groups", "count-rows", "read-rows", "read-row"] as const;

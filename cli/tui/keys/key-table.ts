@@ -1,11 +1,18 @@
 import { type Binding, bind, type KeyScope } from "./binding.js";
 import * as why from "./disabled.js";
+import { understanding } from "./incident-keys.js";
 import { recovering } from "./recovery-keys.js";
 
 export type { Binding, KeyScope } from "./binding.js";
 
 const recovery = ["recovery", "rehearse", "approve", "apply", "verify"] as const;
-const lists = ["overview", "groups", "rows", "row", "details", "patch", ...recovery, "help"] as const;
+const incident = ["signatures", "signature-rows", "story", "timeline"] as const;
+const lists = [
+  ...(["overview", "groups", "rows", "row", "details", "patch"] as const),
+  ...incident,
+  ...recovery,
+  "help",
+] as const;
 /** Not while a patch is shown: it would no longer be what was decided. */
 const undoing = ["overview", "groups", "rows", "row"] as const;
 const deciding = ["groups", "rows", "row"] as const;
@@ -36,11 +43,18 @@ const opening: readonly Binding[] = [
   bind(["c", "i", "b", "o", "e"], ["overview"], "take-current", "decide", "decide: once conflicts are open", {
     disabled: () => "open the conflicts first: enter",
   }),
-  bind(["c", "i", "b", "o", "e"], ["details", "patch"], "back", "decide", "decide: on the screen before", {
-    footer: 1,
-    disabled: () => "esc goes back: decide there",
-  }),
-  bind(["u"], ["details", "patch"], "back", "undo", "take back: on the screen before", {
+  bind(
+    ["c", "i", "b", "o", "e"],
+    ["details", "patch", "story"],
+    "back",
+    "decide",
+    "decide: on the screen before",
+    {
+      footer: 1,
+      disabled: () => "esc goes back: decide there",
+    },
+  ),
+  bind(["u"], ["details", "patch", "story"], "back", "undo", "take back: on the screen before", {
     footer: 2,
     disabled: () => "esc goes back: take back there",
   }),
@@ -180,8 +194,12 @@ const writing: readonly Binding[] = [
     footer: 2,
     disabled: why.nothingToUndo,
   }),
-  bind(["ctrl+r"], undoing, "redo", "redo", "do again what was taken back", {
+  bind(["ctrl+r"], ["overview", "groups"], "redo", "redo", "do again what was taken back", {
     footer: 2,
+    disabled: why.nothingToRedo,
+  }),
+  // Where the footer is full.
+  bind(["ctrl+r"], ["rows", "row"], "redo", "redo", "do again what was taken back", {
     disabled: why.nothingToRedo,
   }),
 ];
@@ -242,7 +260,7 @@ const leaving: readonly Binding[] = [
 
 export const keyTable: readonly Binding[] = [
   ...[...connecting, ...asking, ...opening, ...decisions, ...looking, ...writing],
-  ...[...recovering, ...leaving, ...moving],
+  ...[...understanding, ...recovering, ...leaving, ...moving],
 ];
 
 export function bindingsOf(scope: KeyScope): readonly Binding[] {

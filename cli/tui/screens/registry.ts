@@ -14,6 +14,10 @@ import { row } from "./row.js";
 import { rows } from "./rows.js";
 import { scan } from "./scan.js";
 import type { Screen, Told, View } from "./screen.js";
+import { signatureRows } from "./signature-rows.js";
+import { signatures } from "./signatures.js";
+import { story } from "./story.js";
+import { timeline } from "./timeline.js";
 import { verify } from "./verify.js";
 
 /** All screens there are, by the name of their place. */
@@ -26,6 +30,10 @@ const screens: { readonly [S in ScreenName]: Screen<S> } = {
   row,
   details,
   patch,
+  signatures,
+  "signature-rows": signatureRows,
+  story,
+  timeline,
   recovery,
   rehearse,
   approve,

@@ -1,5 +1,7 @@
 import type {
   ApplyPreview,
+  CallStep,
+  Calls,
   ConflictDetail,
   ConflictGroup,
   ConflictLine,
@@ -7,10 +9,14 @@ import type {
   Direction,
   Mode,
   Overview,
+  PlannedRow,
   Progress,
   Relatives,
+  RowStory,
+  TimelineSummary,
   WantedResolution,
 } from "../../../src/index.js";
+import type { FoundSignatures, StoryOf } from "./incident-places.js";
 import type { Ended, Standing } from "./recovery-places.js";
 import type { ConnectField, Decided, PlanInfo, Size } from "./state.js";
 import type { EntryEdit } from "./text-entry.js";
@@ -42,6 +48,14 @@ export type Command =
   | "redo"
   | "all-rows"
   | "all-columns"
+  | "signatures"
+  | "call-damage"
+  | "call-legitimate"
+  | "call-others"
+  | "call-nothing"
+  | "plan-again"
+  | "timeline"
+  | "story"
   | "relatives"
   | "patch"
   | "write"
@@ -112,7 +126,30 @@ export type Action =
   /** Nothing was written yet. */
   | { readonly type: "apply-asks"; readonly place: number; readonly preview: ApplyPreview }
   | { readonly type: "run-ended"; readonly place: number; readonly ended: Ended }
+  | { readonly type: "signatures-read"; readonly place: number; readonly found: FoundSignatures }
+  | {
+      readonly type: "signature-rows-read";
+      readonly place: number;
+      readonly from: number;
+      readonly lines: readonly PlannedRow[];
+    }
+  | { readonly type: "called"; readonly step: CallStep; readonly what: string; readonly turn: Turn }
+  | { readonly type: "planned-again"; readonly plan: PlanInfo }
+  | { readonly type: "plan-again-failed"; readonly text: string }
+  | {
+      readonly type: "story-read";
+      readonly place: number;
+      readonly from: StorySource;
+      readonly story: RowStory | undefined;
+      readonly why?: string | undefined;
+    }
+  | { readonly type: "timeline-read"; readonly place: number; readonly timeline: TimelineSummary }
   | { readonly type: "failed"; readonly text: string };
+
+/** Something new, or what was done before, taken back or done again. */
+export type Turn = "new" | "undo" | "redo";
+/** The plan alone, or databases as well. */
+export type StorySource = "plan" | "databases";
 
 export interface ConnectError {
   readonly field: ConnectField | undefined;
@@ -178,6 +215,18 @@ export type Effect =
       readonly preview: ApplyPreview;
     }
   | { readonly kind: "verify"; readonly place: number }
+  | { readonly kind: "read-signatures"; readonly place: number }
+  | {
+      readonly kind: "read-signature-rows";
+      readonly place: number;
+      readonly signature: string;
+      readonly from: number;
+      readonly count: number;
+    }
+  | { readonly kind: "call"; readonly calls: Calls; readonly what: string; readonly turn: Turn }
+  | { readonly kind: "plan-again" }
+  | { readonly kind: "read-story"; readonly place: number; readonly of: StoryOf; readonly from: StorySource }
+  | { readonly kind: "read-timeline"; readonly place: number }
   | { readonly kind: "pause"; readonly isPaused: boolean };
 
 /** A new state, and what is to be done about it. */

@@ -36,7 +36,7 @@ export function scan(state: State): Next<State> {
   return next({ ...scanning, notice: undefined }, { kind: "scan", urls, mode: place.mode });
 }
 
-const scanPlace = (id: number): ScanPlace => ({
+export const scanPlace = (id: number): ScanPlace => ({
   ...{ screen: "scan", id, startedAt: 0, now: 0, phase: "connecting", phaseStartedAt: 0 },
   ...{ tables: [], tableCount: 0, done: 0, total: undefined, warnings: [] },
 });

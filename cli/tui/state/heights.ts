@@ -11,6 +11,12 @@ export const overviewMargin = 7;
 export const groupsMargin = 6;
 export const rowsMargin = 2;
 export const helpMargin = 4;
+/** Outcomes now and then, headings, and what is said of the one that is selected. */
+export const signaturesMargin = 11;
+/** What they have in common, and the headings. */
+export const signatureRowsMargin = 4;
+/** What came out, headings, and what is said of the one that is selected. */
+export const timelineMargin = 11;
 /** Why it is in conflict, what was decided, and the headings. */
 export const rowMargin = 6;
 /** What is signed, by whom it was before, and the headings. */

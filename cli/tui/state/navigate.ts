@@ -9,16 +9,26 @@ import {
   helpMargin,
   overviewMargin,
   rowMargin,
+  signaturesMargin,
   stackedLines,
+  timelineMargin,
   wideRow,
 } from "./heights.js";
 import { type Motion, motions, move } from "./list.js";
 import { next, withPlace } from "./next.js";
 import { overviewRows } from "./overview.js";
-import { isRead, patchWindow, rowsHeight, rowsWindow } from "./pages.js";
+import {
+  isRead,
+  patchWindow,
+  rowsHeight,
+  rowsWindow,
+  signatureRowsHeight,
+  signatureRowsWindow,
+} from "./pages.js";
 import { recoverySteps } from "./recovery-places.js";
 import { rowItems } from "./row-items.js";
 import { connectFields, listedGroups, type Place, placeOf, type State } from "./state.js";
+import { linesOfStory } from "./story.js";
 
 export const isMotion = (command: Command): command is Motion => motions.some((motion) => motion === command);
 
@@ -50,6 +60,14 @@ export function itemsOf(state: State, place: Exclude<Place, { screen: "connect" 
       return place.total ?? 0;
     case "row":
       return rowItems(place, state.plan).length;
+    case "signatures":
+      return place.found?.list.length ?? 0;
+    case "signature-rows":
+      return place.total;
+    case "story":
+      return linesOfStory(state, place).length;
+    case "timeline":
+      return place.timeline?.intervals.length ?? 0;
     case "details":
       return detailsOf(state, place).length;
     case "recovery":
@@ -79,6 +97,12 @@ export function heightOf({ size }: State, place: Place): number {
       const lines = size.columns >= wideRow || place.shows === "relatives" ? 1 : stackedLines;
       return Math.max(1, Math.floor((height - rowMargin) / lines));
     }
+    case "signatures":
+      return Math.max(1, height - signaturesMargin);
+    case "signature-rows":
+      return signatureRowsHeight(size);
+    case "timeline":
+      return Math.max(1, height - timelineMargin);
     case "help":
       return Math.max(1, height - helpMargin);
     case "approve":
@@ -94,6 +118,8 @@ export function heightOf({ size }: State, place: Place): number {
 
 function missing(state: State, place: Place): readonly Effect[] {
   if (place.screen === "rows" && !isRead(place, rowsHeight(state.size))) return [rowsWindow(state, place)];
+  if (place.screen === "signature-rows" && !isRead(place, signatureRowsHeight(state.size)))
+    return [signatureRowsWindow(state, place)];
   if (place.screen === "patch" && !isRead(place, bodyHeight(state.size))) return [patchWindow(state, place)];
   return [];
 }

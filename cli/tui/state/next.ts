@@ -1,5 +1,5 @@
 import type { Effect, Next } from "./actions.js";
-import { patchWindow, rowsWindow } from "./pages.js";
+import { patchWindow, rowsWindow, signatureRowsWindow } from "./pages.js";
 import { type Notice, type Place, placeOf, type ScreenName, type State, selectionOf } from "./state.js";
 
 /** Building blocks of the reducer. */
@@ -54,6 +54,10 @@ export function refresh(state: State): readonly Effect[] {
       ];
     case "patch":
       return place.total === undefined ? [] : [patchWindow(state, place)];
+    case "signatures":
+      return [{ kind: "read-signatures", place: place.id }];
+    case "signature-rows":
+      return [signatureRowsWindow(state, place)];
     case "recovery":
       return [{ kind: "read-standing" }];
     case "row":

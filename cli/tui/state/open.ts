@@ -6,6 +6,7 @@ import { next, pop, push, refresh, withPlace } from "./next.js";
 import { overviewRows } from "./overview.js";
 import { openSelected } from "./recovery.js";
 import { runUnderWay } from "./runs.js";
+import { openSignatureRows } from "./signatures.js";
 import {
   type GroupsPlace,
   listedGroups,
@@ -15,6 +16,7 @@ import {
   type State,
   selectionOf,
 } from "./state.js";
+import { openStory } from "./story.js";
 
 /** Opens what is selected, in a place on top. */
 export function open(state: State): Next<State> {
@@ -34,6 +36,10 @@ export function open(state: State): Next<State> {
       return openDetails(state, place);
     case "recovery":
       return openSelected(state);
+    case "signatures":
+      return openSignatureRows(state, place);
+    case "signature-rows":
+      return openStory(state);
     default:
       return next(state);
   }

@@ -1,5 +1,6 @@
 import type { Effect } from "./actions.js";
-import { bodyHeight, rowsMargin } from "./heights.js";
+import { bodyHeight, rowsMargin, signatureRowsMargin } from "./heights.js";
+import type { SignatureRowsPlace } from "./incident-places.js";
 import { type PatchPlace, type RowsPlace, type Size, type State, selectionOf } from "./state.js";
 
 export const rowsHeight = (size: Size): number => Math.max(1, bodyHeight(size) - rowsMargin);
@@ -10,6 +11,16 @@ export function rowsWindow({ size }: State, place: RowsPlace): Effect {
   const from = Math.max(0, place.list.top - height);
   return { kind: "read-rows", place: place.id, selection: selectionOf(place), from, count: 3 * height };
 }
+
+export function signatureRowsWindow({ size }: State, place: SignatureRowsPlace): Effect {
+  const height = signatureRowsHeight(size);
+  const from = Math.max(0, place.list.top - height);
+  const { id: signature } = place.signature;
+  return { kind: "read-signature-rows", place: place.id, signature, from, count: 3 * height };
+}
+
+export const signatureRowsHeight = (size: Size): number =>
+  Math.max(1, bodyHeight(size) - signatureRowsMargin);
 
 export function patchWindow({ size }: State, place: PatchPlace): Effect {
   const height = bodyHeight(size);
@@ -23,7 +34,7 @@ export function isRead(
     list,
     page,
     total,
-  }: Pick<RowsPlace | PatchPlace, "list" | "total"> & {
+  }: Pick<RowsPlace | PatchPlace | SignatureRowsPlace, "list" | "total"> & {
     readonly page: { readonly from: number; readonly lines: readonly unknown[] };
   },
   height: number,

@@ -11,7 +11,20 @@ import { accept, askReason, askSearch, askValue, find, toggleNull, typeInto } fr
 import { applyAsks, askComment, cancelled, leaveMoved, openRecovery, openStep, signed } from "./recovery.js";
 import { pause, runEnded, runTold, stop } from "./runs.js";
 import { told } from "./scan.js";
-import { placeOf, type RowPlace, type State } from "./state.js";
+import {
+  call,
+  called,
+  isCalling,
+  onSignatures,
+  openSignatures,
+  planAgain,
+  planAgainFailed,
+  plannedAgain,
+  stepCall,
+} from "./signatures.js";
+import { type Place, placeOf, type RowPlace, type State } from "./state.js";
+import { openStory, storyRead } from "./story.js";
+import { openTimeline } from "./timeline.js";
 
 /**
  * What becomes of the state when something happens, and what is to be done about it. Pure: the same state and action
@@ -104,6 +117,28 @@ function answered(state: State, action: Answer): Next<State> {
       return applyAsks(state, action);
     case "run-ended":
       return runEnded(state, action);
+    case "signatures-read":
+      return clamped(
+        answer(state, "signatures", action.place, (place) => ({ ...place, found: action.found })),
+      );
+    case "signature-rows-read": {
+      const { from, lines } = action;
+      return next(
+        answer(state, "signature-rows", action.place, (place) => ({ ...place, page: { from, lines } })),
+      );
+    }
+    case "called":
+      return called(state, action);
+    case "planned-again":
+      return plannedAgain(state, action.plan);
+    case "plan-again-failed":
+      return planAgainFailed(state, action.text);
+    case "story-read":
+      return clamped(storyRead(state, action));
+    case "timeline-read":
+      return next(
+        answer(state, "timeline", action.place, (place) => ({ ...place, timeline: action.timeline })),
+      );
     default:
       return assertNever(action);
   }
@@ -118,6 +153,7 @@ function command(state: State, word: Command): Next<State> {
   }
   if (isMotion(word)) return moveCursor(state, word);
   if (isDeciding(word)) return decide(state, word);
+  if (isCalling(word)) return call(state, word);
   const place = placeOf(state);
   switch (word) {
     case "open":
@@ -153,9 +189,17 @@ function command(state: State, word: Command): Next<State> {
     case "search":
       return askSearch(state);
     case "undo":
-      return undo(state);
+      return onSignatures(place) ? stepCall(state, "undo") : undo(state);
     case "redo":
-      return redo(state);
+      return onSignatures(place) ? stepCall(state, "redo") : redo(state);
+    case "signatures":
+      return openSignatures(state);
+    case "plan-again":
+      return planAgain(state);
+    case "timeline":
+      return openTimeline(state);
+    case "story":
+      return openStory(state);
     case "all-rows":
       if (place.screen === "groups") return openAllRows(state, place);
       return openGroups(state, undefined);
@@ -223,9 +267,12 @@ function selected(state: State, at: number): Next<State> {
   return next(withPlace(state, { ...place, list }));
 }
 
+const isPaged = ({ screen }: Place): boolean =>
+  screen === "rows" || screen === "patch" || screen === "signature-rows";
+
 /** More or fewer lines are seen: the window follows the cursor, and what comes into sight is read. */
 function resized(state: State): Next<State> {
   const { state: kept } = clamped(state);
   const place = placeOf(kept);
-  return next(kept, ...(place.screen === "rows" || place.screen === "patch" ? refresh(kept) : []));
+  return next(kept, ...(isPaged(place) ? refresh(kept) : []));
 }

@@ -1,4 +1,5 @@
 import type {
+  CallStep,
   ConflictDetail,
   ConflictGroup,
   ConflictLine,
@@ -10,6 +11,7 @@ import type {
   Step,
   Table,
 } from "../../../src/index.js";
+import type { SignatureRowsPlace, SignaturesPlace, StoryPlace, TimelinePlace } from "./incident-places.js";
 import type { List } from "./list.js";
 import type {
   ApplyPlace,
@@ -38,6 +40,8 @@ export interface State {
   readonly verdicts: Readonly<Partial<Record<RecoveryStep, Verdict>>>;
   /** What was decided in this session, to be taken back and done again. Without limit: the rows are in the store. */
   readonly history: History;
+  /** The same for what signatures were called. */
+  readonly calls: { readonly done: readonly Called[]; readonly undone: readonly Called[] };
   /** Goes with the decisions that follow. */
   readonly reason: string;
   readonly prompt: Prompt | undefined;
@@ -59,6 +63,8 @@ export interface PlanInfo {
   readonly folder: string;
   readonly header: PlanHeader;
   readonly overview: Overview;
+  /** Where the timeline of the incident is, as a person would name it; undefined: there is none. */
+  readonly timeline?: string | undefined;
 }
 
 export interface Notice {
@@ -74,6 +80,12 @@ export interface History {
 /** A step, and what it did, in words. */
 export interface Decided {
   readonly step: Step;
+  readonly what: string;
+}
+
+/** What signatures were called, and how to say it in words. */
+export interface Called {
+  readonly step: CallStep;
   readonly what: string;
 }
 
@@ -109,6 +121,10 @@ export type Place =
   | RowPlace
   | DetailsPlace
   | PatchPlace
+  | SignaturesPlace
+  | SignatureRowsPlace
+  | StoryPlace
+  | TimelinePlace
   | RecoveryPlace
   | RehearsePlace
   | ApprovePlace

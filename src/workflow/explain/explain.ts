@@ -1,10 +1,11 @@
+import { isBag } from "../../model/bag.js";
 import { type PlannedRow, writtenKey } from "../../model/change.js";
 import { UsageError } from "../../model/errors.js";
 import type { PlanHeader } from "../../model/plan.js";
 import type { NamedRow, RowStory, StoryConflict } from "../../model/row-story.js";
 import { signatureNumber } from "../../model/signature.js";
 import { columnNames, keyObject, type Table } from "../../model/table.js";
-import { type DatabaseRole, databaseRoles, type Row } from "../../model/value.js";
+import { type DatabaseRole, databaseRoles, type Key, type Row } from "../../model/value.js";
 import { writtenColumns } from "../../report/changes-jsonl.js";
 import type { Redactor } from "../../report/redact-rows.js";
 import { rowObject } from "../../report/row-objects.js";
@@ -33,11 +34,27 @@ export interface ExplainOptions {
 export async function explain({ store, targets, signal, ...asked }: ExplainOptions): Promise<RowStory> {
   const header = await store.readHeader();
   const table = findTable(header.tables, asked.table);
-  const key = readKey(table, asked.key);
+  return explainRow({ store, table: table.label, key: readKey(table, asked.key), targets, signal });
+}
+
+/**
+ * The same of a row that is known by its key; of a table without one, by that of the copy in the plan.
+ * @throws UsageError when nobody knows of such a row
+ */
+export async function explainRow({
+  store,
+  targets,
+  signal,
+  key,
+  ...asked
+}: Omit<ExplainOptions, "key"> & { readonly key: Key }): Promise<RowStory> {
+  const header = await store.readHeader();
+  const table = findTable(header.tables, asked.table);
   const row = await plannedRow(store, header.tables.indexOf(table), key);
-  const live = await liveRows(header, targets, table, row?.key ?? key, signal);
+  // Without a key, nothing tells the copy from others in a database.
+  const live = await liveRows(header, isBag(table) ? {} : targets, table, row?.key ?? key, signal);
   if (row === undefined && [...live.rows.values()].every((found) => found === undefined))
-    throw await unknownRow(store, header, table, asked.key, live);
+    throw await unknownRow(store, header, table, key.join(","), live);
   const redactor = redactorOf(header);
   const shown = row && redactor.row(row);
   const told =

@@ -15,7 +15,7 @@ import type { LazyCurrent } from "./lazy-current.js";
 import type { WantedResolution } from "./review.js";
 
 /** Conflicts decided in one batch. */
-const batchSize = 1000;
+const batchSize = 250;
 
 interface Planned {
   readonly store: PlanStore;

@@ -57,6 +57,24 @@ describe("conflictPositions", () => {
     expect(await store.conflictPositions(selection)).toEqual(expected);
   });
 
+  it("a text longer than a part, which ends two parts or more after the one it begins in", async () => {
+    const long = await emptyStore();
+    // Characters of one, two and three bytes, and some of two UTF-16 units: parts are cut by none of these.
+    const text = (count: number) => Array.from({ length: count }, (_, at) => `${at} "日本" 🐘Ä\n`).join("");
+    const values = [300, 500, 900].map((count) => `${"x".repeat(1500)}${text(count)}${"y".repeat(9000)}`);
+    await long.appendRows(
+      values.map((value, at) => ({ ...inConflict(at), current: [String(at), value, null] })),
+    );
+    await long.flushRows();
+    const find = (wanted: string) => long.conflictPositions({ text: wanted });
+    expect(await find(text(300))).toEqual([0, 1, 2]);
+    expect(await find(text(500).toUpperCase())).toEqual([1, 2]);
+    expect(await find(text(900))).toEqual([2]);
+    expect(await find(`${text(900)}z`)).toEqual([]);
+    expect(await find("y".repeat(9000))).toEqual([0, 1, 2]);
+    expect(await find("y".repeat(9001))).toEqual([]);
+  });
+
   it("a text across the border of two parts of a long value, wherever it is", async () => {
     const long = await emptyStore();
     // Around 2000 characters a value is cut; quotes are two characters there.
@@ -126,6 +144,20 @@ describe("steps", () => {
     await store.withdrawSelected({ positions: [2] }, who);
     expect(await store.countDecidedSince(then)).toBe(1);
   });
+
+  it("takes back and does again more than fits into memory", async () => {
+    const small = await emptyStore({ memoryLimitMb: 48 });
+    const reason = "as agreed in the night ".repeat(120);
+    async function* batches() {
+      for (let from = 0; from < 9000; from += 500)
+        yield Array.from({ length: 500 }, (_, at) => ({ ...decision(from + at), reason }));
+    }
+    const step = await small.takeDecisions(batches());
+    await small.restoreDecisions(step, step.first - 1, who);
+    expect(await small.countDecidedSince(0)).toBe(0);
+    await small.restoreDecisions(step, step.last, who);
+    expect(await small.countDecidedSince(0)).toBe(9000);
+  }, 60_000);
 
   it("saves all of them or none", async () => {
     async function* failing() {

@@ -22,23 +22,25 @@ const kind = z.object({
 const summary = z.object({
   formatVersion: z.literal(1),
   abnormal: z.number(),
-  intervals: z.array(
-    z.object({
-      from: z.string(),
-      to: z.string(),
-      minutes: z.number().nullable(),
-      counts,
-      abnormal: z.boolean(),
-      findings: z.array(
-        kind.extend({
-          reason: z.enum(["emptied", "dropped", "unusual"]),
-          table: z.string(),
-          usual: z.number().nullable(),
-        }),
-      ),
-      tables: z.array(z.object({ table: z.string(), counts, kinds: z.array(kind) })),
-    }),
-  ),
+  intervals: z
+    .array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        minutes: z.number().nullable(),
+        counts,
+        abnormal: z.boolean(),
+        findings: z.array(
+          kind.extend({
+            reason: z.enum(["emptied", "dropped", "unusual"]),
+            table: z.string(),
+            usual: z.number().nullable(),
+          }),
+        ),
+        tables: z.array(z.object({ table: z.string(), counts, kinds: z.array(kind) })),
+      }),
+    )
+    .min(1),
   suggestions: z.array(z.object({ pre: z.string(), post: z.string(), command: z.string() })),
 });
 

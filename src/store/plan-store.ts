@@ -56,7 +56,6 @@ export type {
   GroupCount,
   JournalRange,
   RowFilter,
-  SignatureCalls,
   SignatureDesk,
   SignatureFacts,
   StoreOptions,

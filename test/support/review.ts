@@ -61,6 +61,7 @@ export async function expectScreen(
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:5432")
     .replace(/\d[\d .]*(?= (ms|s|rows\/s)\b)/g, "#")
     .replace(/\d+ batches/g, "# batches")
+    .replace(/(?<=transaction )\d+/g, "#")
     .replace(/(?<=fingerprint )[0-9a-f]{16}/g, "0123456789abcdef")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-03-02 04:00:00");
   const file = join(import.meta.dirname, "..", "e2e", "review-screens", `${name}.txt`);

@@ -12,6 +12,7 @@ import {
   rowStory,
   timeline,
 } from "./sample-incident.js";
+import { stopped, writing } from "./sample-recovery.js";
 import { follow, onRow, onRows, press, shownPlace } from "./walk.js";
 
 const screen = (state: State) => placeOf(state).screen;
@@ -37,6 +38,16 @@ const relatives: Relatives = {
 const onRelative = follow(onRow(), press("relatives"), {
   ...{ type: "relatives-read", place: placeOf(onRow()).id, relatives },
 }).state;
+
+const applying = writing();
+/** On the first row that apply has left. */
+const onLeft = follow(
+  follow(applying, {
+    ...{ type: "run-ended", place: placeOf(applying).id },
+    ended: { kind: "applied", result: stopped },
+  }).state,
+  ...Array.from({ length: 4 }, () => press("down")),
+).state;
 
 /** Signatures, the timeline, the story of a row. */
 export const incidentCases: readonly Case[] = [
@@ -181,6 +192,15 @@ export const incidentCases: readonly Case[] = [
     ...{ from: onRelative, action: press("story") },
     effects: [
       { kind: "read-story", of: { table: "public.tag", key: ["9"], isPlanned: false }, from: "databases" },
+    ],
+  },
+  {
+    name: "the story of a row that was left",
+    ...{ from: onLeft, action: press("story"), look: path },
+    is: ["overview", "recovery", "apply", "story"],
+    effects: [
+      { kind: "read-story", of: { table: "public.device", key: ["0"], isPlanned: true }, from: "plan" },
+      { kind: "read-story", from: "databases" },
     ],
   },
   {

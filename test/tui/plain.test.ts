@@ -8,7 +8,7 @@ import type { State } from "../../cli/tui/state/state.js";
 import { maskTyped } from "../../cli/tui/text/mask-url.js";
 import { InterruptedError } from "../../src/index.js";
 import { FakeDesk } from "./fake-desk.js";
-import { onConnect, onOverview } from "./sample.js";
+import { onConnect, onOverview, plan } from "./sample.js";
 
 /** Everything that is said, and what the desk was asked, when these lines are typed. */
 const hear = (state: State, ...lines: readonly string[]) => hearAt(new FakeDesk(), state, ...lines);
@@ -118,5 +118,28 @@ describe("--plain", () => {
 
   it("says why a word does nothing", async () => {
     expect((await hear(onOverview(), "z", "q")).said).toContain("Note: z does nothing here");
+  });
+});
+
+describe("--plain tells of the incident", () => {
+  it("signatures, what they are called, their rows and the story of one, in sentences", async () => {
+    const { said, asked } = await hear(onOverview(), "s", "l", "u", "L", "1", "1", "esc", "esc", "w", "q");
+    expect(asked).toEqual([
+      ...["call S1 legitimate", "call S1 undefined"],
+      "call S1 legitimate, S2 legitimate, S3 legitimate, S4 legitimate",
+      ...["story of public.device 0 by plan", "story of public.device 0 by databases", "plan again"],
+    ]);
+    expect(said).toContain("3. S3: 5 rows of public.device: release changed, unlike S1");
+    expect(said).toContain(
+      "Planned again: 0 to be judged, apply 0 (−1 288), conflict 7 (−14), kept 1 308 (+1 302)",
+    );
+    expect(said).toMatch(/rule +1 \(called in pgmend review: S1\): damage/);
+  });
+
+  it("the timeline", async () => {
+    const { said } = await hear({ ...onOverview(), plan: { ...plan, timeline: "timeline.json" } }, "t", "q");
+    expect(said).toContain(
+      "22:12 to 22:16, abnormal: 2 022 changed. public.device: 1 982 updated: release → NULL",
+    );
   });
 });

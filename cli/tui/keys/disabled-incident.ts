@@ -52,6 +52,10 @@ export const cannotPlanAgain: Disabled = (state) => {
   return isBusy(state) ?? found.cannotPlan;
 };
 
+/** Of results, in which rows are named among other things. */
+export const noRowHere: Disabled = (state) =>
+  rowUnderCursor(state) === undefined ? "no row is named on this line" : undefined;
+
 export const noRow: Disabled = (state) => {
   if (rowUnderCursor(state) !== undefined) return undefined;
   const place = placeOf(state);

@@ -32,6 +32,9 @@ export const understanding: readonly Binding[] = [
       disabled: why.noRow,
     },
   ),
+  bind(["t"], ["rehearse", "apply", "verify"], "story", "story", "the story of the row on this line", {
+    disabled: why.noRowHere,
+  }),
   bind(["enter", "right"], ["signatures"], "open", "rows", "the rows of the signature", {
     footer: 1,
     disabled: why.noSignature,

@@ -14,7 +14,7 @@ export function openSignatures(state: State): Next<State> {
   return next(opened, ...refresh(opened));
 }
 
-export const selectedSignature = ({ found, list }: SignaturesPlace): PlannedSignature | undefined =>
+const selectedSignature = ({ found, list }: SignaturesPlace): PlannedSignature | undefined =>
   found?.list[list.selected];
 
 /** The rows of the signature that is selected. */

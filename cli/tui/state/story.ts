@@ -1,5 +1,6 @@
 import type { Key } from "../../../src/index.js";
 import type { Line } from "../text/line.js";
+import { runLines } from "../text/run-lines.js";
 import { storyLines } from "../text/story-lines.js";
 import type { Action, Next } from "./actions.js";
 import type { StoryOf, StoryPlace } from "./incident-places.js";
@@ -23,6 +24,10 @@ export function rowUnderCursor(state: State): StoryOf | undefined {
     }
     case "details":
       return planned(state, place.detail.row);
+    case "rehearse":
+    case "apply":
+    case "verify":
+      return runLines(place, state.size.columns)[place.list.selected]?.about;
     default:
       return undefined;
   }

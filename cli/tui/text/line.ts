@@ -1,3 +1,4 @@
+import type { StoryOf } from "../state/incident-places.js";
 import { clip, width } from "./measure.js";
 
 /** What a run of text is, not what it looks like: `cli/tui/ink/paint.ts` knows colours, `--plain` none. */
@@ -23,6 +24,8 @@ export interface Line {
   readonly spans: readonly Span[];
   /** The line the cursor is on. */
   readonly selected?: boolean;
+  /** The row of a database that it speaks of. */
+  readonly about?: StoryOf | undefined;
 }
 
 export const span = (text: string, tone?: Tone | undefined): Span =>

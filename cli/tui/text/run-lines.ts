@@ -1,6 +1,8 @@
+import { visible } from "../../../src/index.js";
 import { applyText } from "../../apply/apply-text.js";
 import { rehearseText } from "../../apply/rehearse-text.js";
 import { verifyText } from "../../apply/verify-text.js";
+import type { StoryOf } from "../state/incident-places.js";
 import type { AnyRunPlace, Ended } from "../state/recovery-places.js";
 import { blank, type Line, line, span, type Tone } from "./line.js";
 import { shown, wrap } from "./measure.js";
@@ -17,9 +19,26 @@ export function runLines({ ended }: AnyRunPlace, columns: number): readonly Line
   if (ended === undefined) return [];
   const known = made.get(ended) ?? new Map<number, readonly Line[]>();
   made.set(ended, known);
-  const lines = known.get(columns) ?? foundText(ended).flatMap((text) => broken(text, columns));
+  const lines =
+    known.get(columns) ??
+    told(ended).flatMap(({ text, about }) => broken(text, columns).map((part) => ({ ...part, about })));
   known.set(columns, lines);
   return lines;
+}
+
+/** What was found, each line with the row that it names: rows are told in their order. */
+function told(ended: Ended): readonly { readonly text: string; readonly about: StoryOf | undefined }[] {
+  const rows = "result" in ended ? ended.result.rows : [];
+  let next = 0;
+  return foundText(ended).map((text) => {
+    const row = rows[next];
+    const name = row && visible(`${row.table} ${JSON.stringify(row.key)}`);
+    if (row === undefined || !text.startsWith(`  ${row.state}: ${name}`)) return { text, about: undefined };
+    next += 1;
+    const key = Object.values(row.key).map((value) => value ?? "");
+    // Without a key it is not known which of the copies is meant.
+    return { text, about: key.length === 0 ? undefined : { table: row.table, key, isPlanned: true } };
+  });
 }
 
 function foundText(ended: Ended): readonly string[] {

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { runSqlFile } from "../sample-data/server/psql.js";
@@ -89,8 +90,12 @@ async function measured(work: () => Promise<number>): Promise<Cost> {
   const [before, started] = [await processorTimes(server.pid), performance.now()];
   const ourCpu = await work();
   const seconds = (performance.now() - started) / 1000;
-  const after = await processorTimes(server.pid);
-  // Of its sessions, which are over by now.
+  // Of its sessions, which are over, and counted in a moment.
+  let after = await processorTimes(server.pid);
+  for (let tries = 0; tries < 50 && after.children - before.children < 0.1; tries += 1) {
+    await sleep(100);
+    after = await processorTimes(server.pid);
+  }
   return { seconds, ourCpu, serverCpu: after.children - before.children };
 }
 

@@ -54,7 +54,7 @@ export function addApply(program: Command, { terminal, run }: Runner): void {
     .option("--yes", "do not ask")
     .option("--require-approval", "refuse what was not signed with pgmend approve (config: requireApproval)")
     .option("--allow-other-database", "another database than the one the plan was made for: a clone")
-    .option("--batch-rows <n>", "rows of a batch at most (default: 1000)")
+    .option("--batch-rows <n>", "rows of a batch at most (default: 2000)")
     .option("--lock-timeout <time>", "give way to others after this long (default: 100ms)")
     .option("--reconnect-for <time>", "try so long when the connection is lost (default: 1min)")
     .option("--max-replication-lag <time>", "pause while a standby is further behind")

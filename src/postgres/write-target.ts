@@ -27,12 +27,27 @@ export async function readWriteTarget(writer: Writer): Promise<FoundTarget> {
   };
 }
 
+/** By what the journal knows the database, for whoever only reads. */
+export async function readTargetId(session: Asker): Promise<string> {
+  const [row] =
+    await session.query(`SELECT oid, pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
+    FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()`);
+  const [oid, mayAskSystem] = row ?? [];
+  const system = mayAskSystem === "t" ? await ask(session, systemSql) : undefined;
+  return `${system ?? session.server}/${oid}`;
+}
+
+interface Asker {
+  readonly server: string;
+  query(sql: string): Promise<readonly (readonly (string | null)[])[]>;
+}
+
 const systemSql = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 const timelineSql =
   "SELECT pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8)";
 
-async function ask(writer: Writer, sql: string): Promise<string | undefined> {
-  return (await writer.query(sql))[0]?.[0] ?? undefined;
+async function ask(asker: Asker, sql: string): Promise<string | undefined> {
+  return (await asker.query(sql))[0]?.[0] ?? undefined;
 }
 
 /** What became of a transaction: the server's word, while it remembers. */

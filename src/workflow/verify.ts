@@ -1,6 +1,7 @@
 import { isBag } from "../model/bag.js";
 import { writtenKey } from "../model/change.js";
 import { InterruptedError } from "../model/errors.js";
+import { type RowStates, rowStates } from "../model/journal.js";
 import type { PlanHeader } from "../model/plan.js";
 import type { SequenceMove } from "../model/sequence.js";
 import type { ConnectionTarget } from "../model/settings.js";
@@ -9,6 +10,7 @@ import type { Value } from "../model/value.js";
 import { readSequences } from "../postgres/read-sequences.js";
 import { type RowOrigin, readOrigins } from "../postgres/row-origins.js";
 import { Session } from "../postgres/session.js";
+import { readTargetId } from "../postgres/write-target.js";
 import { Writer } from "../postgres/writer.js";
 import type { Redactor } from "../report/redact-rows.js";
 import type { PlanStore } from "../store/plan-store.js";
@@ -23,7 +25,7 @@ export interface VerifyResult {
   readonly asPlanned: number;
   /** Still as the plan saw it: the patch has not reached it. */
   readonly notWritten: number;
-  /** Neither: somebody changed it since. */
+  /** Neither, or as before the patch again though `apply` has written it: somebody changed it since. */
   readonly moved: number;
   /** The first rows that are not as planned, by table and key. */
   readonly rows: readonly VerifiedRow[];
@@ -86,6 +88,7 @@ async function verifyRows(
   const rows: VerifiedRow[] = [];
   const { tables } = header;
   const redactor = redactorOf(header);
+  const past = await store.journal.states(await readTargetId(session));
   const tallies = await store.tallies();
   const total = tallies.reduce(
     (sum, { change, rows: count }) => (change === undefined ? sum : sum + count),
@@ -97,7 +100,7 @@ async function verifyRows(
       isBag(table) ? copiesAtOnce : batchSize,
     )) {
       if (signal?.aborted === true) throw new InterruptedError();
-      const states = await statesOf(session, tables, batch);
+      const states = (await statesOf(session, tables, batch)).map((found) => changedBack(found, past));
       for (const { state } of states) counts[state] += 1;
       const others = states.filter(({ state }) => state !== "as planned").slice(0, listedRows - rows.length);
       rows.push(...(await named(session, table, others, redactor)));
@@ -108,6 +111,12 @@ async function verifyRows(
   }
   const { "as planned": asPlanned, "not written": notWritten, moved } = counts;
   return { asPlanned, notWritten, moved, rows };
+}
+
+/** `apply` is done with it, and would not write it again: that it is as before is somebody's doing. */
+function changedBack(found: FoundRow, states: RowStates): FoundRow {
+  const isOpen = (states[found.row.position] ?? rowStates.open) === rowStates.open;
+  return found.state === "not written" && !isOpen ? { ...found, state: "moved" } : found;
 }
 
 async function named(

@@ -3,11 +3,13 @@ import { chownSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findServerUser } from "../../sample-data/server/server-user.js";
 import { type Server, startServer } from "../../sample-data/server/start-server.js";
 import type { VerifyResult } from "../../src/index.js";
 import { query } from "../support/database.js";
+import { detour } from "../support/detour.js";
 import { newFolder } from "../support/folder.js";
 import { type Databases, makePlan, type Planned } from "../support/incident.js";
 import { pgmend, type Run } from "../support/program.js";
@@ -147,6 +149,39 @@ describe("a standby that falls behind", () => {
     expect(await running).toMatchObject({ exitCode: 0 });
     expect(heard).toMatch(/waiting: standby \S+ is \d+\.\d s behind \(--max-replication-lag 0\.5 s\)/);
     await expectDone(databases.current);
+  });
+});
+
+describe("a failover in the middle, to a standby that takes no writes yet,", () => {
+  it("ends it in a sentence, and the same command finishes it", { timeout: LONG }, async () => {
+    const databases = await play("demoted", primary);
+    const plan = await planOf(databases);
+    const there = standby.url("demoted_current");
+    await expect.poll(() => countOf(there, "device").catch(() => 0), { timeout: 30_000 }).toBe(300);
+    const address = await detour(databases.current);
+    const other = new pg.Client({ connectionString: databases.current });
+    await other.connect();
+    await other.query("BEGIN; SELECT FROM device WHERE id = 3 FOR UPDATE");
+    const words = ["--batch-rows", "1", "--reconnect-for", "1s"];
+    const run = await apply(plan, address.url, words, (text) => {
+      if (text.includes("in the way of others")) address.leadTo(there);
+    });
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(
+        "error: current: the connection was lost, and this server is a standby: it takes no writes, for 1 s",
+      ),
+    });
+    expect(run.stderr).toContain("what was written is safe and in the journal; run the same command again");
+    await other.end();
+    expect(await query(databases.current, "SELECT row FROM written ORDER BY id")).toEqual([
+      { row: "device1" },
+      { row: "device2" },
+    ]);
+    address.leadTo(databases.current);
+    expect(await apply(plan, address.url)).toMatchObject({ exitCode: 0 });
+    await expectDone(databases.current);
+    address.close();
   });
 });
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -84,6 +84,23 @@ describe("is current what the plan says", () => {
       invariants: [],
       sequences: [],
     });
+  });
+
+  it("and what apply has written is not open again where somebody changed it back", async () => {
+    const url = await cloneWith(databases.current, "SELECT 1");
+    const own = newFolder();
+    cpSync(plan.folder, own, { recursive: true });
+    const words = ["apply", own, "--yes", "--quiet", "--allow-other-database", "--current", url];
+    expect(await pgmend(words, { cwd: own })).toMatchObject({ exitCode: 0 });
+    await query(url, "UPDATE device SET owner = NULL WHERE id = 2; DELETE FROM note WHERE id = 2");
+    const { stdout } = await verify([own, "--current", url]);
+    const [row] = await query(url, "SELECT xmin AS transaction FROM device WHERE id = 2");
+    expect(stdout.split("\n").slice(0, 4)).toEqual([
+      "3 of 5 planned rows are as planned.",
+      "2 moved: changed by somebody since the plan.",
+      `  moved: public.device {"id":"2"}, written by transaction ${row?.["transaction"]}`,
+      '  moved: public.note {"id":"2"}',
+    ]);
   });
 
   it("and rows that only wait are told from rows that moved", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { type Server, startServer } from "../../sample-data/server/start-server.js";
+import { buildProgram } from "../support/build-program.js";
 import { Kills } from "./kills/run.js";
 import { runWriters, writersStory } from "./writers/run.js";
 
@@ -11,14 +12,15 @@ type Say = (text: string) => void;
 
 /** @returns whether every run ended as in peace */
 export async function fuzzKills(runs: number, seed: string, say: Say): Promise<boolean> {
-  return withServer(async (server, folder) => {
-    const repository = join(import.meta.dirname, "..", "..");
-    const main = ["--import", "tsx", join(repository, "cli", "main.ts")];
+  // As it is shipped: from its sources it would take longer to start than to apply.
+  const program = buildProgram();
+  const runAll = async (server: Server, folder: string) => {
     const start = (words: readonly string[]) =>
-      spawn(process.execPath, [...main, ...words], { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+      spawn(process.execPath, [program.main, ...words], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     const kills = await Kills.prepare({ server, folder, start });
     const killed = new Map<string, number>();
     let failures = 0;
+    const started = performance.now();
     for (let n = 0; n < runs; n += 1) {
       const run = await kills.run(`${seed}/${n}`);
       for (const victim of run.killed) killed.set(victim, (killed.get(victim) ?? 0) + 1);
@@ -26,12 +28,19 @@ export async function fuzzKills(runs: number, seed: string, say: Say): Promise<b
         failures += 1;
         say(`seed ${seed}/${n}, killed ${run.killed.join(", ")}: ${run.complaints.join("; ")}`);
       }
-      if ((n + 1) % 10 === 0) say(`${n + 1} of ${runs} runs, ${failures} failed`);
+      const seconds = (performance.now() - started) / 1000 / (n + 1);
+      if ((n + 1) % 10 === 0)
+        say(`${n + 1} of ${runs} runs, ${failures} failed, ${seconds.toFixed(1)} s each`);
     }
     for (const [victim, count] of killed) say(`  ${count} × ${victim} killed`);
     say(`${runs - failures} passed, ${failures} failed`);
     return failures === 0;
-  });
+  };
+  try {
+    return await withServer(runAll);
+  } finally {
+    await rm(program.folder, { recursive: true, force: true });
+  }
 }
 
 /** @returns whether nothing that others committed was lost */

@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { Readable, Writable } from "node:stream";
 import { afterAll } from "vitest";
-import { bundle } from "../../build.js";
 import { runProgram } from "../../cli/program.js";
-
-const repository = join(import.meta.dirname, "..", "..");
+import { buildProgram } from "./build-program.js";
 
 /** What a person saw of the program. */
 export interface Run {
@@ -63,14 +60,10 @@ export class Program {
 
   /** Builds it as it is shipped: what is in `dist` may be old. Gone when the test file is done. */
   constructor() {
-    const cache = join(repository, "node_modules", ".cache");
-    mkdirSync(cache, { recursive: true });
-    const folder = mkdtempSync(join(cache, "program-"));
+    const { folder, main } = buildProgram();
     this.folder = folder;
+    this.#main = main;
     afterAll(() => rmSync(folder, { recursive: true }));
-    cpSync(join(repository, "package.json"), join(folder, "package.json"));
-    bundle(join(folder, "dist"));
-    this.#main = join(folder, "dist", "cli", "main.js");
   }
 
   /** @param env all there is: nothing of ours, such as a password that is set here, gets in */

@@ -34,7 +34,7 @@ export function writeStatement(step: PatchStep, names: StagingNames, options: St
   ORDER BY s.n
   RETURNING ${step.table.key.map((at) => columnReference("t", columnAt(step.table, at))).join(", ")}
 )
-INSERT INTO pg_temp.${names.written} (n) SELECT DISTINCT s.n FROM pg_temp.${names.table} AS s, written AS t WHERE ${keyCondition(step.table, names)};\n`;
+INSERT INTO pg_temp.${names.written} (n) SELECT ${once(step)}s.n FROM pg_temp.${names.table} AS s, written AS t WHERE ${keyCondition(step.table, names)};\n`;
     case "update":
       return `WITH written AS (
   UPDATE ${target(step.table)} AS t
@@ -43,7 +43,7 @@ INSERT INTO pg_temp.${names.written} (n) SELECT DISTINCT s.n FROM pg_temp.${name
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
-${noteWritten(names)}`;
+${noteWritten(step, names)}`;
     case "delete":
       return `WITH written AS (
   DELETE FROM ${target(step.table)} AS t
@@ -51,15 +51,19 @@ ${noteWritten(names)}`;
   WHERE ${[keyCondition(step.table, names), ...guards(step, names)].join("\n    AND ")}
   RETURNING s.n
 )
-${noteWritten(names)}`;
+${noteWritten(step, names)}`;
     default:
       return assertNever(step.kind);
   }
 }
 
-/** Once, even where nothing keeps the key from being there twice. */
-function noteWritten(names: StagingNames): string {
-  return `INSERT INTO pg_temp.${names.written} (n) SELECT DISTINCT n FROM written;\n`;
+function noteWritten(step: PatchStep, names: StagingNames): string {
+  return `INSERT INTO pg_temp.${names.written} (n) SELECT ${once(step)}n FROM written;\n`;
+}
+
+/** Nothing keeps a key of the config from being there twice; its number is to be noted once. */
+function once({ table }: PatchStep): string {
+  return table.keySource === "config" ? "DISTINCT " : "";
 }
 
 /** The numbers of staged rows that the step did not write. */

@@ -95,7 +95,10 @@ export class Kills {
     const complaints: string[] = [];
     const killed: string[] = [];
     if (words.length > 0) complaints.push(...(await untilDone(start, apply, undefined, [])));
-    const kill = random === undefined ? undefined : () => killSomething(server, url, random);
+    const kill =
+      random === undefined
+        ? undefined
+        : (isOver: () => boolean) => killSomething(server, url, random, isOver);
     complaints.push(...(await untilDone(start, [...apply, ...words], kill, killed)));
     return { end: await endOf(url), complaints, killed };
   }
@@ -105,7 +108,7 @@ export class Kills {
 async function untilDone(
   start: KillBench["start"],
   words: readonly string[],
-  kill: (() => Promise<Victim>) | undefined,
+  kill: ((isOver: () => boolean) => Promise<Victim>) | undefined,
   killed: string[],
 ): Promise<readonly string[]> {
   for (let attempt = 0; attempt < 8; attempt += 1) {
@@ -121,7 +124,7 @@ async function untilDone(
       isOver = true;
     });
     for (let kills = 0; kill !== undefined && kills < 2 && attempt < 4 && !isOver; kills += 1) {
-      const victim = await kill();
+      const victim = await kill(() => isOver);
       if (isOver) break;
       killed.push(victim.name);
       await victim.strike(child);
@@ -142,9 +145,14 @@ interface Victim {
 }
 
 /** Waits for a moment that nobody chose, while batches are being written. */
-async function killSomething(server: Server, url: string, random: Random): Promise<Victim> {
+async function killSomething(
+  server: Server,
+  url: string,
+  random: Random,
+  isOver: () => boolean,
+): Promise<Victim> {
   const name = random.pick(victims);
-  await untilWritten(url, random.integer(0, 40));
+  await untilWritten(url, random.integer(0, 40), isOver);
   await sleep(random.integer(0, 12));
   const strike = async (child: ChildProcess) => {
     if (name === "program") child.kill("SIGKILL");
@@ -161,8 +169,8 @@ async function killSomething(server: Server, url: string, random: Random): Promi
 const terminateSql =
   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name IN ('pgmend apply', 'pgmend rollback')";
 
-/** Until so many rows more were written than there are now, or nothing happens any more. */
-async function untilWritten(url: string, more: number): Promise<void> {
+/** Until so many rows more were written than there are now, or the program has ended, or nothing happens any more. */
+async function untilWritten(url: string, more: number, isOver: () => boolean): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   client.on("error", () => undefined);
   try {
@@ -170,7 +178,7 @@ async function untilWritten(url: string, more: number): Promise<void> {
     const count = async () => Number((await client.query("SELECT count(*) FROM log")).rows[0].count);
     const goal = (await count()) + more;
     const until = Date.now() + 4000;
-    while (Date.now() < until && (await count()) < goal) await sleep(1);
+    while (!isOver() && Date.now() < until && (await count()) < goal) await sleep(1);
   } catch {
     // The server was killed a moment ago.
   } finally {

@@ -270,7 +270,8 @@ describe("what happens when the patch writes", () => {
     expect(told("note")).toEqual(
       expect.arrayContaining([
         `current: privileges: role ${reader} may not write public."O'Brien", public.device, public.moved; or move ` +
-          "1 sequence (public.moved_id_seq); or disable triggers of public.device, which it does not own",
+          "1 sequence (public.moved_id_seq); or disable triggers of public.device, which it does not own; or disable rules of public.moved, which it does not own",
+        "current: rewrite rules: will be disabled while the patch writes: public.moved.redirect",
         "current: triggers: 1 trigger will be disabled while the patch writes: public.device.audit (after update for " +
           "each row)",
       ]),

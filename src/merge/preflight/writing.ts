@@ -28,19 +28,20 @@ function tablesWhere(
 function privileges(evidence: Evidence): readonly Finding[] {
   const { user, mayMakeTemporaryTables, lockedSequences } = evidence.databases.current;
   const locked = tablesWhere(evidence, (facts) => !(facts.mayInsert && facts.mayUpdate && facts.mayDelete));
-  const notOwned =
-    evidence.settings.triggers === "disable"
-      ? tablesWithTriggers(evidence).filter(
-          (label) => evidence.databases.current.tables.get(label)?.isOwner === false,
-        )
-      : [];
+  const notOwned = (what: "triggers" | "rules") => {
+    if (evidence.settings.triggers !== "disable") return [];
+    const owned = (label: string) => evidence.databases.current.tables.get(label)?.isOwner !== false;
+    const labels = tablesWith(what, evidence).filter((label) => !owned(label));
+    return labels.length > 0 ? [`disable ${what} of ${nameSome(labels)}, which it does not own`] : [];
+  };
   const lacks = [
     ...(locked.length > 0 ? [`write ${nameSome(locked)}`] : []),
     ...(lockedSequences.length > 0
       ? [`move ${count(lockedSequences.length, "sequence")} (${nameSome(lockedSequences)})`]
       : []),
     ...(mayMakeTemporaryTables ? [] : ["make temporary tables"]),
-    ...(notOwned.length > 0 ? [`disable triggers of ${nameSome(notOwned)}, which it does not own`] : []),
+    ...notOwned("triggers"),
+    ...notOwned("rules"),
   ];
   if (lacks.length === 0) {
     const text = `role ${user} may write every table that is compared`;
@@ -57,8 +58,11 @@ function privileges(evidence: Evidence): readonly Finding[] {
   ];
 }
 
-function tablesWithTriggers({ aligned, catalogs }: Evidence): readonly string[] {
-  const labels = new Set(catalogs.current.triggers.filter(fires).map(({ table }) => table));
+function tablesWith(what: "triggers" | "rules", { aligned, catalogs }: Evidence): readonly string[] {
+  const meant = catalogs.current.triggers.filter(
+    (trigger) => fires(trigger) && (trigger.isRule === true) === (what === "rules"),
+  );
+  const labels = new Set(meant.map(({ table }) => table));
   return aligned.tables.flatMap(({ label }) => (labels.has(label) ? [label] : []));
 }
 

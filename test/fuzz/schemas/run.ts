@@ -48,7 +48,7 @@ export async function playSchema(
     await copy("pre", "template0");
     await run(bench.url("pre"), schemaSql(schema));
     await copy("post", "pre");
-    await run(bench.url("post"), damageSql(new Random(`damage ${seed}`), schema, 0.4));
+    await run(bench.url("post"), damageSql(new Random(`damage ${seed}`), schema, 0.25));
     const life = await lifeSql(new Random(`life ${seed}`), bench.url("pre"), bench.url("post"));
     for (const mode of modes) {
       const [origin, goal] = mode === "undo" ? ["post", "pre"] : ["pre", "post"];

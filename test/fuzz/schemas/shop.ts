@@ -217,7 +217,7 @@ function prices(product: TableDraft, rows: number): TableDraft {
   ];
   const constraints = [
     `FOREIGN KEY (product_id) REFERENCES ${product.name} ON DELETE CASCADE`,
-    "EXCLUDE USING gist (product_id WITH =, valid WITH &&) DEFERRABLE",
+    "EXCLUDE USING gist ((product_id::text) WITH =, valid WITH &&) DEFERRABLE",
   ];
   return { name: "price", columns, key: ["id"], constraints, tail: "", attached: [], rows: 2 * rows };
 }

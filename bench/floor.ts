@@ -17,6 +17,10 @@ export const hashAll: Floor = (urls) =>
 export const copyAll: Floor = (urls, key) =>
   timed(urls, `COPY (SELECT * FROM public.device ORDER BY ${key}) TO PROGRAM 'cat > /dev/null'`);
 
+/** Of a comparison by row versions: both servers walk over all rows, each in one process. */
+export const countAll: Floor = (urls) =>
+  timed(urls, "SET max_parallel_workers_per_gather = 0; SELECT count(*) FROM public.device");
+
 async function timed(urls: readonly string[], sql: string): Promise<number> {
   const started = performance.now();
   await Promise.all(urls.map((url) => run(url, sql)));

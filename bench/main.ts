@@ -58,7 +58,7 @@ async function measure(wanted: Case, fleet: Fleet): Promise<Result> {
       ? fleet
       : { pre: far.url(fleet.pre), post: far.url(fleet.post), current: far.url(fleet.current) };
   const floorOnce = async (): Promise<Cost> => {
-    if (floor === undefined) return planOnce(fleet);
+    if (floor === undefined) return planOnce(fleet, wanted.flags);
     const before = await serverTime();
     const seconds = await floor([fleet.pre, fleet.post], keyColumns[wanted.fleet.key]);
     return { seconds, cpuSeconds: (await serverTime()) - before, ourCpuSeconds: 0, peakMb: undefined };
@@ -69,7 +69,7 @@ async function measure(wanted: Case, fleet: Fleet): Promise<Result> {
   const plans: Cost[] = [];
   for (let turn = 0; turn < Number(values.repeat); turn += 1) {
     floors.push(await floorOnce());
-    plans.push(await planOnce(away));
+    plans.push(await planOnce(away, wanted.flags));
   }
   far?.close();
   const { name, atMost, fleet: of } = wanted;
@@ -83,19 +83,29 @@ async function serverTime(): Promise<number> {
   return (await processorTimes(server.pid)).children;
 }
 
-async function planOnce(fleet: Fleet): Promise<Cost> {
+async function planOnce(fleet: Fleet, flags: readonly string[]): Promise<Cost> {
   const before = await serverTime();
-  const { seconds, cpuSeconds, peakMb } = await planProcess(fleet);
+  const { seconds, cpuSeconds, peakMb } = await planProcess(fleet, flags);
   return {
     ...{ seconds, peakMb, ourCpuSeconds: cpuSeconds },
     cpuSeconds: cpuSeconds + (await serverTime()) - before,
   };
 }
 
-async function planProcess({ pre, post, current }: Fleet): Promise<Measured> {
+async function planProcess({ pre, post, current }: Fleet, flags: readonly string[]): Promise<Measured> {
   const out = join(folder, "recovery");
   const method = values.method === undefined ? [] : ["--method", values.method];
-  const args = ["dist/cli/main.js", "plan", "--out", out, "--overwrite", "--quiet", "--json", ...method];
+  const args = [
+    "dist/cli/main.js",
+    "plan",
+    "--out",
+    out,
+    "--overwrite",
+    "--quiet",
+    "--json",
+    ...method,
+    ...flags,
+  ];
   const measured = await measureProcess(process.execPath, args, {
     PGMEND_PRE: pre,
     PGMEND_POST: post,

@@ -5,8 +5,8 @@ import { identifier } from "./quote.js";
 /** Ranges whose digests the server packs into one row of its answer. */
 const packedRanges = 512;
 
-/** `age()` of a transaction that stands for all old ones: servers before 9.4 froze rows so, and forgot the real one. */
-const forgotten = 2147483647;
+/** Servers before 9.4 froze rows so, and forgot who had written them. */
+const forgotten = "2";
 
 /** What is asked once a query: `age()` counts from a moment that is the same throughout a transaction. */
 function moment({ fork }: Ancestry): string {
@@ -15,13 +15,14 @@ function moment({ fork }: Ancestry): string {
 }
 
 /**
- * The version of a row: the transaction that wrote it, as a number. One that says nothing of the other database is
- * negative, and another number on each side. No type casts a transaction to a number at a bearable price; `age()` does.
+ * The version of a row: the transaction that wrote it, as a number; equal numbers are equal transactions, in their 32
+ * bits. One that says nothing of the other database is -1 or -2, by the side, which is no transaction's number. No type
+ * casts a transaction to a number at a bearable price; `age()` does.
  */
 function version({ side, fork }: Versions): string {
-  const own = fork === undefined ? "" : ` OR pg_catalog.age(t.xmin) BETWEEN 0 AND k.fork`;
-  return `CASE WHEN pg_catalog.age(t.xmin) = ${forgotten}${own} THEN ${side === "pre" ? -1 : -2}
-    ELSE (k.base - pg_catalog.age(t.xmin)) & 4294967295 END`;
+  const own = fork === undefined ? "" : " OR pg_catalog.age(t.xmin) BETWEEN 0 AND k.fork";
+  return `CASE WHEN t.xmin = '${forgotten}'::pg_catalog.xid${own} THEN ${side === "pre" ? -1 : -2}
+    ELSE k.base - pg_catalog.age(t.xmin) END`;
 }
 
 function from(table: Table): string {

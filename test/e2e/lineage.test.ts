@@ -1,9 +1,11 @@
-import pg from "pg";
 import { describe, expect, it } from "vitest";
+import { Session } from "../../src/postgres/session.js";
+import { takeSnapshots } from "../../src/workflow/choose-lineage.js";
+import { connect } from "../../src/workflow/connect.js";
+import { lineUp } from "../../src/workflow/line-up.js";
 import { createDatabase, query } from "../support/database.js";
 import type { Databases } from "../support/incident.js";
-import { planBy } from "../support/methods.js";
-import { untilSession } from "../support/sessions.js";
+import { planBy, settingsOf } from "../support/methods.js";
 
 interface Copies {
   /** Each a list of statements with `;` between them: some take no others beside them. */
@@ -37,6 +39,32 @@ async function compareWays(databases: Databases) {
   expect(lineage.texts).toEqual(stream.texts);
   const changes = stream.texts["changes.jsonl"]?.split("\n").length ?? 0;
   return { methods: lineage.methods, changes: changes - 1 };
+}
+
+/** The tables as a plan sees them. */
+async function lineUpTables({ pre, post, current }: Databases) {
+  const settings = settingsOf({ pre, post, current, mode: "undo" });
+  const sessions = await connect(settings);
+  try {
+    return (await lineUp(sessions, settings)).aligned;
+  } finally {
+    await sessions.close();
+  }
+}
+
+/** A session after one of whose queries something happens before anybody goes on. */
+function afterQuery(session: Session, asking: string, happens: () => Promise<void>): Session {
+  return new Proxy(session, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== "query") return typeof value === "function" ? value.bind(target) : value;
+      return async (sql: string, values?: readonly unknown[]) => {
+        const rows = await target.query(sql, values);
+        if (sql.includes(asking)) await happens();
+        return rows;
+      };
+    },
+  });
 }
 
 /** Loaded by one transaction: every row has the same, and only its place tells one version from another. */
@@ -92,20 +120,23 @@ describe("rows that were moved, with the transaction that wrote them", () => {
     expect((await compareWays(databases)).methods["public.device"]).not.toBe("lineage");
   });
 
-  it("also where that happens between the proof and the reading", async () => {
+  it("nobody can move them between the proof and the reading", async () => {
     const databases = await playCopies({ pre: device, post: damage });
-    const client = new pg.Client({ connectionString: databases.post });
-    await client.connect();
+    const attempts: unknown[] = [];
+    const move = async () => {
+      const moved = query(databases.post, "SET lock_timeout = '200ms'; CLUSTER device USING by_name");
+      attempts.push(await moved.catch((error: Error) => error.message));
+    };
+    const pre = await Session.open({ role: "pre", url: databases.pre });
+    const post = await Session.open({ role: "post", url: databases.post });
     try {
-      await client.query("BEGIN; CLUSTER device USING by_name");
-      const lineage = planBy("lineage", databases);
-      await untilSession(databases, ({ wait_event_type }) => wait_event_type === "Lock");
-      await client.query("COMMIT");
-      const { methods, texts } = await lineage;
-      expect(methods["public.device"]).not.toBe("lineage");
-      expect(texts).toEqual((await planBy("stream", databases)).texts);
+      const { tables } = await lineUpTables(databases);
+      const readers = { pre, post: afterQuery(post, "pg_index", move) };
+      const { lineage } = await takeSnapshots(readers, tables, { wanted: true, always: true });
+      expect(lineage?.tables).toEqual(new Set(["public.device"]));
+      expect(attempts).toEqual(["canceling statement due to lock timeout"]);
     } finally {
-      await client.end();
+      await Promise.all([pre.close(), post.close()]);
     }
   });
 
@@ -134,33 +165,33 @@ describe("what rows say changes, and no row was written", () => {
     ],
     [
       "a column that was dropped and is there again",
-      { pre: device, post: "ALTER TABLE device DROP note; ALTER TABLE device ADD note text DEFAULT ''" },
+      { pre: device, post: "ALTER TABLE device DROP note; ALTER TABLE device ADD note text" },
     ],
     [
       "a word of an enum that was renamed",
       {
-        pre: `CREATE TYPE mood AS ENUM ('good', 'bad'); ${device}; ALTER TABLE device ADD mood mood DEFAULT 'good'`,
+        pre: `CREATE TYPE mood AS ENUM ('good', 'bad'); ${device}; ALTER TABLE device ADD mood mood; UPDATE device SET mood = 'good'`,
         post: "ALTER TYPE mood RENAME VALUE 'good' TO 'fine'",
       },
     ],
     [
       "… below a domain, in an array",
       {
-        pre: `CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE DOMAIN feeling AS mood; ${device}; ALTER TABLE device ADD moods feeling[] DEFAULT '{good,bad}'`,
+        pre: `CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE DOMAIN feeling AS mood; ${device}; ALTER TABLE device ADD moods feeling[]; UPDATE device SET moods = '{good,bad}'`,
         post: "ALTER TYPE mood RENAME VALUE 'good' TO 'fine'",
       },
     ],
     [
       "a composite type with one attribute less",
       {
-        pre: `CREATE TYPE size AS (w integer, h integer); ${device}; ALTER TABLE device ADD size size DEFAULT '(1,2)'`,
+        pre: `CREATE TYPE size AS (w integer, h integer); ${device}; ALTER TABLE device ADD size size; UPDATE device SET size = '(1,2)'`,
         post: "ALTER TYPE size DROP ATTRIBUTE h",
       },
     ],
     [
       "a name of something in the catalog",
       {
-        pre: `CREATE TABLE place (id integer PRIMARY KEY); ${device}; ALTER TABLE device ADD lives regclass DEFAULT 'place'`,
+        pre: `CREATE TABLE place (id integer PRIMARY KEY); ${device}; ALTER TABLE device ADD lives regclass; UPDATE device SET lives = 'place'`,
         post: "ALTER TABLE place RENAME TO town; CREATE TABLE place (id integer PRIMARY KEY)",
       },
     ],
@@ -178,7 +209,7 @@ describe("what rows say changes, and no row was written", () => {
 
   it("an enum with the same words on both sides prints the same", async () => {
     const databases = await playCopies({
-      pre: `CREATE TYPE mood AS ENUM ('good', 'bad'); ${device}; ALTER TABLE device ADD mood mood DEFAULT 'good'`,
+      pre: `CREATE TYPE mood AS ENUM ('good', 'bad'); ${device}; ALTER TABLE device ADD mood mood; UPDATE device SET mood = 'good'`,
       post: damage,
     });
     expect((await compareWays(databases)).methods).toEqual({ "public.device": "lineage" });

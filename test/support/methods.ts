@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseSettings } from "../../cli/settings/parse-settings.js";
 import { builtInStrategies } from "../../merge-strategies/index.js";
-import { type PlanStore, plan, recoveryFiles } from "../../src/index.js";
+import { type PlanSettings, type PlanStore, plan, recoveryFiles } from "../../src/index.js";
 import type { Databases } from "./incident.js";
 
 export type Method = "digest" | "stream" | "lineage";
@@ -16,13 +16,18 @@ export interface PlanTold {
   readonly warnings: readonly string[];
 }
 
-/** A plan of three databases, made in one way. */
-export async function planBy(method: Method, { pre, post, current, mode }: Databases): Promise<PlanTold> {
-  const folder = mkdtempSync(join(tmpdir(), "pgmend-methods-"));
-  const settings = parseSettings({
-    ...{ flags: { pre, post, current, mode }, env: {}, file: { config: {}, where: () => "" } },
+export function settingsOf({ pre, post, current, mode }: Databases): PlanSettings {
+  const file = { config: {}, where: () => "" };
+  return parseSettings({
+    ...{ flags: { pre, post, current, mode }, env: {}, file },
     strategies: builtInStrategies,
   });
+}
+
+/** A plan of three databases, made in one way. */
+export async function planBy(method: Method, databases: Databases): Promise<PlanTold> {
+  const folder = mkdtempSync(join(tmpdir(), "pgmend-methods-"));
+  const settings = settingsOf(databases);
   try {
     const storeFile = join(folder, "plan.duckdb");
     const store = await plan({ settings, storeFile, toolVersion: "methods", method });

@@ -6,18 +6,18 @@ import { startServer } from "../../sample-data/server/start-server.js";
 import { featuresOf } from "./constrained/features.js";
 import { runConstrained } from "./constrained/run.js";
 import { generateConstrained } from "./constrained/world.js";
+import { type Lane, onLanes, openLanes } from "./lanes.js";
 import { fuzzKills, fuzzWriters } from "./long-runs.js";
 import { type Bench, runIncident } from "./run-incident.js";
 import { fuzzSchemas } from "./schemas/long-run.js";
 import { shrink } from "./shrink.js";
-import { Stage } from "./stage.js";
 import { fuzzTypes } from "./typed/long-run.js";
 import { generateIncident, type Incident } from "./world.js";
 
 /**
- * `npm run fuzz -- --incidents 2000 [--seed 1] [--size 30] [--constraints] [--shrink 3]`: random incidents
- * against the oracle, on a real server. With `--constraints` the databases have constraints, and little else that is
- * odd. The first few that fail are made as small as they can be, which takes a while.
+ * `npm run fuzz -- --incidents 2000 [--seed 1] [--size 30] [--constraints] [--shrink 3] [--jobs 2]`: random incidents
+ * against the oracle, on a real server, a few at a time. With `--constraints` the databases have constraints, and little
+ * else that is odd. The first few that fail are made as small as they can be, which takes a while.
  *
  * `npm run fuzz -- --types --incidents 500 [--seed 1]`: tables with columns and keys of every type the server has.
  *
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     size: { type: "string", default: "30" },
     constraints: { type: "boolean", default: false },
     shrink: { type: "string", default: "3" },
+    jobs: { type: "string", default: "2" },
     types: { type: "boolean", default: false },
     schemas: { type: "string" },
     rows: { type: "string", default: "20" },
@@ -65,31 +66,27 @@ const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));
 const labels = new Map<string, number>();
 let failures = 0;
 try {
-  const url = (role: string) => server.url(`fuzz_${role}`);
-  const stage = await Stage.create(server.url("postgres"), url);
-  const bench = (n: number): Bench => ({
-    stage,
-    url,
-    folder: join(folder, "plan"),
-    psql: n % psqlEvery === 0,
-  });
-  const features = await featuresOf(stage.current);
+  const lanes = await openLanes(server, folder, Math.max(1, Number(values.jobs)));
+  const features = await featuresOf((lanes[0] as Lane).stage.current);
   const generate = (n: number, without?: ReadonlySet<string>) =>
     values.constraints ? generateConstrained(n, size, features, without) : generateIncident(n, size, without);
   const started = performance.now();
-  for (let n = 0; n < incidents; n += 1) {
+  let done = 0;
+  await onLanes(lanes, incidents, async (lane, n) => {
     const incident = generate(seed + n);
-    const complaints = await complaintsOf(bench(n), incident);
+    const bench = { ...lane, psql: n % psqlEvery === 0 };
+    const complaints = await complaintsOf(bench, incident);
     if (complaints.length > 0) {
       failures += 1;
-      await report(incident, complaints, bench(n), (without) => generate(incident.seed, without));
+      await report(incident, complaints, bench, (without) => generate(incident.seed, without));
     }
-    if ((n + 1) % 100 === 0) {
-      const rate = (n + 1) / ((performance.now() - started) / 1000);
-      say(`${n + 1} of ${incidents} incidents, ${failures} with differences, ${rate.toFixed(1)} a second`);
+    done += 1;
+    if (done % 100 === 0) {
+      const rate = done / ((performance.now() - started) / 1000);
+      say(`${done} of ${incidents} incidents, ${failures} with differences, ${rate.toFixed(1)} a second`);
     }
-  }
-  await stage.close();
+  });
+  for (const { stage } of lanes) await stage.close();
   for (const [label, count] of [...labels].sort(([a], [b]) => (a < b ? -1 : 1))) say(`  ${count} × ${label}`);
   say(`${incidents - failures} passed, ${failures} failed`);
 } finally {
@@ -131,7 +128,7 @@ async function report(
     without,
     async (smaller) => (await complaintsOf(bench, smaller)).length > 0,
   );
-  say(`  smallest: ${JSON.stringify(smallest.config)}`);
+  say(`  smallest of seed ${incident.seed}: ${JSON.stringify(smallest.config)}`);
   for (const role of ["pre", "post", "current"] as const) {
     say(`  ${role}: ${smallest.sql.schema[role]}\n  ${smallest.sql[role].map(bare).join("\n  ")}`);
   }

@@ -90,7 +90,9 @@ export function planIncident(
     file: parseConfig(stringify(incident.config), "pgmend.yaml"),
     strategies: builtInStrategies,
   });
-  return plan({ settings, storeFile: join(folder, "plan.duckdb"), toolVersion: "fuzz", method });
+  // Every fifth as if it were a large plan, that is looked up part by part.
+  const chunkSize = incident.seed % 5 === 0 ? 10 : undefined;
+  return plan({ settings, storeFile: join(folder, "plan.duckdb"), toolVersion: "fuzz", method, chunkSize });
 }
 
 async function rowComplaints(store: PlanStore, { tables }: Verdicts): Promise<readonly string[]> {

@@ -1,24 +1,16 @@
 import { conflictId } from "../../merge/conflict-id.js";
-import { type Obstacles, withhold } from "../../merge/withhold.js";
+import { withhold } from "../../merge/withhold.js";
 import type { ParkedCell, PlannedConflict, PlannedRow } from "../../model/change.js";
-import type { Constraints } from "../../model/constraint.js";
-import type { ForeignKey, Table } from "../../model/table.js";
+import type { Table } from "../../model/table.js";
 import type { Withheld } from "../../model/withheld.js";
 import { judgedOf } from "../deciding/restored.js";
-import { checkChildren } from "./children.js";
-import { clashesCheck } from "./clashes.js";
 import { type DecidedWrites, declinedRows, withDecision, writtenAsDecided } from "./decided-rows.js";
 import { type Explained, Explainer } from "./explain.js";
-import { parentsCheck } from "./parents.js";
+import { type ConstraintsToCheck, findObstacles } from "./obstacles.js";
 import { type Parking, parkRows } from "./park-rows.js";
-import { type Checking, leavesRow, plannedWrites, type RowsCheck } from "./planned-writes.js";
-import { rowsCheck } from "./row-checks.js";
+import type { Checking } from "./planned-writes.js";
 import { tieCopies } from "./tie-copies.js";
 import { withWritten } from "./written-first.js";
-
-export interface ConstraintsToCheck extends Constraints {
-  readonly foreignKeys: readonly ForeignKey[];
-}
 
 /**
  * Checks the planned writes against every constraint of `current`, as it would be after the patch, and withholds those
@@ -92,63 +84,6 @@ async function keepParking({ store }: Checking, { cells, waves }: Parking): Prom
 /** A row of a later wave is among those that step aside even if it does not: there are few of both to be looked at. */
 function moved(row: PlannedRow, park: readonly ParkedCell[] = [], wave?: number): PlannedRow {
   return { ...row, park, wave };
-}
-
-/** Each table is read once for all that its rows may break, however many constraints it has. */
-async function findObstacles(checking: Checking, constraints: ConstraintsToCheck): Promise<Obstacles> {
-  const written = await writtenTables(checking);
-  const references = new Map<ForeignKey, Partial<Obstacles>>();
-  const rows: Partial<Obstacles>[] = [];
-  for (const [at, { label }] of checking.tables.entries()) {
-    if (!written.has(label)) continue;
-    const own = constraints.foreignKeys.filter(({ table }) => table === label);
-    const checks = await checksOf(checking, at, own, constraints);
-    for await (const chunk of plannedWrites(checking, at, leavesRow))
-      for (const check of [...checks.references.values(), ...checks.rows]) await check.take(chunk);
-    for (const [foreignKey, check] of checks.references) references.set(foreignKey, await check.finish());
-    for (const check of checks.rows) rows.push(await check.finish());
-  }
-  const all: Partial<Obstacles>[] = [];
-  // Of several rows in the way of one, the first that is found is told of: those of foreign keys, in their order.
-  for (const foreignKey of constraints.foreignKeys) {
-    all.push(references.get(foreignKey) ?? {});
-    if (written.has(foreignKey.parent)) all.push(await checkChildren(checking, foreignKey));
-  }
-  all.push(...rows);
-  return {
-    bars: all.flatMap(({ bars = [] }) => bars),
-    // A row that refers to itself comes and goes as one.
-    needs: all.flatMap(({ needs = [] }) => needs).filter(({ row, needs: needed }) => row !== needed),
-    rivalries: all.flatMap(({ rivalries = [] }) => rivalries),
-  };
-}
-
-interface TableChecks {
-  readonly references: ReadonlyMap<ForeignKey, RowsCheck<Partial<Obstacles>>>;
-  readonly rows: readonly RowsCheck<Partial<Obstacles>>[];
-}
-
-async function checksOf(
-  checking: Checking,
-  at: number,
-  foreignKeys: readonly ForeignKey[],
-  { checks, unique }: ConstraintsToCheck,
-): Promise<TableChecks> {
-  const label = checking.tables[at]?.label;
-  const references = new Map<ForeignKey, RowsCheck<Partial<Obstacles>>>();
-  for (const foreignKey of foreignKeys) {
-    const check = await parentsCheck(checking, foreignKey);
-    if (check !== undefined) references.set(foreignKey, check);
-  }
-  const ofTable = (rule: { readonly table: string }) => rule.table === label;
-  const clashes = unique.filter(ofTable).flatMap((rule) => clashesCheck(checking, at, rule) ?? []);
-  return { references, rows: [rowsCheck(checking, at, checks.filter(ofTable)), ...clashes] };
-}
-
-/** Only what is written can break a constraint. Of a thousand tables an incident meets a few. */
-async function writtenTables({ store, tables }: Checking): Promise<ReadonlySet<string>> {
-  const tallies = await store.tallies({ anyChange: true });
-  return new Set(tallies.flatMap(({ table }) => tables[table]?.label ?? []));
 }
 
 /** Rows fetched and replaced at a time. */

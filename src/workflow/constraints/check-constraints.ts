@@ -8,7 +8,7 @@ import { type DecidedWrites, declinedRows, withDecision, writtenAsDecided } from
 import { type Explained, Explainer } from "./explain.js";
 import { type ConstraintsToCheck, findObstacles } from "./obstacles.js";
 import { type Parking, parkRows } from "./park-rows.js";
-import type { Checking } from "./planned-writes.js";
+import { addAll, type Checking } from "./planned-writes.js";
 import { tieCopies } from "./tie-copies.js";
 import { withWritten } from "./written-first.js";
 
@@ -32,7 +32,7 @@ export async function checkConstraints(
     const parking = await parkRows(checking, needs, constraints);
     if (parking.bars.length > 0) {
       // What cannot be written in any order is withheld, and may withhold others.
-      bars.push(...parking.bars);
+      addAll(bars, parking.bars);
       continue;
     }
     await withholdRows(checking, withheld, decided);

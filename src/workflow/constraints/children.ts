@@ -5,6 +5,7 @@ import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason } from "../../model/withheld.js";
 import { findChildren, type Looked } from "../../postgres/constraint-facts.js";
 import {
+  addAll,
   type Checking,
   namedValues,
   type PlannedWrite,
@@ -42,8 +43,8 @@ export async function checkChildren(
     );
     const asked = chunk.map((write, at) => waitingFor(write, columns, values[at], []));
     const resolved = await resolveChildren(checking, foreignKey, waiting, asked);
-    bars.push(...resolved.bars);
-    needs.push(...resolved.needs);
+    addAll(bars, resolved.bars);
+    addAll(needs, resolved.needs);
   }
   return { bars, needs };
 }

@@ -6,6 +6,7 @@ import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findHolders, findRivals } from "../../postgres/constraint-facts.js";
 import {
+  addAll,
   type Checking,
   leavesRow,
   type PlannedWrite,
@@ -48,23 +49,25 @@ export function clashesCheck(
       chunks += 1;
       const chunk = written.filter(wanted);
       if (chunk.length === 0) return;
-      rivalries.push(...(await rivalsAmong(checking, table, rule, chunk)));
+      addAll(rivalries, await rivalsAmong(checking, table, rule, chunk));
       const rows = chunk.map(({ change }) => rowAfter(change) as Row);
       const held = (await findHolders(checking.current, table, rule, rows)).flatMap(({ row, key }) => {
         const position = chunk[row]?.position;
         return position === undefined ? [] : [{ position, key }];
       });
       const resolved = await resolveHolders(checking, at, rule, read, held);
-      bars.push(...resolved.bars);
-      needs.push(...resolved.needs, ...(await needsOfWritten(checking, at, rule, read, chunk)));
+      addAll(bars, resolved.bars);
+      addAll(needs, resolved.needs);
+      addAll(needs, await needsOfWritten(checking, at, rule, read, chunk));
     },
     finish: async () => {
       // In the chunks that were taken, so that each row meets each other one once.
       const again = () => plannedWrites(checking, at, leavesRow);
       if (chunks > 1)
         for await (const [one, other] of pairsOf(again))
-          rivalries.push(
-            ...(await rivalsAcross(checking, table, rule, one.filter(wanted), other.filter(wanted))),
+          addAll(
+            rivalries,
+            await rivalsAcross(checking, table, rule, one.filter(wanted), other.filter(wanted)),
           );
       return { bars, needs, rivalries };
     },

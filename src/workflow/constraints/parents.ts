@@ -6,6 +6,7 @@ import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
 import type { RowFilter } from "../../store/plan-store.js";
 import {
+  addAll,
   type Checking,
   leavesRow,
   namedValues,
@@ -39,7 +40,7 @@ export async function parentsCheck(
   return {
     take: async (written) => {
       const chunk = written.filter(({ change }) => writes(change, columns));
-      if (foreignKey.matchFull) partial.push(...findPartial(checking, foreignKey, columns, chunk));
+      if (foreignKey.matchFull) addAll(partial, findPartial(checking, foreignKey, columns, chunk));
       await findOrphans(checking, foreignKey, { child, columns, parents, chunk, orphans });
     },
     finish: async () => {
@@ -123,7 +124,7 @@ function findPartial(
   return chunk.flatMap(({ position, change }) => {
     const values = columns.map((at) => rowAfter(change)?.[at] ?? null);
     if (!values.includes(null) || values.every((value) => value === null)) return [];
-    const { text, ...rest } = refersTo(checking, foreignKey, values);
+    const { text, ...rest } = refersTo(checking, foreignKey)(values);
     const reason = { ...rest, text: `${text}, in part only (MATCH FULL)` };
     return [{ row: position, reason, excluded: false, because: undefined }];
   });
@@ -194,9 +195,10 @@ async function resolveOrphans(
   const bars: Bar[] = [];
   const needs: Need[] = [];
   const rivalries: Rivalry[] = [];
+  const reasonOf = refersTo(checking, foreignKey);
   for (const [name, { values, rows }] of orphans) {
     const found = candidates.get(name);
-    const reason = refersTo(checking, foreignKey, values);
+    const reason = reasonOf(values);
     const left = leaving.get(name);
     for (const row of rows) {
       if (found?.isWritten === true)
@@ -254,7 +256,7 @@ function missingParent(
   values: readonly Value[],
 ): Omit<Bar, "row"> {
   const excluded = checking.excludedTables.has(foreignKey.parent);
-  const { text, ...rest } = refersTo(checking, foreignKey, values);
+  const { text, ...rest } = refersTo(checking, foreignKey)(values);
   const why = excluded ? "which is in no compared table" : "which current does not have";
   const outside: Cause = {
     table: foreignKey.parent,
@@ -264,18 +266,15 @@ function missingParent(
   return { reason: { ...rest, text: `${text}, ${why}`, outside }, excluded, because: undefined };
 }
 
+/** Reasons of one foreign key have as much in common as they can: there is one for each value that is referred to. */
 function refersTo(
   { tables }: Checking,
   { name, table, columns: names, parent, parentColumns }: ForeignKey,
-  values: readonly Value[],
-): Reason {
-  const key = namedValues(parentColumns, values);
+): (values: readonly Value[]) => Reason {
   const child = tables.find(({ label }) => label === table);
   const columns = (child && positionsOf(child, names)) ?? [];
-  return {
-    kind: "foreign-key",
-    columns,
-    constraint: name,
-    text: `it refers to ${parent} ${JSON.stringify(key)}`,
+  return (values) => {
+    const key = JSON.stringify(namedValues(parentColumns, values));
+    return { kind: "foreign-key", columns, constraint: name, text: `it refers to ${parent} ${key}` };
   };
 }

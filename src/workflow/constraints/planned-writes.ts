@@ -64,6 +64,11 @@ export interface RowsCheck<Found> {
   finish(): Promise<Found>;
 }
 
+/** Never spread: one call takes a hundred thousand values at most, and a parent may have more children than that. */
+export function addAll<T>(all: T[], more: Iterable<T>): void {
+  for (const one of more) all.push(one);
+}
+
 /** Whether a change writes any of these columns; an insert writes all. */
 export function writes(change: Change, positions: readonly number[]): boolean {
   return (

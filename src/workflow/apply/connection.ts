@@ -76,14 +76,18 @@ export class Connection {
     }
   }
 
-  /** Work that may be done twice: when the connection is lost meanwhile, it is done again on the next one. */
+  /** Work that may be done twice: when the connection is lost meanwhile, or somebody cancels it, it is done again. */
   async steady<T>(work: (session: WritingSession) => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let cancelled = 0; ; ) {
       try {
         return await work(this.#session);
       } catch (error) {
-        if (!(error instanceof WriteError) || error.fault !== "lost") throw error;
-        await this.again();
+        if (!(error instanceof WriteError)) throw error;
+        if (error.fault === "lost") await this.again();
+        else if (error.state === "57014" && cancelled < mostCancelled) {
+          cancelled += 1;
+          await this.#session.writer.script("ROLLBACK").catch(() => this.again());
+        } else throw error;
       }
     }
   }
@@ -92,6 +96,9 @@ export class Connection {
     await this.#session.writer.close();
   }
 }
+
+/** Whoever cancels it more often than that means it. */
+const mostCancelled = 3;
 
 export const resumable = "what was written is safe and in the journal; run the same command again to go on";
 

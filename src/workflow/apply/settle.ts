@@ -41,7 +41,7 @@ async function fateOf(past: Past, batch: JournalBatch): Promise<"committed" | "a
   const { connection, onWait } = past;
   const until = performance.now() + patienceMs;
   for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
-    const status = await transactionStatus(connection.session.writer, batch.transaction);
+    const status = await connection.steady(({ writer }) => transactionStatus(writer, batch.transaction));
     if (status === "aborted") return "aborted";
     if (status === "committed" && isTheSameServer(past, batch)) return "committed";
     if (status !== "in progress") return (await rowsAreThere(past, batch)) ? "committed" : "aborted";

@@ -47,8 +47,8 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(async () => {
-  for (const server of servers.toReversed()) await server.stop();
-});
+  await Promise.all(servers.map((server) => server.stop()));
+}, 240_000);
 
 /** `pre` and `post` of one name on two servers; current is a copy of post, on that server. */
 async function apart(pre: Server, post: Server, name: string): Promise<Databases> {

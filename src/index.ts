@@ -3,6 +3,7 @@
  * yours, with an example; the others serve the command line. What is not exported here may change without notice.
  */
 
+export { type BetweenSettings, endsOf, type IntervalRange, type SnapshotTarget } from "./model/between.js";
 export {
   type Cause,
   type Change,
@@ -69,7 +70,7 @@ export type {
 } from "./model/settings.js";
 export type { Call } from "./model/signature.js";
 export { type Column, columnNames, keyObject, type Table } from "./model/table.js";
-export type { SnapshotTarget, Timeline, TimelineSettings } from "./model/timeline.js";
+export type { Timeline, TimelineSettings } from "./model/timeline.js";
 export type { Key, Row } from "./model/value.js";
 export {
   type DatabaseRole,

@@ -7,7 +7,14 @@ import { html, jsonBlock } from "./escape.js";
 import { pageScript, pageStyle } from "./page-assets.js";
 import { blocks, type PageEnd, type PagePlan } from "./page-data.js";
 import { pageRow } from "./page-rows.js";
-import { answerSection, planSection, tablesSection, tenantsSection, warningsSection } from "./sections.js";
+import {
+  answerSection,
+  betweenSection,
+  planSection,
+  tablesSection,
+  tenantsSection,
+  warningsSection,
+} from "./sections.js";
 import { signaturesSection } from "./signatures-section.js";
 
 /** What a browser can still hold and search without waiting. What is beyond it is said, and is in the plan. */
@@ -34,6 +41,7 @@ export async function* reportHtml(
   yield warningsSection(summary);
   yield outcomesFigure(summary);
   yield signaturesSection(summary);
+  yield betweenSection(summary);
   yield tablesSection(summary);
   yield tenantsSection(summary);
   yield rowsPlace;

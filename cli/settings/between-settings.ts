@@ -25,7 +25,7 @@ export function betweenSettings(
     if (["pre", "post", "current"].includes(label))
       mistakes.push({ where, what: `${label} is the name of another database: give another label` });
   }
-  const snapshots = checkTimes(given, mistakes);
+  const snapshots = checkTimes("--between", given, mistakes);
   const settings = { snapshots, damage: damageIntervals(flags, file, { snapshots }, mistakes) };
   return snapshots.length === 0 ? undefined : settings;
 }

@@ -10,7 +10,11 @@ export interface GivenSnapshot {
 }
 
 /** Snapshots in the order of time, each with the minute that its label says; what is wrong with the labels is told. */
-export function checkTimes(given: readonly GivenSnapshot[], mistakes: Mistake[]): readonly SnapshotTarget[] {
+export function checkTimes(
+  flag: string,
+  given: readonly GivenSnapshot[],
+  mistakes: Mistake[],
+): readonly SnapshotTarget[] {
   for (const [at, { label, where }] of given.entries())
     if (given.findIndex((other) => other.label === label) < at)
       mistakes.push({ where, what: `there are two snapshots called "${label}"` });
@@ -18,7 +22,7 @@ export function checkTimes(given: readonly GivenSnapshot[], mistakes: Mistake[])
   const kinds = new Set(minutes.map((minute) => minute?.kind ?? "name"));
   if (kinds.has("time") && kinds.has("date and time"))
     mistakes.push({
-      where: given[0]?.where ?? "",
+      where: flag,
       what: "some labels are times with a date and some without: give all the same way",
     });
   else if (!kinds.has("name"))

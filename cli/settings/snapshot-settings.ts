@@ -78,5 +78,5 @@ function checkSnapshots(
       what: `${what}; give each as --snapshot LABEL=URL, or under snapshots: in the config`,
     });
   }
-  return checkTimes(given, mistakes);
+  return checkTimes("--snapshot", given, mistakes);
 }

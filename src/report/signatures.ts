@@ -11,6 +11,7 @@ import { assertNever, type Operation, type Value } from "../model/value.js";
 import { type IntervalName, intervalName, intervalWords } from "./between.js";
 import { number, plural } from "./plural.js";
 import { type Redactor, showAll } from "./redact-rows.js";
+import { type RowsInWords, rowsInWords } from "./row-nouns.js";
 
 /** A signature in `summary.json`. */
 export interface SignatureSummary {
@@ -46,6 +47,7 @@ export function summarizeSignatures(
   { signatures = [], tables, between }: Pick<PlanHeader, "signatures" | "tables" | "between">,
   redactor: Redactor = showAll,
 ): readonly SignatureSummary[] {
+  const inWords = rowsInWords(tables.map(({ label }) => label));
   return signatures.map((whole) => {
     const table = tables[whole.table] as Table;
     const columns = whole.columns.map(({ column, position, transition, value }) => {
@@ -62,7 +64,7 @@ export function summarizeSignatures(
       ...(intervals === undefined ? {} : { intervals }),
       ...(emptied === undefined ? {} : { emptied }),
     };
-    return { ...summary, words: `${wordsOf(summary)}${timeWords(intervals)}` };
+    return { ...summary, words: `${wordsOf(summary, inWords)}${timeWords(intervals)}` };
   });
 }
 
@@ -87,10 +89,10 @@ function timeWords(intervals: SignatureSummary["intervals"] = []): string {
   return `, ${named.join(", ")}${more > 0 ? ` and ${more} more intervals` : ""}`;
 }
 
-/** `48 211 rows of public.device: release → NULL, in 12 transactions between 22:16:04 and 22:16:31` */
-function wordsOf(signature: Omit<SignatureSummary, "words">): string {
+/** `48 211 devices: release → NULL, in 12 transactions between 22:16:04 and 22:16:31` */
+function wordsOf(signature: Omit<SignatureSummary, "words">, inWords: RowsInWords): string {
   const { table, rows, of } = signature;
-  const what = `${number(rows)} ${plural(rows, "row")} of ${table}${deedOf(signature)}`;
+  const what = `${inWords(rows, table)}${deedOf(signature)}`;
   switch (signature.kind) {
     case "emptied":
       return `${what}: ${emptiedWords(signature)}`;

@@ -15,7 +15,7 @@ import {
 } from "../src/index.js";
 import { NewFolder, planFile, writeFiles } from "./files.js";
 import { type ProgressView, progressView } from "./progress-view.js";
-import { carryTimeline, timelineIn } from "./report/timeline-beside.js";
+import { carryTimeline, timelineBeside } from "./report/timeline-beside.js";
 import { finishMove } from "./resolve/finish-move.js";
 import { userName } from "./settings/user-name.js";
 import type { Talk, Terminal } from "./terminal.js";
@@ -82,7 +82,7 @@ export async function fillFolder(
   });
   try {
     progress.show({ kind: "step", text: "writing the recovery folder" });
-    const { summary, files } = await recoveryFiles(store, { timeline: await timelineIn(folder) });
+    const { summary, files } = await recoveryFiles(store, { timeline: await timelineBeside(folder) });
     await writeFiles(folder, files, signal);
     return summary;
   } finally {

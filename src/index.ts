@@ -94,7 +94,7 @@ export { storyFacts, storyText } from "./report/story-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
 export { timelineFile, timelineFileNames, timelineFiles } from "./report/timeline/timeline-files.js";
-export { readTimeline, summarizeTimeline, type TimelineSummary } from "./report/timeline/timeline-summary.js";
+export { summarizeTimeline, type TimelineSummary } from "./report/timeline/timeline-summary.js";
 export { timelineText } from "./report/timeline/timeline-text.js";
 export { findingWords, headline, kindWords } from "./report/timeline/timeline-words.js";
 export { type ConflictSelection, openPlanStore, type PlanStore } from "./store/plan-store.js";

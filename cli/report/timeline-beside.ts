@@ -1,31 +1,23 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   type RecoveryFile,
-  readTimeline,
   type TimelineSummary,
   timelineFile,
   timelineFileNames,
   UsageError,
 } from "../../src/index.js";
 import { planFile, writeFiles } from "../files.js";
+import { readTimeline, timelineIn } from "../timeline/read-timeline.js";
 
 /**
  * The timeline that lies beside a plan; undefined where none does.
+ * @param folder absolute
  * @throws UsageError when the file is not one
  */
-export async function timelineIn(folder: string): Promise<TimelineSummary | undefined> {
-  const text = await readFile(join(folder, timelineFile), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const found = readTimeline(text);
-  if (typeof found !== "string") return found;
-  throw new UsageError(
-    [{ where: join(folder, timelineFile), what: found }],
-    "write it again with pgmend timeline --out and --overwrite, or take it away",
-  );
+export async function timelineBeside(folder: string): Promise<TimelineSummary | undefined> {
+  const file = timelineIn(folder);
+  return file === undefined ? undefined : readTimeline(file);
 }
 
 /** Whether a folder holds a plan: a timeline is then put beside it. */

@@ -11,7 +11,7 @@ import { NewFolder, planFile, writeFiles } from "../files.js";
 import { NextFiles } from "../resolve/next-files.js";
 import { openFolder } from "../resolve/open-folder.js";
 import type { Terminal } from "../terminal.js";
-import { timelineIn } from "./timeline-beside.js";
+import { timelineBeside } from "./timeline-beside.js";
 
 export interface Written {
   readonly summary: Summary;
@@ -25,7 +25,7 @@ export async function rewriteReports(folder: string, { signal }: Terminal): Prom
   for (;;) {
     const { store, isThere } = await openKnown(folder);
     try {
-      const timeline = await timelineIn(folder);
+      const timeline = await timelineBeside(folder);
       const next = await NextFiles.createWithoutPlan(folder);
       try {
         const written = await write(store, next.path, { timeline }, signal);
@@ -55,7 +55,7 @@ export async function copyReports(
   try {
     const copy = await NewFolder.create(out, { cwd, overwrite: false, kind: null });
     try {
-      const timeline = await timelineIn(folder);
+      const timeline = await timelineBeside(folder);
       const written = await write(store, copy.path, { redact, timeline }, signal);
       await copy.commit();
       return written;

@@ -12,7 +12,7 @@ import { rekeyedCsv } from "../report/rekeyed-csv.js";
 import { reportMarkdown } from "../report/report-markdown.js";
 import { skippedJsonl } from "../report/skipped-jsonl.js";
 import { type Summary, summarize } from "../report/summary.js";
-import { hideInTimeline, type TimelineSummary } from "../report/timeline/timeline-summary.js";
+import { findingsOf, type TimelineSummary } from "../report/timeline/timeline-summary.js";
 import type { PlanStore, RowFilter } from "../store/plan-store.js";
 import type { RecoveryFile } from "./recovery-file.js";
 import {
@@ -103,7 +103,7 @@ function shownTimeline({ redaction, tables }: PlanHeader, timeline: TimelineSumm
     tables.map((table) => [table.label, new Set(columnNames(table, redaction.columns[table.label] ?? []))]),
   );
   // Of a table that the plan does not have, nothing says what may be shown.
-  return hideInTimeline(timeline, (table, column) => hidden.get(table)?.has(column) ?? true);
+  return findingsOf(timeline, (table, column) => hidden.get(table)?.has(column) ?? true);
 }
 
 /** Only replay hands out new keys. */

@@ -84,9 +84,12 @@ describe("a timeline beside a plan", () => {
     await run(cwd, "plan");
     const before = page(cwd);
     for (const [text, what] of [
-      ["{", "it is no JSON"],
-      ["{}", "it is not what pgmend timeline writes"],
-      ['{"formatVersion": 7, "intervals": [], "snapshots": []}', "it has format 7"],
+      ["{", "it cannot be read"],
+      ["{}", "it is no timeline of this version"],
+      [
+        '{"formatVersion": 7, "intervals": [], "snapshots": []}',
+        "it is no timeline of this version: formatVersion",
+      ],
     ] as const) {
       writeFileSync(join(cwd, "recovery", "timeline.json"), text);
       const refused = await run(cwd, "report");

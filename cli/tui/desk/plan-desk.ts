@@ -16,7 +16,7 @@ import {
 } from "../../../src/index.js";
 import { planFile, writeFiles } from "../../files.js";
 import { makePlan } from "../../make-plan.js";
-import { timelineIn } from "../../report/timeline-beside.js";
+import { timelineBeside } from "../../report/timeline-beside.js";
 import { finishMove, isMoving } from "../../resolve/finish-move.js";
 import { NextFiles } from "../../resolve/next-files.js";
 import type { Terminal } from "../../terminal.js";
@@ -166,7 +166,7 @@ export class PlanDesk implements Desk {
 
   async #make(current: ConnectionTarget): Promise<Made> {
     const { signal } = this.#options.terminal;
-    const timeline = await timelineIn(this.#path);
+    const timeline = await timelineBeside(this.#path);
     const next = await NextFiles.create(this.#path);
     try {
       const store = await openPlanStore(join(next.path, planFile));

@@ -57,7 +57,7 @@ export function timelineSection(summary: TimelineSummary | undefined): string {
   return `<section aria-labelledby="h-snapshots"><h2 id="h-snapshots">Between the snapshots</h2>
 <p>${html(headline(summary))}</p>${list}
 ${chart(summary.intervals)}
-<p class="note">From timeline.json, made by pgmend timeline of ${number(summary.snapshots.length)} snapshots.</p></section>\n`;
+<p class="note">From timeline.json, made by pgmend timeline of ${number(summary.intervals.length + 1)} snapshots.</p></section>\n`;
 }
 
 const barWidth = 1000;

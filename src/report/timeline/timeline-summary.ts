@@ -11,42 +11,23 @@ import { planCommand } from "./plan-command.js";
 
 const timelineFormatVersion = 1;
 
-/** Reads what timeline.json holds. @returns what is wrong with it, in words, where it is no such file */
-export function readTimeline(text: string): TimelineSummary | string {
-  let found: Partial<TimelineSummary>;
-  try {
-    found = Object(JSON.parse(text)) as Partial<TimelineSummary>;
-  } catch {
-    return "it is no JSON";
-  }
-  if (!Array.isArray(found.intervals) || !Array.isArray(found.snapshots))
-    return "it is not what pgmend timeline writes";
-  if (found.formatVersion === timelineFormatVersion) return found as TimelineSummary;
-  return `it has format ${found.formatVersion}, and this pgmend reads format ${timelineFormatVersion}`;
-}
-
-/** The same without values of columns that are not to be shown. */
-export function hideInTimeline(
+/** What report.html shows of it: findings, without values of columns that are hidden. */
+export function findingsOf(
   timeline: TimelineSummary,
   isHidden: (table: string, column: string) => boolean,
 ): TimelineSummary {
-  const hide = <T extends { readonly columns: readonly ColumnSummary[] }>(table: string, one: T): T => ({
-    ...one,
-    columns: one.columns.map((column) =>
-      isHidden(table, column.name) ? { ...column, value: null } : column,
+  const hide = ({ columns, ...finding }: FindingSummary): FindingSummary => ({
+    ...finding,
+    columns: columns.map((column) =>
+      isHidden(finding.table, column.name) ? { ...column, value: null } : column,
     ),
   });
-  return {
-    ...timeline,
-    intervals: timeline.intervals.map((interval) => ({
-      ...interval,
-      findings: interval.findings.map((finding) => hide(finding.table, finding)),
-      tables: interval.tables.map((one) => ({
-        ...hide(one.table, one),
-        kinds: one.kinds.map((kind) => hide(one.table, kind)),
-      })),
-    })),
-  };
+  const intervals = timeline.intervals.map((interval) => ({
+    ...interval,
+    findings: interval.findings.map(hide),
+    tables: [],
+  }));
+  return { ...timeline, intervals };
 }
 
 /** `value` is null where rows got different ones, or it is hidden by `--redact`. */

@@ -15,6 +15,13 @@ export interface FolderKind {
 
 const recoveryFolder: FolderKind = { name: "recovery folder", file: planFile };
 
+interface FolderOptions {
+  readonly cwd: string;
+  readonly overwrite: boolean;
+  readonly kind?: FolderKind | null;
+  readonly beside?: readonly string[];
+}
+
 /**
  * A folder that appears whole or not at all: it is filled beside its place under another name, and moved there when
  * everything is in it. Readable by its owner only, for it holds data.
@@ -34,14 +41,18 @@ export class NewFolder {
 
   /**
    * @param kind null: of no sort, so that it takes the place of none
+   * @param beside names of files that may be there alone: who makes the folder takes them over
    * @throws UsageError when the place is taken
    */
   static async create(
     target: string,
-    { cwd, overwrite, kind = recoveryFolder }: { cwd: string; overwrite: boolean; kind?: FolderKind | null },
+    { cwd, overwrite, kind = recoveryFolder, beside = [] }: FolderOptions,
   ): Promise<NewFolder> {
-    const folder = new NewFolder(resolve(cwd, target), overwrite);
-    await checkPlace(folder.#target, target, overwrite, kind);
+    const place = resolve(cwd, target);
+    const there = await filesIn(place, target);
+    const taken = there.filter((name) => !beside.includes(name));
+    const folder = new NewFolder(place, overwrite || (taken.length === 0 && there.length > 0));
+    await checkPlace(place, target, { overwrite, kind, taken });
     await rm(folder.path, { recursive: true, force: true });
     await mkdir(folder.path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
       // Named as the person named it, not as we do on the way there.
@@ -64,20 +75,22 @@ export class NewFolder {
   }
 }
 
-async function checkPlace(
-  target: string,
-  asked: string,
-  overwrite: boolean,
-  kind: FolderKind | null,
-): Promise<void> {
-  const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [] as string[];
+async function filesIn(target: string, asked: string): Promise<readonly string[]> {
+  return readdir(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
     if (error.code === "ENOTDIR")
       throw new UsageError([{ where: `--out ${asked}`, what: "is a file, not a folder" }]);
     throw error;
   });
-  if (there.length === 0) return checkParent(dirname(target), asked);
-  const same = kind !== null && there.includes(kind.file) ? kind : undefined;
+}
+
+async function checkPlace(
+  target: string,
+  asked: string,
+  { overwrite, kind, taken }: { overwrite: boolean; kind: FolderKind | null; taken: readonly string[] },
+): Promise<void> {
+  if (taken.length === 0) return checkParent(dirname(target), asked);
+  const same = kind !== null && taken.includes(kind.file) ? kind : undefined;
   if (same !== undefined && overwrite) return;
   throw new UsageError(
     [

@@ -11,9 +11,11 @@ import {
   plan,
   recoveryFiles,
   type Summary,
+  timelineFileNames,
 } from "../src/index.js";
 import { NewFolder, planFile, writeFiles } from "./files.js";
 import { type ProgressView, progressView } from "./progress-view.js";
+import { carryTimeline, timelineBeside } from "./report/timeline-beside.js";
 import { finishMove } from "./resolve/finish-move.js";
 import { userName } from "./settings/user-name.js";
 import type { Talk, Terminal } from "./terminal.js";
@@ -42,11 +44,12 @@ export async function makePlan(
   progress = progressView(terminal, talk),
 ): Promise<Summary> {
   const { cwd, signal } = terminal;
-  const folder = await NewFolder.create(out, { cwd, overwrite });
+  const folder = await NewFolder.create(out, { cwd, overwrite, beside: timelineFileNames });
   let earlier: PlanStore | undefined;
   try {
     // Held until it is replaced: nobody may decide there meanwhile what would be lost.
     earlier = await openEarlier(decisions ?? (overwrite ? out : false), decisions === undefined, cwd);
+    await carryTimeline(out, folder.path, cwd);
     const summary = await fillFolder(folder.path, { settings, method, earlier, only }, terminal, progress);
     await folder.commit();
     return summary;
@@ -79,7 +82,7 @@ export async function fillFolder(
   });
   try {
     progress.show({ kind: "step", text: "writing the recovery folder" });
-    const { summary, files } = await recoveryFiles(store);
+    const { summary, files } = await recoveryFiles(store, { timeline: await timelineBeside(folder) });
     await writeFiles(folder, files, signal);
     return summary;
   } finally {

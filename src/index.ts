@@ -3,6 +3,7 @@
  * yours, with an example; the others serve the command line. What is not exported here may change without notice.
  */
 
+export { type BetweenSettings, endsOf, type IntervalRange, type SnapshotTarget } from "./model/between.js";
 export {
   type Cause,
   type Change,
@@ -69,7 +70,7 @@ export type {
 } from "./model/settings.js";
 export type { Call } from "./model/signature.js";
 export { type Column, columnNames, keyObject, type Table } from "./model/table.js";
-export type { SnapshotTarget, Timeline, TimelineSettings } from "./model/timeline.js";
+export type { Timeline, TimelineSettings } from "./model/timeline.js";
 export type { Key, Row } from "./model/value.js";
 export {
   type DatabaseRole,
@@ -92,7 +93,7 @@ export type { SignatureSummary } from "./report/signatures.js";
 export { storyFacts, storyText } from "./report/story-text.js";
 export type { Summary, TableSummary } from "./report/summary.js";
 export { number, plural, summaryText } from "./report/text.js";
-export { timelineFile, timelineFiles } from "./report/timeline/timeline-files.js";
+export { timelineFile, timelineFileNames, timelineFiles } from "./report/timeline/timeline-files.js";
 export { summarizeTimeline, type TimelineSummary } from "./report/timeline/timeline-summary.js";
 export { timelineText } from "./report/timeline/timeline-text.js";
 export { findingWords, headline, kindWords } from "./report/timeline/timeline-words.js";

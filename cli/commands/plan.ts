@@ -49,6 +49,7 @@ Examples:
   $ pgmend plan --strategy 'public.app.download_count=take-incoming'
   $ pgmend plan --profile drill --redact 'person.email' --overwrite
   $ pgmend plan --damage-signature S1,S3 --overwrite
+  $ pgmend plan --between 22:16=postgresql://…/t2216 --between 22:20=postgresql://…/t2220 --damage-interval 22:16..22:20
   $ pgmend plan --config pgmend.yaml --tenant 4711 --tenant 4712 --out recovery-4711
 
 Exit codes: 0 nothing is open, 1 it failed, 2 asked wrongly, 3 conflicts or tables are open, 130 interrupted.
@@ -62,6 +63,14 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "undo the damage on current, or replay a lost window onto it: undo, replay (default: undo)",
     )
     .option("--post-log <file>", "mode replay: a change log in the place of post, as docs/post-log.md says")
+    .option(
+      "--between <label=url...>",
+      "a snapshot from inside the window, again for each, in the order of time (docs/between.md)",
+    )
+    .option(
+      "--damage-interval <from..to...>",
+      "what changed between these two snapshots is damage; what did before or after it is people's work",
+    )
     .option("--tables <glob...>", "only these tables")
     .option("--exclude-tables <glob...>", "not these tables")
     .option(

@@ -1,10 +1,17 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { InterruptedError, type PlanStore, reportFiles, type Summary } from "../../src/index.js";
+import {
+  InterruptedError,
+  type PlanStore,
+  type ReportOptions,
+  reportFiles,
+  type Summary,
+} from "../../src/index.js";
 import { NewFolder, planFile, writeFiles } from "../files.js";
 import { NextFiles } from "../resolve/next-files.js";
 import { openFolder } from "../resolve/open-folder.js";
 import type { Terminal } from "../terminal.js";
+import { timelineBeside } from "./timeline-beside.js";
 
 export interface Written {
   readonly summary: Summary;
@@ -18,9 +25,10 @@ export async function rewriteReports(folder: string, { signal }: Terminal): Prom
   for (;;) {
     const { store, isThere } = await openKnown(folder);
     try {
+      const timeline = await timelineBeside(folder);
       const next = await NextFiles.createWithoutPlan(folder);
       try {
-        const written = await write(store, next.path, [], signal);
+        const written = await write(store, next.path, { timeline }, signal);
         if (await next.commitBesidePlan(isThere)) return written;
       } finally {
         await next.discard();
@@ -47,7 +55,8 @@ export async function copyReports(
   try {
     const copy = await NewFolder.create(out, { cwd, overwrite: false, kind: null });
     try {
-      const written = await write(store, copy.path, redact, signal);
+      const timeline = await timelineBeside(folder);
+      const written = await write(store, copy.path, { redact, timeline }, signal);
       await copy.commit();
       return written;
     } catch (error) {
@@ -62,10 +71,10 @@ export async function copyReports(
 async function write(
   store: PlanStore,
   path: string,
-  redact: readonly string[],
+  options: ReportOptions,
   signal: AbortSignal,
 ): Promise<Written> {
-  const { summary, files } = await reportFiles(store, { redact });
+  const { summary, files } = await reportFiles(store, options);
   const { decidedUpTo } = await store.readHeader();
   try {
     await writeFiles(path, files, signal);

@@ -9,6 +9,7 @@ import {
 } from "../../src/index.js";
 import { planFile, writeFiles } from "../files.js";
 import { type ProgressView, progressView } from "../progress-view.js";
+import { timelineBeside } from "../report/timeline-beside.js";
 import type { Talk, Terminal } from "../terminal.js";
 import { NextFiles } from "./next-files.js";
 
@@ -54,7 +55,7 @@ async function tryResolve(
     try {
       await resolve({ store, current, onProgress: progress.show, signal });
       progress.show({ kind: "step", text: "writing the recovery folder" });
-      const { summary, files } = await recoveryFiles(store);
+      const { summary, files } = await recoveryFiles(store, { timeline: await timelineBeside(folder) });
       await writeFiles(next.path, files, signal);
       made = { summary, mark: await store.mark() };
     } finally {

@@ -3,7 +3,8 @@ import { type Config, configSchema } from "./config-schema.js";
 
 /** What each setting is for: what an editor shows, and what docs/config.md lists. */
 export const settingWords: Readonly<Record<keyof Config, string>> = {
-  connections: "URLs of the three databases; flags and PGMEND_PRE, PGMEND_POST, PGMEND_CURRENT win over them",
+  connections:
+    "URLs of the three databases, and of snapshots between pre and post (docs/between.md); flags and PGMEND_PRE, PGMEND_POST, PGMEND_CURRENT win over them",
   snapshots: "for pgmend timeline: label and URL of each, in the order of time (docs/timeline.md)",
   mode: "undo the damage on current, or replay a lost window onto it",
   tables: "only these tables: schema.table, globs; without a schema it is public",
@@ -11,6 +12,8 @@ export const settingWords: Readonly<Record<keyof Config, string>> = {
   keys: "columns to tell rows by, for tables without a primary key or unique index",
   rules: "what is damage; the first rule that matches a row decides (docs/merge-rules.md)",
   damage: "mode undo: which operations are damage where no rule matches",
+  damageIntervals:
+    "where no rule matches, only what changed between these snapshots is damage (docs/between.md)",
   strategies: "who wins a conflict; asked in order (docs/strategies.md)",
   touch: "columns that say that a row was written, not what it says, and how a patch writes them",
   groups: "columns that only make sense together, by table: a group merges as one cell",

@@ -4,6 +4,10 @@ import { conflictKinds, operations } from "../../src/index.js";
 const names = z.array(z.string().min(1));
 const operation = z.enum(operations);
 
+const label = z.union([z.string().trim().min(1), z.number()]);
+/** Labels of two snapshots. */
+const interval = z.tuple([label, label]);
+
 const rule = z.strictObject({
   match: z
     .strictObject({
@@ -19,6 +23,7 @@ const rule = z.strictObject({
         .array(z.string().regex(/^S[1-9]\d{0,8}$/, "expected the id of a signature, such as S1"))
         .min(1)
         .optional(),
+      during: interval.optional(),
     })
     .refine(
       (match) => match.columns === undefined || (match.operations ?? ["update"]).every((o) => o === "update"),
@@ -44,17 +49,25 @@ const strategy = z.looseObject({
 /** The shape of `pgmend.yaml`. What the databases must have to match it is checked once they are known. */
 export const configSchema = z.strictObject({
   connections: z
-    .strictObject({ pre: z.string().optional(), post: z.string().optional(), current: z.string().optional() })
+    .strictObject({
+      pre: z.string().optional(),
+      post: z.string().optional(),
+      current: z.string().optional(),
+      between: z
+        .array(
+          z.union([z.string().min(1), z.strictObject({ label: label.optional(), url: z.string().min(1) })]),
+        )
+        .optional(),
+    })
     .optional(),
-  snapshots: z
-    .array(z.strictObject({ label: z.union([z.string().trim().min(1), z.number()]), url: z.string().min(1) }))
-    .optional(),
+  snapshots: z.array(z.strictObject({ label, url: z.string().min(1) })).optional(),
   mode: z.enum(["undo", "replay"]).optional(),
   tables: names.optional(),
   excludeTables: names.optional(),
   keys: z.record(z.string(), names.min(1)).optional(),
   rules: z.array(rule).optional(),
   damage: z.array(operation).optional(),
+  damageIntervals: z.array(interval).optional(),
   strategies: z.array(strategy).optional(),
   touch: z
     .strictObject({ columns: names.optional(), write: z.enum(["restore", "keep", "now"]).optional() })

@@ -12,7 +12,9 @@ import {
   type StrategyEntry,
   UsageError,
 } from "../../src/index.js";
+import { type BetweenFlags, betweenSettings, intervalsBetween } from "./between-settings.js";
 import type { Config } from "./config-schema.js";
+import { urlComplaint } from "./connection-url.js";
 import { isStrategyPath, type LoadedStrategies, type StrategyModules } from "./load-strategy.js";
 import type { ReadConfig } from "./read-config.js";
 import { type DamageFlags, signatureRules } from "./signature-rules.js";
@@ -20,7 +22,7 @@ import { parseStrategyFlag } from "./strategy-flag.js";
 import { actorSettings, type TenantFlags, tenantSettings } from "./tenant-settings.js";
 
 /** Flags as commander hands them over; unset ones are undefined. */
-export interface PlanFlags extends TenantFlags, DamageFlags {
+export interface PlanFlags extends TenantFlags, DamageFlags, BetweenFlags {
   readonly pre?: string;
   readonly post?: string;
   readonly current?: string;
@@ -58,14 +60,16 @@ export function parseSettings(sources: SettingSources): PlanSettings {
   const { config } = file;
   const mistakes: Mistake[] = [...(file.mistakes ?? [])];
   const strategies = strategyEntries(sources, mistakes);
+  const between = betweenSettings(flags, file, mistakes);
   const settings: PlanSettings = {
+    between,
     mode: choice("--mode", flags.mode, config.mode, ["undo", "replay"], "undo" satisfies Mode, mistakes),
     connections: connections(sources, mistakes),
     postLog: sources.postLog,
     tables: flags.tables ?? config.tables ?? [],
     excludeTables: [...(flags.excludeTables ?? []), ...(config.excludeTables ?? [])],
     keys: config.keys ?? {},
-    rules: [...signatureRules(flags, file, mistakes), ...rules(file)],
+    rules: [...signatureRules(flags, file, mistakes), ...rules(file, between, mistakes)],
     damage: flags.damageSignature === undefined ? damage(flags.damage, config.damage, mistakes) : [],
     strategies,
     touch: { columns: config.touch?.columns, write: config.touch?.write ?? "restore" },
@@ -101,10 +105,16 @@ export function parseSettings(sources: SettingSources): PlanSettings {
 }
 
 /** A log goes on from `pre`: undoing needs what the live database went on from. */
-function postLogMistakes({ flags, postLog }: SettingSources, { mode }: PlanSettings): readonly Mistake[] {
+function postLogMistakes(
+  { flags, postLog }: SettingSources,
+  { mode, between }: PlanSettings,
+): readonly Mistake[] {
   if (postLog === undefined) return [];
   const where = "--post-log";
   return [
+    ...(between === undefined
+      ? []
+      : [{ where, what: "says itself what happened when: snapshots between have no place beside it" }]),
     ...(flags.post === undefined ? [] : [{ where, what: "stands in the place of --post: give one of them" }]),
     ...(mode === "replay"
       ? []
@@ -176,14 +186,6 @@ export function checkUrl(
   return { url };
 }
 
-/** What is wrong with a connection URL, in words that do not quote it; undefined: nothing. */
-export function urlComplaint(url: string): string | undefined {
-  if (!/^postgres(ql)?:\/\//.test(url)) return "expected a URL like postgresql://user@host:5432/database";
-  // What follows the first @ would be taken for a host, and shown as one that was not found.
-  const isBroken = /^\w+:\/\/[^/?#]*@[^/?#]*(?:[/#][^?]*|\?[^=]*)@.*\//.test(url);
-  return isBroken ? "in a password, @ is written %40, / is %2F, ? is %3F and # is %23" : undefined;
-}
-
 function connections(sources: SettingSources, mistakes: Mistake[]): PlanSettings["connections"] {
   const post = sources.postLog === undefined ? connectionUrl(sources, "post") : undefined;
   const isPart = sources.file.mistakes !== undefined;
@@ -210,12 +212,25 @@ export function placeOf(
   return flags[setting]?.includes(name) === true ? undefined : file.where([setting, at]);
 }
 
-function rules({ config, where }: ReadConfig): readonly Rule[] {
-  return (config.rules ?? []).map(({ match, is }, at) => ({
-    where: where(["rules", at]),
-    match: { ...match, transactions: match.transactions?.map(String) },
-    is,
-  }));
+function rules(
+  { config, where }: ReadConfig,
+  between: PlanSettings["between"],
+  mistakes: Mistake[],
+): readonly Rule[] {
+  return (config.rules ?? []).map(({ match: { during: ends, ...match }, is }, at) => {
+    const during = ends && intervalsBetween(ends.map(String), between ?? { snapshots: [] });
+    if (typeof during === "string")
+      mistakes.push({ where: where(["rules", at, "match", "during"]), what: during });
+    return {
+      where: where(["rules", at]),
+      match: {
+        ...match,
+        transactions: match.transactions?.map(String),
+        ...(typeof during === "object" ? { during } : {}),
+      },
+      is,
+    };
+  });
 }
 
 function damage(
@@ -236,7 +251,8 @@ function damage(
 /** What was asked and cannot be heard. */
 function idleFlags({ flags, file }: SettingSources): readonly string[] {
   const isReplay = (flags.mode ?? file.config.mode) === "replay";
-  if (!isReplay || (flags.damage ?? file.config.damage) === undefined) return [];
+  const hasIntervals = (flags.damageInterval ?? file.config.damageIntervals ?? []).length > 0;
+  if (!isReplay || hasIntervals || (flags.damage ?? file.config.damage) === undefined) return [];
   const where = flags.damage === undefined ? file.where(["damage"]) : "--damage";
   return [`${where}: has no effect in mode replay, where everything comes back that no rule calls damage`];
 }

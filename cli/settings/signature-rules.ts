@@ -5,6 +5,7 @@ import type { ReadConfig } from "./read-config.js";
 export interface DamageFlags {
   readonly damage?: string;
   readonly damageSignature?: string;
+  readonly damageInterval?: readonly string[];
 }
 
 const flag = "--damage-signature";
@@ -21,6 +22,8 @@ export function signatureRules(flags: DamageFlags, file: ReadConfig, mistakes: M
     mistakes.push({ where: flag, what: `"${id}" is no signature; expected ids like S1,S3` });
   const others = [
     ...(flags.damage === undefined ? [] : ["--damage"]),
+    ...(flags.damageInterval === undefined ? [] : ["--damage-interval"]),
+    ...(file.config.damageIntervals === undefined ? [] : [file.where(["damageIntervals"])]),
     ...(file.config.damage === undefined ? [] : [file.where(["damage"])]),
     ...((file.config.rules ?? []).length === 0 ? [] : [file.where(["rules"])]),
   ];

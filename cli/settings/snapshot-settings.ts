@@ -1,7 +1,8 @@
 import { type Mistake, type SnapshotTarget, type TimelineSettings, UsageError } from "../../src/index.js";
-import { checkJobs, placeOf, urlComplaint } from "./parse-settings.js";
+import { urlComplaint } from "./connection-url.js";
+import { checkJobs, placeOf } from "./parse-settings.js";
 import type { ReadConfig } from "./read-config.js";
-import { minuteOf } from "./snapshot-times.js";
+import { checkTimes, type GivenSnapshot } from "./snapshot-order.js";
 
 export interface TimelineFlags {
   /** Each `label=url`. */
@@ -10,13 +11,6 @@ export interface TimelineFlags {
   readonly excludeTables?: readonly string[];
   readonly redact?: readonly string[];
   readonly jobs?: string;
-}
-
-interface GivenSnapshot {
-  readonly label: string;
-  readonly url: string;
-  /** Where it stands, for messages; without the URL, which may hold a password. */
-  readonly where: string;
 }
 
 /**
@@ -72,11 +66,9 @@ function checkSnapshots(
   maybeElsewhere: boolean,
 ): readonly SnapshotTarget[] {
   const before = mistakes.length;
-  for (const [at, { label, url, where }] of given.entries()) {
+  for (const { url, where } of given) {
     const what = urlComplaint(url);
     if (what !== undefined) mistakes.push({ where, what });
-    if (given.findIndex((other) => other.label === label) < at)
-      mistakes.push({ where, what: `there are two snapshots called "${label}"` });
   }
   // One that was not understood may be the one that is missing.
   if (given.length < 2 && before === mistakes.length && !maybeElsewhere) {
@@ -86,34 +78,5 @@ function checkSnapshots(
       what: `${what}; give each as --snapshot LABEL=URL, or under snapshots: in the config`,
     });
   }
-  const minutes = given.map(({ label }) => minuteOf(label));
-  const kinds = new Set(minutes.map((minute) => minute?.kind ?? "name"));
-  if (kinds.has("time") && kinds.has("date and time"))
-    mistakes.push({
-      where: "--snapshot",
-      what: "some labels are times with a date and some without: give all the same way",
-    });
-  else if (!kinds.has("name"))
-    checkRising(
-      given,
-      minutes.map((minute) => minute?.minute ?? 0),
-      mistakes,
-    );
-  const areTimes = !kinds.has("name");
-  return given.map(({ label, url }, at) => ({
-    label,
-    url,
-    minute: areTimes ? minutes[at]?.minute : undefined,
-  }));
-}
-
-function checkRising(given: readonly GivenSnapshot[], minutes: readonly number[], mistakes: Mistake[]): void {
-  for (const [at, { label, where }] of given.entries()) {
-    const before = given[at - 1];
-    // Two that are called the same are told already.
-    if (before === undefined || before.label === label || (minutes[at - 1] ?? 0) < (minutes[at] ?? 0))
-      continue;
-    const what = `${label} does not come after ${before.label}: give snapshots in the order of their times`;
-    mistakes.push({ where, what: `${what}, and past midnight with the date (2019-09-24T00:02)` });
-  }
+  return checkTimes("--snapshot", given, mistakes);
 }

@@ -36,17 +36,22 @@ export interface BlockComparison {
   readonly equalKeys: number;
 }
 
-export function compareBlocks(pre: BlockDigests, post: BlockDigests): BlockComparison {
+/** @param all of two databases at least */
+export function compareBlocks(all: readonly BlockDigests[]): BlockComparison {
+  const [pre, ...others] = all;
+  if (pre === undefined) throw new RangeError("no digests to compare");
   const differing: number[] = [];
   let differingRows = 0;
   let equalKeys = 0;
   for (let block = 0; block < pre.counts.length; block += 1) {
-    const [before = 0, after = 0] = [pre.counts[block], post.counts[block]];
-    if (before === after && pre.sums[block] === post.sums[block]) {
+    const before = pre.counts[block] ?? 0;
+    const isSame = (other: BlockDigests) =>
+      (other.counts[block] ?? 0) === before && other.sums[block] === pre.sums[block];
+    if (others.every(isSame)) {
       equalKeys += before;
     } else {
       differing.push(block);
-      differingRows += Math.max(before, after);
+      differingRows += Math.max(...all.map(({ counts }) => counts[block] ?? 0));
     }
   }
   return { differing, differingRows, equalKeys };

@@ -98,7 +98,7 @@ export function updateChange(current: Row, source: Row, columns: readonly number
 }
 
 /** What merges as one: groups as they are configured, every other column by itself. Touch columns are apart. */
-function mergeUnits(table: Table): readonly (readonly number[])[] {
+export function mergeUnits(table: Table): readonly (readonly number[])[] {
   const known = unitsOf.get(table);
   if (known !== undefined) return known;
   const grouped = new Set(table.groups.flat());

@@ -1,3 +1,4 @@
+import { type IntervalRange, isWithin } from "../model/between.js";
 import type { Rule, RuleMatch } from "../model/settings.js";
 import { operations } from "../model/value.js";
 import { isGlob } from "./glob.js";
@@ -23,7 +24,15 @@ export function fullPattern(pattern: string): string {
   return /^\*|\./.test(pattern) ? pattern : `public.${pattern}`;
 }
 
-function normalised({ tables, columns, where, transactions, signatures, ...match }: RuleMatch): unknown {
+function normalised({
+  tables,
+  columns,
+  where,
+  transactions,
+  signatures,
+  during,
+  ...match
+}: RuleMatch): unknown {
   const names = isEveryTable(tables) ? undefined : tables?.map(fullPattern);
   return {
     tables: asSet(names),
@@ -32,6 +41,7 @@ function normalised({ tables, columns, where, transactions, signatures, ...match
     where: where?.trim(),
     transactions: asSet(transactions),
     signatures: asSet(signatures),
+    during: during && [during.first, during.last],
   };
 }
 
@@ -48,12 +58,17 @@ function operationsOf({ columns, operations: named }: RuleMatch): readonly strin
 function covers(broad: RuleMatch, narrow: RuleMatch): boolean {
   if (broad.transactions !== undefined && !isSubset(narrow.transactions, broad.transactions)) return false;
   if (broad.signatures !== undefined && !isSubset(narrow.signatures, broad.signatures)) return false;
+  if (broad.during !== undefined && !isInside(narrow.during, broad.during)) return false;
   if (broad.where !== undefined && broad.where.trim() !== narrow.where?.trim()) return false;
   return (
     isSubset(operationsOf(narrow), operationsOf(broad)) &&
     coversTables(broad.tables, narrow.tables) &&
     (broad.columns === undefined || coversColumns(broad.columns, narrow.columns))
   );
+}
+
+function isInside(narrow: IntervalRange | undefined, broad: IntervalRange): boolean {
+  return narrow !== undefined && isWithin(narrow.first, broad) && isWithin(narrow.last, broad);
 }
 
 function isSubset(some: readonly string[] | undefined, all: readonly string[]): boolean {

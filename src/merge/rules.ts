@@ -1,3 +1,4 @@
+import { type BetweenSettings, isWithin } from "../model/between.js";
 import type { Difference } from "../model/change.js";
 import type { Rule } from "../model/settings.js";
 import { type Signature, signatureNumber } from "../model/signature.js";
@@ -29,6 +30,8 @@ export interface TableRule {
 export interface RuleDefaults {
   readonly mode: Mode;
   readonly damage: readonly Operation[];
+  /** Where intervals are named, the default speaks of what changed in them. */
+  readonly between?: Pick<BetweenSettings, "damage"> | undefined;
 }
 
 /** The rules that can match rows of this table, in order. */
@@ -66,7 +69,9 @@ export function mayMatch(
   difference: Difference,
   changed: readonly number[],
 ): boolean {
-  const { operations, transactions, signatures } = rule.match;
+  const { operations, transactions, signatures, during } = rule.match;
+  const { interval } = difference;
+  if (during !== undefined && (interval === undefined || !isWithin(interval, during))) return false;
   if (operations !== undefined && !operations.includes(difference.operation)) return false;
   if (transactions !== undefined && !transactions.includes(difference.transaction ?? "")) return false;
   if (signatures !== undefined && !signatures.some((id) => signatureNumber(id) === difference.signature))
@@ -97,16 +102,33 @@ export function rule(
   difference: Difference,
   rules: readonly TableRule[],
   holds: (rule: TableRule) => boolean,
-  { mode, damage }: RuleDefaults,
+  defaults: RuleDefaults,
 ): Ruling {
   const changed = changedColumns(difference);
   const found = rules.find((candidate) => matches(candidate, difference, changed, holds));
-  if (found === undefined) {
-    if (mode === "replay" || damage.includes(difference.operation))
-      return { kind: "incoming", columns: changed, rule: undefined };
-    return { kind: "kept", reason: `${difference.operation}s of the window are people's work by default` };
-  }
-  return ruledBy(found, difference, changed, mode);
+  return found === undefined
+    ? byDefault(difference, changed, defaults)
+    : ruledBy(found, difference, changed, defaults.mode);
+}
+
+function byDefault(
+  { operation, interval }: Difference,
+  changed: readonly number[],
+  { mode, damage, between }: RuleDefaults,
+): Ruling {
+  const intervals = between?.damage ?? [];
+  if (intervals.length > 0 && interval === undefined)
+    return { kind: "kept", reason: "nothing tells in which interval it changed, and no rule speaks of it" };
+  const inTime = interval === undefined || intervals.some((range) => isWithin(interval, range));
+  const isDamage = damage.includes(operation) && (intervals.length === 0 || inTime);
+  const isIncoming = mode === "undo" ? isDamage : intervals.length === 0 || !isDamage;
+  if (isIncoming) return { kind: "incoming", columns: changed, rule: undefined };
+  const where = intervals.length === 0 ? "of the window" : inTime ? "of any time" : "outside of the damage";
+  const reason =
+    mode === "undo"
+      ? `${operation}s ${where} are people's work by default`
+      : `${operation}s in the interval of the damage are damage by default`;
+  return { kind: "kept", reason };
 }
 
 function ruledBy(

@@ -1,4 +1,5 @@
 import { isBag } from "./bag.js";
+import type { Sighting } from "./between.js";
 import type { Conflict } from "./conflict.js";
 import type { ResolutionWord } from "./decision.js";
 import { keyOf, type Table } from "./table.js";
@@ -17,6 +18,12 @@ export interface Difference {
   readonly tenant?: string | undefined;
   /** Number of its signature, once they are known (docs/signatures.md). */
   readonly signature?: number | undefined;
+  /** At `pre`, at each snapshot between, and at `post`; only where there are any between, and the row has a key. */
+  readonly seen?: readonly Sighting[] | undefined;
+  /** Only of one step of a row: in which interval it changed so (`IntervalRange`). */
+  readonly interval?: number | undefined;
+  /** What people wrote over the damage in the window itself, and words for it: an undo must ask about these cells. */
+  readonly overwritten?: { readonly columns: "row" | readonly number[]; readonly words: string } | undefined;
 }
 
 /** A row the patch writes. Each carries what was there before: it can be guarded, and undone. */
@@ -138,6 +145,11 @@ export interface PlannedRow {
    * from there it is decided and checked anew. Undefined for nearly every row.
    */
   readonly wanted?: Judged | undefined;
+  /**
+   * The row as all snapshots of the window have it, where there are any between `pre` and `post`. Then `pre` and `post`
+   * of an incoming row are those before and after the damage (docs/between.md).
+   */
+  readonly seen?: readonly Sighting[] | undefined;
 }
 
 /**

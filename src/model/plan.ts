@@ -1,3 +1,4 @@
+import type { IntervalRange } from "./between.js";
 import type { Outcome } from "./change.js";
 import type { PostLogFacts } from "./post-log.js";
 import type { Redaction } from "./redaction.js";
@@ -18,6 +19,15 @@ export interface DatabaseIdentity {
   /** Of the cluster; undefined where the role may not ask. Physical copies share it. */
   readonly systemIdentifier: string | undefined;
   readonly inRecovery: boolean;
+}
+
+/** What a plan tells of the snapshots it was made with. */
+export interface BetweenFacts {
+  /** Without those of `pre` and `post`. */
+  readonly snapshots: readonly { readonly label: string; readonly identity: DatabaseIdentity }[];
+  readonly damage: readonly IntervalRange[];
+  /** Changed rows by table label, for each interval. */
+  readonly tables: Readonly<Record<string, readonly Readonly<Record<Operation, number>>[]>>;
 }
 
 /** A rule, as far as rows speak of it. */
@@ -65,6 +75,8 @@ export interface PlanHeader {
   readonly methods?: Readonly<Record<string, CompareMethod>>;
   /** Undefined: `post` was a database. */
   readonly postLog?: PostLogFacts | undefined;
+  /** Undefined: there were no snapshots from inside the window. */
+  readonly between?: BetweenFacts | undefined;
   /** What the incident delta looks like, largest first. A plan of a part of it has those of the part. */
   readonly signatures?: readonly Signature[] | undefined;
   /** In order: rows of the plan name them by number. */

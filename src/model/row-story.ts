@@ -12,6 +12,10 @@ export interface RowStory {
   readonly incident: Operation | null;
   /** As the plan saw them; those it did not look at are left out. */
   readonly planned: Readonly<Partial<Record<DatabaseRole, NamedRow>>>;
+  /** At each snapshot between pre and post, in the order of time; only where there are any. */
+  readonly between?: readonly StorySnapshot[];
+  /** What the merge started from and what was incoming, where that is not as pre and post have it (docs/between.md). */
+  readonly merged?: { readonly base: NamedRow; readonly incoming: NamedRow };
   /** As they are now, of databases that could be asked. */
   readonly now: Readonly<Partial<Record<DatabaseRole, NamedRow>>>;
   /** Columns in which any two of these differ. */
@@ -30,6 +34,13 @@ export interface RowStory {
   readonly sql: string | null;
   /** What else to know, in sentences. */
   readonly notes: readonly string[];
+}
+
+export interface StorySnapshot {
+  readonly label: string;
+  readonly row: NamedRow;
+  /** Who wrote it. */
+  readonly transaction: string | null;
 }
 
 export interface StoryConflict {

@@ -1,3 +1,4 @@
+import type { BetweenSettings, IntervalRange } from "./between.js";
 import type { ConflictKind, Strategy } from "./conflict.js";
 import type { Invariant, TouchWrite } from "./plan.js";
 import type { PostLogSource } from "./post-log.js";
@@ -23,6 +24,8 @@ export interface RuleMatch {
   readonly transactions?: readonly string[] | undefined;
   /** Ids, such as `S1`; where one means some columns only, it masks the others as `columns` does. */
   readonly signatures?: readonly string[] | undefined;
+  /** What changed in one of these intervals. */
+  readonly during?: IntervalRange | undefined;
 }
 
 /** One entry of the chain of strategies; the first that matches and answers settles the conflict (design 2.3). */
@@ -51,6 +54,8 @@ export interface PlanSettings {
   };
   /** Read in the place of `post`; only in mode replay. */
   readonly postLog?: PostLogSource | undefined;
+  /** Snapshots from inside the window; undefined: there are none. */
+  readonly between?: BetweenSettings | undefined;
   readonly tables: readonly string[];
   readonly excludeTables: readonly string[];
   readonly keys: Readonly<Record<string, readonly string[]>>;

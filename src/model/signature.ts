@@ -50,6 +50,8 @@ export interface Signature {
   /** The first few, in key order. */
   readonly keys: readonly Key[];
   readonly emptied?: Emptied | undefined;
+  /** Rows by the interval in which they became so, from the first on; only where there are snapshots between. */
+  readonly intervals?: readonly number[] | undefined;
 }
 
 export interface SignatureTransactions {

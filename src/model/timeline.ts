@@ -1,14 +1,6 @@
+import type { SnapshotTarget } from "./between.js";
 import type { PlanSettings } from "./settings.js";
 import type { Operation } from "./value.js";
-
-/** One of several copies of a database, each from another moment. The URL holds secrets: never print it. */
-export interface SnapshotTarget {
-  /** As it was given: `22:08`, `2019-09-23T22:08Z`, `before-deploy`. */
-  readonly label: string;
-  readonly url: string;
-  /** Minutes since some fixed moment; undefined unless all labels are times. */
-  readonly minute: number | undefined;
-}
 
 /** What a timeline needs to know, checked at the door. */
 export interface TimelineSettings

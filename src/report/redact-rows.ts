@@ -75,6 +75,7 @@ class MarkingRedactor implements Redactor {
       post: cells(row.post),
       current: cells(row.current),
       ...(row.rekeyed === undefined ? {} : { rekeyed: cells(row.rekeyed) }),
+      ...(row.seen === undefined ? {} : { seen: row.seen.map((one) => ({ ...one, row: cells(one.row) })) }),
       change: row.change && this.#change(table, row.change),
       conflict: row.conflict && conflictWith(row.conflict, words),
       reason: row.reason && words(row.reason),
@@ -135,7 +136,7 @@ class MarkingRedactor implements Redactor {
 
   /** A message about this row: it may name other rows by their keys, and quote what this one has. */
   #words(table: Table, row: PlannedRow, text: string): string {
-    const versions = [row.pre, row.post, row.current, row.rekeyed];
+    const versions = [row.pre, row.post, row.current, row.rekeyed, ...(row.seen ?? []).map((one) => one.row)];
     const own = this.#positions(table.label).flatMap((at) =>
       versions.map((version) => version?.[at] ?? null),
     );

@@ -2,6 +2,7 @@ import type { PlanHeader } from "../model/plan.js";
 import { fires } from "../model/table.js";
 import { visible } from "../model/visible.js";
 import { answer } from "./answer.js";
+import { intervalWords } from "./between.js";
 import { describeMove } from "./sequences.js";
 import { describeConnections, type Summary } from "./summary.js";
 import { tenantTable, tenantWays } from "./tenants.js";
@@ -15,6 +16,7 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
   yield parts.map(({ question, lines }) => `- **${question}:** ${lines.map(cell).join(" ")}\n`).join("");
   yield* section("Warnings", summary.warnings);
   yield* signaturesSection(summary);
+  yield* betweenSection(summary);
   yield* tablesSection(summary);
   yield* tenantsSection(header, summary);
   yield* conflictsSection(summary);
@@ -29,7 +31,7 @@ export function* reportMarkdown(header: PlanHeader, summary: Summary): Generator
       .filter(fires)
       .map(({ table, partition = table, name, timing }) => `${partition}: ${name}, ${timing}`),
   );
-  yield* section("Databases", describeConnections(header.connections));
+  yield* section("Databases", describeConnections(header));
   yield `\nPlan ${summary.planId}, made ${summary.createdAt} by pgmend ${summary.tool.version}. Every row is in report.html and plan.duckdb.\n`;
 }
 
@@ -42,6 +44,18 @@ function* signaturesSection({ signatures }: Summary): Generator<string> {
   for (const { id, words } of signatures.slice(0, shownSignatures)) yield `| ${id} | ${cell(words)} |\n`;
   const more = signatures.length - shownSignatures;
   if (more > 0) yield `\n${number(more)} more: see summary.json.\n`;
+}
+
+/** What changed when; only where there were snapshots between pre and post. */
+function* betweenSection({ between }: Summary): Generator<string> {
+  if (between === undefined) return;
+  yield "\n## When rows changed\n\n| interval | tables |\n|---|---|\n";
+  for (const { tables, ...interval } of between.intervals) {
+    const words = tables.map(({ table, ...counts }) => `${table} ${number(sum(counts))}`).join(", ");
+    yield `| ${cell(intervalWords(interval))} | ${cell(words)} |\n`;
+  }
+  if (between.damage.length > 0)
+    yield `\nWhere no rule speaks, the damage was done in ${between.damage.map((one) => cell(intervalWords(one))).join(", ")}.\n`;
 }
 
 /** Tables with a changed row, those with most of them first. */

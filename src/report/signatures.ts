@@ -1,3 +1,4 @@
+import { endsOf } from "../model/between.js";
 import type { PlanHeader } from "../model/plan.js";
 import {
   isPeoples,
@@ -7,8 +8,10 @@ import {
 } from "../model/signature.js";
 import { keyObject, type Table } from "../model/table.js";
 import { assertNever, type Operation, type Value } from "../model/value.js";
+import { type IntervalName, intervalName, intervalWords } from "./between.js";
 import { number, plural } from "./plural.js";
 import { type Redactor, showAll } from "./redact-rows.js";
+import { type RowsInWords, rowsInWords } from "./row-nouns.js";
 
 /** A signature in `summary.json`. */
 export interface SignatureSummary {
@@ -33,15 +36,18 @@ export interface SignatureSummary {
   /** `null` where nothing tells. */
   readonly transactions: SignatureTransactions | null;
   readonly keys: readonly Readonly<Record<string, Value>>[];
+  /** When rows became so; only where there were snapshots between pre and post. */
+  readonly intervals?: readonly (IntervalName & { readonly rows: number })[];
   /** Only of an emptied table. */
   readonly emptied?: Signature["emptied"];
 }
 
 /** @param redactor what may be shown of values and keys */
 export function summarizeSignatures(
-  { signatures = [], tables }: Pick<PlanHeader, "signatures" | "tables">,
+  { signatures = [], tables, between }: Pick<PlanHeader, "signatures" | "tables" | "between">,
   redactor: Redactor = showAll,
 ): readonly SignatureSummary[] {
+  const inWords = rowsInWords(tables.map(({ label }) => label));
   return signatures.map((whole) => {
     const table = tables[whole.table] as Table;
     const columns = whole.columns.map(({ column, position, transition, value }) => {
@@ -51,15 +57,42 @@ export function summarizeSignatures(
     const keys = whole.keys.map((key) => keyObject(table, redactor.key(table, key)));
     const { id, kind, operation, rows, beside, of = null, transactions = null, emptied } = whole;
     const told = { id, kind, table: table.label, operation, rows, columns, beside, of, transactions, keys };
-    const summary = { ...told, people: isPeoples(whole), ...(emptied === undefined ? {} : { emptied }) };
-    return { ...summary, words: wordsOf(summary) };
+    const intervals = between && intervalsOf(whole, endsOf(between));
+    const summary = {
+      ...told,
+      people: isPeoples(whole),
+      ...(intervals === undefined ? {} : { intervals }),
+      ...(emptied === undefined ? {} : { emptied }),
+    };
+    return { ...summary, words: `${wordsOf(summary, inWords)}${timeWords(intervals)}` };
   });
 }
 
-/** `48 211 rows of public.device: release → NULL, in 12 transactions between 22:16:04 and 22:16:31` */
-function wordsOf(signature: Omit<SignatureSummary, "words">): string {
+function intervalsOf({ intervals = [] }: Signature, ends: readonly string[]): SignatureSummary["intervals"] {
+  return intervals.flatMap((rows, at) =>
+    rows === 0 ? [] : [{ ...intervalName(ends, { first: at + 1, last: at + 1 }), rows }],
+  );
+}
+
+/** Intervals that are named. */
+const mostIntervals = 3;
+
+/** `, 22:16 → 22:20`; where there are several, with how many rows each. */
+function timeWords(intervals: SignatureSummary["intervals"] = []): string {
+  const [first] = intervals;
+  if (first === undefined) return "";
+  if (intervals.length === 1) return `, ${intervalWords(first)}`;
+  const named = intervals
+    .slice(0, mostIntervals)
+    .map((one) => `${number(one.rows)} in ${intervalWords(one)}`);
+  const more = intervals.length - mostIntervals;
+  return `, ${named.join(", ")}${more > 0 ? ` and ${more} more intervals` : ""}`;
+}
+
+/** `48 211 devices: release → NULL, in 12 transactions between 22:16:04 and 22:16:31` */
+function wordsOf(signature: Omit<SignatureSummary, "words">, inWords: RowsInWords): string {
   const { table, rows, of } = signature;
-  const what = `${number(rows)} ${plural(rows, "row")} of ${table}${deedOf(signature)}`;
+  const what = `${inWords(rows, table)}${deedOf(signature)}`;
   switch (signature.kind) {
     case "emptied":
       return `${what}: ${emptiedWords(signature)}`;

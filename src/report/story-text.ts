@@ -20,11 +20,19 @@ export function storyText(story: RowStory): string {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function versionLines({ planned, now, differing }: RowStory): readonly string[] {
+function versionLines({ planned, between = [], merged, now, differing }: RowStory): readonly string[] {
   const versions = [
-    ...databaseRoles.flatMap((role) =>
-      planned[role] === undefined ? [] : [{ title: role, row: planned[role] }],
-    ),
+    ...databaseRoles.flatMap((role) => [
+      // Those between come before post.
+      ...(role === "post" ? between.map(({ label, row }) => ({ title: visible(label), row })) : []),
+      ...(planned[role] === undefined ? [] : [{ title: role, row: planned[role] }]),
+    ]),
+    ...(merged === undefined
+      ? []
+      : [
+          { title: "base", row: merged.base },
+          { title: "incoming", row: merged.incoming },
+        ]),
     ...databaseRoles.flatMap((role) =>
       now[role] === undefined ? [] : [{ title: `${role} now`, row: now[role] }],
     ),

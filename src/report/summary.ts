@@ -4,6 +4,7 @@ import type { SequenceMove } from "../model/sequence.js";
 import { columnNames, type LeftOut, type Table } from "../model/table.js";
 import type { ActorCounts, TenantTally } from "../model/tenant.js";
 import { type DatabaseRole, databaseRoles, type Operation, operations } from "../model/value.js";
+import { type BetweenSummary, summarizeBetween } from "./between.js";
 import { type SignatureSummary, summarizeSignatures } from "./signatures.js";
 import { summarizeTenants, type TenantSummary } from "./tenants.js";
 
@@ -41,6 +42,8 @@ export interface Summary {
   readonly leftOut: readonly { readonly table: string; readonly reason: string; readonly open: boolean }[];
   /** What the incident delta looks like, largest first (docs/signatures.md). */
   readonly signatures: readonly SignatureSummary[];
+  /** What changed in which interval; only where there were snapshots between pre and post (docs/between.md). */
+  readonly between?: BetweenSummary;
   /** Rows that come back under a new key: see rekeyed.csv. */
   readonly rekeyed: number;
   /** Those that the patch moves up. */
@@ -99,6 +102,7 @@ export function summarize(
     tables,
     leftOut: header.leftOut.map(({ table, what, open }) => ({ table, reason: what, open })),
     signatures: summarizeSignatures(header),
+    ...(header.between && { between: summarizeBetween(header.between) }),
     rekeyed: countRows(tallies, (tally) => tally.rekeyed),
     sequences: header.sequences.map(summarizeMove),
     warnings,
@@ -181,11 +185,17 @@ function countRows(tallies: readonly Tally[], wanted: (tally: Tally) => boolean)
 }
 
 /** Databases as people read them: `pre: fleet_pre on db1:5432, PostgreSQL 16.2, as of 2019-09-23T22:12:00Z`. */
-export function describeConnections(connections: PlanHeader["connections"]): readonly string[] {
-  return databaseRoles.map((role) => {
-    const { database, server, version, snapshotAt } = connections[role];
+export function describeConnections({
+  connections,
+  between,
+}: Pick<PlanHeader, "connections" | "between">): readonly string[] {
+  const describe = (name: string, { database, server, version, snapshotAt }: DatabaseIdentity) =>
     // A change log has no server.
-    if (server === "") return `${role}: the change log ${database}, up to ${snapshotAt}`;
-    return `${role}: ${database} on ${server}, PostgreSQL ${version}, as of ${snapshotAt}`;
-  });
+    server === ""
+      ? `${name}: the change log ${database}, up to ${snapshotAt}`
+      : `${name}: ${database} on ${server}, PostgreSQL ${version}, as of ${snapshotAt}`;
+  return [
+    ...databaseRoles.map((role) => describe(role, connections[role])),
+    ...(between?.snapshots ?? []).map(({ label, identity }) => describe(`between, ${label}`, identity)),
+  ];
 }

@@ -10,7 +10,7 @@ const partsAtOnce = 1000;
 /** Columns of rows, in which texts may be long. */
 export const rowVersions = ["pre", "post", "current", "after", "rekeyed"] as const;
 /** All columns in which they may be. */
-export const longColumns = [...rowVersions, "wanted"] as const;
+export const longColumns = [...rowVersions, "wanted", "seen"] as const;
 type LongColumn = (typeof longColumns)[number];
 
 const fields = {

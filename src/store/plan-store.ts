@@ -26,7 +26,7 @@ import {
 } from "./counts.js";
 import { DecisionSteps, type JournalRange } from "./decision-steps.js";
 import { Decisions } from "./decisions.js";
-import { decodeDifference, differenceTable, encodeDifference } from "./difference-table.js";
+import { decodeDifference, differenceTable, encodeDifference, passingTable } from "./difference-table.js";
 import { readHeader, writeHeader } from "./header.js";
 import { type Journal, StoredJournal } from "./journal.js";
 import { changedSince, keepChanges, markOf } from "./kept-changes.js";
@@ -91,6 +91,7 @@ async function storeOf(file: PlanFile, prepare: () => Promise<void>): Promise<Pl
 class DuckDBPlanStore implements PlanStore {
   readonly #file: PlanFile;
   readonly #differences: RecordWriter;
+  readonly #passing: RecordWriter;
   readonly #rows: RecordWriter;
   readonly log: LogStore;
   readonly bonds: Bonds;
@@ -106,6 +107,7 @@ class DuckDBPlanStore implements PlanStore {
     this.#file = file;
     this.#ordinal = ordinal;
     this.#differences = new RecordWriter(file, differenceTable);
+    this.#passing = new RecordWriter(file, passingTable);
     this.#rows = new RecordWriter(file, rowTable);
     this.log = new StoredLog(file);
     this.bonds = new StoredBonds(file);
@@ -121,8 +123,18 @@ class DuckDBPlanStore implements PlanStore {
     return this.#differences.append(rows, (row) => encodeDifference(this.#ordinal++, table, row));
   }
 
-  flushDifferences(): Promise<void> {
-    return this.#differences.flush();
+  appendPassing(table: number, rows: readonly Difference[]): Promise<void> {
+    return this.#passing.append(rows, (row) => encodeDifference(this.#ordinal++, table, row));
+  }
+
+  async flushDifferences(): Promise<void> {
+    await this.#differences.flush();
+    await this.#passing.flush();
+  }
+
+  passing(table: number, batchSize?: number): AsyncIterable<readonly Difference[]> {
+    const where = `table_id = ${wholeNumber(table)}`;
+    return readPages(this.#file, { table: passingTable, where, decode: decodeDifference }, batchSize);
   }
 
   countDifferences(): Promise<readonly DifferenceCount[]> {
@@ -143,7 +155,7 @@ class DuckDBPlanStore implements PlanStore {
   }
 
   async dropDifferences(): Promise<void> {
-    await this.#differences.flush();
+    await this.flushDifferences();
     await emptyDifferences(this.#file);
   }
 

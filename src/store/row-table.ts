@@ -16,6 +16,7 @@ import {
   word,
 } from "./field.js";
 import { placeOf, type RowPlace, rowAt, sameRow } from "./row-place.js";
+import { decodeSightings, encodeSightings, type StoredSightings } from "./sightings.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 import { decodeWanted, encodeWanted, type StoredWanted } from "./wanted.js";
 
@@ -60,6 +61,7 @@ export const rowTable = {
     signature: number,
     rule: number,
     wanted: longJson<StoredWanted>(),
+    seen: longJson<StoredSightings>(),
   },
 } satisfies StoredTable;
 
@@ -105,6 +107,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     signature: row.signature,
     rule: row.rule,
     wanted: row.wanted && encodeWanted(row.wanted, row),
+    seen: row.seen && encodeSightings(row.seen),
   });
 }
 
@@ -133,6 +136,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     ...(stored.tenant === undefined ? {} : { tenant: stored.tenant }),
     ...(stored.actor === undefined ? {} : { actor: stored.actor }),
     ...(stored.wanted === undefined ? {} : { wanted: decodeWanted(stored.wanted, stored, current) }),
+    ...(stored.seen === undefined ? {} : { seen: decodeSightings(stored.seen) }),
   };
 }
 

@@ -4,7 +4,7 @@ import { operations } from "../model/value.js";
 import { approvalSql } from "./approvals.js";
 import { bondTableSql } from "./bonds.js";
 import { decisionTable, journalTable } from "./decision-table.js";
-import { differenceTable } from "./difference-table.js";
+import { differenceTable, passingTable } from "./difference-table.js";
 import { notAPlan, otherFormat } from "./explain-failure.js";
 import { journalSql } from "./journal.js";
 import { logTablesSql } from "./log-table.js";
@@ -18,7 +18,7 @@ import { transactionTimeSql } from "./transaction-times.js";
 import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 3;
+const formatVersion = 4;
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;
@@ -32,7 +32,10 @@ const tablesSql: readonly string[] = [
   enumSql("resolution", resolutions),
   enumSql("row_version", longColumns),
   enumSql("deed", deeds),
-  ...[differenceTable, partTable(differenceTable), rowTable, partTable(rowTable)].map(createTableSql),
+  ...[differenceTable, passingTable, rowTable].flatMap((table) => [
+    createTableSql(table),
+    createTableSql(partTable(table)),
+  ]),
   ...logTablesSql,
   ...bondTableSql,
   ...journalSql,
@@ -77,7 +80,7 @@ export async function nextOrdinal(file: PlanFile): Promise<number> {
 export async function emptyDifferences(file: PlanFile): Promise<void> {
   await file.use(async (connection) => {
     await connection.run("BEGIN");
-    for (const table of [differenceTable, partTable(differenceTable)]) {
+    for (const table of [differenceTable, passingTable].flatMap((own) => [own, partTable(own)])) {
       await connection.run(`DROP TABLE ${table.name}`);
       await connection.run(createTableSql(table));
     }

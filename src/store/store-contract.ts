@@ -28,6 +28,9 @@ export interface PlanStore {
   appendDifferences(table: number, rows: readonly Difference[]): Promise<void>;
   /** Until then, readers and counts do not see what was appended. */
   flushDifferences(): Promise<void>;
+  /** The same for rows that are in `post` as they were in `pre`: they are counted and signed nowhere. */
+  appendPassing(table: number, rows: readonly Difference[]): Promise<void>;
+  passing(table: number, batchSize?: number): AsyncIterable<readonly Difference[]>;
   countDifferences(): Promise<readonly DifferenceCount[]>;
   /**
    * Sorts them into signatures; the caller closes it.

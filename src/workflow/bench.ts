@@ -1,3 +1,4 @@
+import type { SignatureCells } from "../merge/between/around-damage.js";
 import type { RuleUse } from "../merge/rule-use.js";
 import type { TableRule } from "../merge/rules.js";
 import type { StrategyError } from "../model/errors.js";
@@ -5,6 +6,7 @@ import type { PlanSettings, StrategyEntry } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import type { Session } from "../postgres/session.js";
 import type { Attribution } from "./attribution.js";
+import type { IntervalCounts } from "./between/interval-counts.js";
 import type { Sessions } from "./connect.js";
 import type { CopyNumbers } from "./number-copies.js";
 import type { NewKeys } from "./rekey/new-keys.js";
@@ -19,9 +21,12 @@ export const judgeCopiesSize = 20_000;
 export interface Bench {
   readonly table: Table;
   readonly tableIndex: number;
-  readonly settings: Pick<PlanSettings, "mode" | "damage" | "granularity" | "touch">;
+  readonly settings: Pick<PlanSettings, "mode" | "damage" | "granularity" | "touch" | "between">;
   readonly rules: readonly TableRule[];
   readonly ruleUse: RuleUse;
+  readonly signatureCells: SignatureCells;
+  /** Undefined where there are no snapshots between. */
+  readonly intervals: IntervalCounts | undefined;
   readonly strategies: readonly StrategyEntry[];
   /** Looked up by key. */
   readonly current: Session;

@@ -20,6 +20,8 @@ export interface Compared {
   readonly rowsCompared: Readonly<Record<string, number>>;
   readonly methods: Readonly<Record<string, CompareMethod>>;
   readonly warnings?: readonly string[];
+  /** Of the snapshots between, in their order. */
+  readonly between?: readonly DatabaseIdentity[] | undefined;
 }
 
 /** Several tables at a time, where nobody asked for another number: one waits for the servers while one is compared. */
@@ -29,13 +31,17 @@ const defaultJobs = 2;
 export async function compareAll(work: Work, catalogs: Catalogs, forced?: CompareMethod): Promise<Compared> {
   const { sessions, store, tables, settings, only, tell, signal } = work;
   const part = namesSignatures(settings.rules) ? undefined : only;
-  const { pre, post } = sessions;
-  const digests = await digestsAgree({ pre, post });
-  const wanted = (settings.lineage ?? true) && (forced === undefined || forced === "lineage");
+  const { pre, post, between } = sessions;
+  const digests = await digestsAgree({ pre, post, between });
+  // Versions and counts of pre and post alone do not tell what came and went between them.
+  const isAlone = between.length === 0;
+  const wanted = isAlone && (settings.lineage ?? true) && (forced === undefined || forced === "lineage");
   const { lineage, warnings } = await takeSnapshots({ pre, post }, tables, {
     ...{ wanted, always: forced === "lineage" },
   });
+  await Promise.all(between.map((session) => session.snapshot()));
   const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
+  const inside = await Promise.all(between.map(readIdentity));
   const sizes = await pagesOf(sessions, tables);
   const count = Math.min(settings.jobs ?? defaultJobs, tables.length);
   const { readers, close } = await openReaders(sessions, { settings, count, tell, signal });
@@ -44,7 +50,8 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
     const asked = tables.flatMap((table, at) =>
       part === undefined || part.has(table.label) ? [{ table, at, pages: sizes[at] ?? 0 }] : [],
     );
-    const equal = digests && forced === undefined ? await findEqual(asked, readers) : new Map();
+    const mayAsk = isAlone && digests && forced === undefined;
+    const equal = mayAsk ? await findEqual(asked, readers) : new Map();
     const compareOne = compareWith(work, { digests, lineage, forced, equal, part, progress });
     const found = await takeTurns(asked, readers, compareOne);
     await store.flushDifferences();
@@ -54,6 +61,7 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
       ) as Record<string, T>;
     return {
       ...identities,
+      between: inside,
       rowsCompared: byTable(({ keys }) => keys),
       methods: byTable(({ method }) => method),
       warnings,
@@ -83,7 +91,7 @@ function compareWith(work: Work, { digests, lineage, forced, equal, part, progre
   const { store, signal } = work;
   return async (
     { table, at, pages }: PlacedTable,
-    { pre, post }: Readers,
+    reader: Readers,
     stopped: () => boolean,
   ): Promise<ComparedTable> => {
     const onCompared = (keys: number) => {
@@ -98,9 +106,11 @@ function compareWith(work: Work, { digests, lineage, forced, equal, part, progre
     onCompared(0);
     const isWanted = wantedIn(work, table);
     const wanted = part && (({ key }: Difference) => isWanted(key));
-    const task = { sessions: { pre, post }, table, tableIndex: at, pages, store, onCompared, wanted, signal };
+    const { pre, post, between = [] } = reader;
+    const sessions = { pre, post, between };
+    const task = { sessions, table, tableIndex: at, pages, store, onCompared, wanted, signal };
     const compared = await compareTable(task, { digests, lineage, forced });
-    await giveBackLocks({ pre, post });
+    await giveBackLocks(reader);
     progress(at, compared.keys, true);
     return compared;
   };

@@ -8,7 +8,7 @@ import type { Row } from "../model/value.js";
 import { copiesAt, copyAt, identityAt, readBag, readBuckets, transactionAt } from "../postgres/read-bag.js";
 import { compareBytes, compareIntegers } from "../sql/key-order.js";
 import { fewPages } from "./compare-small.js";
-import type { TableTask } from "./compare-stream.js";
+import type { TableTask } from "./table-task.js";
 
 /** Rows fetched at a time from each server, and kept at a time before they go to the store. */
 const batchSize = 1000;

@@ -15,7 +15,8 @@ import { sampleDifferences } from "../postgres/sample-table.js";
 import { hasRanges } from "../sql/digest-query.js";
 import { type Seed, seedsFrom } from "../sql/row-digest.js";
 import { fewPages } from "./compare-small.js";
-import { streamTable, type TableTask } from "./compare-stream.js";
+import { streamTable } from "./compare-stream.js";
+import type { TableTask } from "./table-task.js";
 
 /**
  * A block holds about half a page of rows, unless there would be too many: their digests are kept in memory. Smaller
@@ -76,7 +77,7 @@ async function findBuckets(task: TableTask, wanted: number, seed: Seed): Promise
 }
 
 async function findRanges(task: TableTask, wanted: number, seed: Seed): Promise<Findings> {
-  const bounds = (await onBoth(task, (session) => readKeyBounds(session, task.table))).flatMap(
+  const bounds = (await onAll(task, (session) => readKeyBounds(session, task.table))).flatMap(
     (found) => found ?? [],
   );
   const [first] = bounds;
@@ -117,23 +118,30 @@ async function narrow(
 }
 
 async function compareDigests(task: TableTask, blocks: Blocks, seed: Seed) {
-  const [pre, post] = await onBoth(task, (session) => readDigests(session, task.table, blocks, seed));
-  const rowsOf = (block: number) => Math.max(pre.counts[block] ?? 0, post.counts[block] ?? 0);
-  return { ...compareBlocks(pre, post), rowsOf };
+  const digests = await onAll(task, (session) => readDigests(session, task.table, blocks, seed));
+  const rowsOf = (block: number) => Math.max(...digests.map(({ counts }) => counts[block] ?? 0));
+  return { ...compareBlocks(digests), rowsOf };
 }
 
-async function onBoth<T>(
-  { sessions: { pre, post } }: TableTask,
-  ask: (session: typeof pre) => Promise<T>,
-): Promise<readonly [T, T]> {
-  return Promise.all([ask(pre), ask(post)]);
+function allOf({ sessions: { pre, post, between } }: TableTask) {
+  return [pre, ...between, post];
+}
+
+async function onAll<T>(
+  task: TableTask,
+  ask: (session: TableTask["sessions"]["pre"]) => Promise<T>,
+): Promise<readonly T[]> {
+  return Promise.all(allOf(task).map(ask));
 }
 
 function withPlanner<T>(
-  { sessions: { pre, post } }: TableTask,
+  task: TableTask,
   settings: Readonly<Record<string, string>>,
   work: () => Promise<T>,
 ): Promise<T> {
   if (Object.keys(settings).length === 0) return work();
-  return pre.planning(settings, () => post.planning(settings, work));
+  return allOf(task).reduceRight<() => Promise<T>>(
+    (inner, session) => () => session.planning(settings, inner),
+    work,
+  )();
 }

@@ -4,9 +4,10 @@ import { digestFingerprint } from "../postgres/read-digests.js";
 import type { Lineage } from "./choose-lineage.js";
 import { compareBag } from "./compare-bag.js";
 import { compareByDigests } from "./compare-digests.js";
-import { streamTable, type TableTask } from "./compare-stream.js";
+import { streamTable } from "./compare-stream.js";
 import { compareByVersions } from "./compare-versions.js";
 import type { Sessions } from "./connect.js";
+import type { TableTask } from "./table-task.js";
 
 export interface ComparedTable {
   readonly keys: number;
@@ -43,8 +44,12 @@ export async function compareTable(
   return { keys: await streamTable(task), method: "stream" };
 }
 
-/** Whether both servers make the same digest of the same row. Ask outside of a transaction. */
-export async function digestsAgree({ pre, post }: Pick<Sessions, "pre" | "post">): Promise<boolean> {
-  const [before, after] = await Promise.all([digestFingerprint(pre), digestFingerprint(post)]);
-  return before !== undefined && before === after;
+/** Whether all servers make the same digest of the same row. Ask outside of a transaction. */
+export async function digestsAgree({
+  pre,
+  post,
+  between,
+}: Pick<Sessions, "pre" | "post" | "between">): Promise<boolean> {
+  const [first, ...others] = await Promise.all([pre, post, ...between].map(digestFingerprint));
+  return first !== undefined && others.every((other) => other === first);
 }

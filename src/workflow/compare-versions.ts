@@ -6,7 +6,8 @@ import type { Ancestry, PageRanges, Versions } from "../model/lineage.js";
 import { countTablePages } from "../postgres/evidence.js";
 import { byPlace, printPlaces, readRangeDigests, readRangeVersions } from "../postgres/read-versions.js";
 import type { Session } from "../postgres/session.js";
-import { streamTable, type TableTask } from "./compare-stream.js";
+import { streamTable } from "./compare-stream.js";
+import type { TableTask } from "./table-task.js";
 
 /** Pages whose versions go into one digest: fewer, and the digests cost more than the rows they save. */
 const pagesInRange = 2;
@@ -79,7 +80,7 @@ async function compareRanges(
   const [pre, post] = await onBoth(task, ancestry, (session, of) =>
     readRangeDigests(session, of, ranges, seed),
   );
-  const { differing, equalKeys } = compareBlocks(pre, post);
+  const { differing, equalKeys } = compareBlocks([pre, post]);
   found.same += equalKeys;
   for (let from = 0; from < differing.length; from += readAtOnce) {
     const numbers = differing.slice(from, from + readAtOnce).map((at) => at + ranges.first);

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import type { SnapshotTarget } from "../model/between.js";
 import { type Mistake, UsageError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { DatabaseRole } from "../model/value.js";
@@ -9,16 +11,18 @@ export interface Sessions extends Readonly<Record<DatabaseRole, Session>> {
   readonly postIsCurrent: boolean;
   /** A change log goes on from `pre`: the session of `post` reads `pre`, for whoever asks about rows beside it. */
   readonly postIsLog: boolean;
+  /** Of the snapshots from inside the window, in their order. */
+  readonly between: readonly Session[];
   close(): Promise<void>;
 }
 
 /**
- * Opens the three databases, side by side; if one fails, none stays open. All failures are reported together.
+ * Opens the three databases, and the snapshots between, side by side; if one fails, none stays open. All failures are reported together.
  *
  * @throws ConnectionError for one, AggregateError for several
  */
 export async function connect(
-  { connections, postLog }: Pick<PlanSettings, "connections" | "postLog">,
+  { connections, postLog, between: inside }: Pick<PlanSettings, "connections" | "postLog" | "between">,
   signal?: AbortSignal,
 ): Promise<Sessions> {
   const postIsLog = postLog !== undefined;
@@ -28,9 +32,12 @@ export async function connect(
     current: connections.current,
   };
   const roles = Object.keys(targets) as DatabaseRole[];
-  const opened = await Promise.allSettled(
-    roles.map((role) => Session.open({ role, url: targets[role].url, signal })),
-  );
+  const snapshots = inside?.snapshots ?? [];
+  if (signal !== undefined && snapshots.length > 0) setMaxListeners(0, signal);
+  const opened = await Promise.allSettled([
+    ...roles.map((role) => Session.open({ role, url: targets[role].url, signal })),
+    ...snapshots.map(({ label, url }) => Session.open({ role: `snapshot ${label}`, url, signal })),
+  ]);
   const sessions = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const failures = opened.flatMap((result, at) => {
     // Where post was left out, its session is a second one of another: one failure need not be told twice.
@@ -41,7 +48,7 @@ export async function connect(
   const close = async () => {
     await Promise.all(sessions.map((session) => session.close()));
   };
-  const [pre, post, current] = sessions;
+  const [pre, post, current, ...between] = sessions;
   if (failures.length > 0 || pre === undefined || post === undefined || current === undefined) {
     await close();
     throw failures.length === 1 ? failures[0] : new AggregateError(failures);
@@ -52,6 +59,7 @@ export async function connect(
     current,
     postIsCurrent: connections.post === undefined && !postIsLog,
     postIsLog,
+    between,
     close,
   };
 }
@@ -61,7 +69,10 @@ export async function connect(
  *
  * @returns whether `post` turned out to be `current`, which is allowed: every difference then counts as the incident's
  */
-export async function checkIdentities(sessions: Sessions): Promise<{ postIsCurrent: boolean }> {
+export async function checkIdentities(
+  sessions: Sessions,
+  snapshots: readonly SnapshotTarget[] = [],
+): Promise<{ postIsCurrent: boolean }> {
   const [pre, post, current] = await Promise.all([
     readIdentity(sessions.pre),
     readIdentity(sessions.post),
@@ -70,6 +81,18 @@ export async function checkIdentities(sessions: Sessions): Promise<{ postIsCurre
   const mistakes: Mistake[] = [];
   if (same(pre, current)) mistakes.push(sameDatabase("pre", "current", pre));
   else if (!sessions.postIsLog && same(pre, post)) mistakes.push(sameDatabase("pre", "post", pre));
+  const known = [
+    { name: "--pre", identity: pre },
+    { name: "--post", identity: post },
+    { name: "--current", identity: current },
+  ];
+  for (const [at, identity] of (await Promise.all(sessions.between.map(readIdentity))).entries()) {
+    const name = `--between ${snapshots[at]?.label}`;
+    const other = known.find((one) => same(one.identity, identity));
+    const what = `is the same database as ${other?.name} (${identity.database} on ${identity.server})`;
+    if (other !== undefined) mistakes.push({ where: name, what });
+    known.push({ name, identity });
+  }
   if (mistakes.length > 0) {
     throw new UsageError(
       mistakes,

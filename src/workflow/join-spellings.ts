@@ -66,5 +66,6 @@ function sameText(a: Key, b: Key): boolean {
 }
 
 function joined(table: Table, difference: Difference, pre: Row): Difference {
-  return { ...difference, operation: "update", key: keyOf(table, pre), pre };
+  // Either half was seen under its own key only: nothing tells in which interval the one became the other.
+  return { ...difference, operation: "update", key: keyOf(table, pre), pre, seen: undefined };
 }

@@ -1,16 +1,20 @@
+import type { SignatureCells } from "../merge/between/around-damage.js";
 import { RuleUse } from "../merge/rule-use.js";
 import { rulesFor } from "../merge/rules.js";
 import { strategiesFor } from "../merge/settle.js";
 import { isBag } from "../model/bag.js";
+import type { Difference } from "../model/change.js";
 import { InterruptedError, type StrategyError } from "../model/errors.js";
 import type { DatabaseIdentity } from "../model/plan.js";
 import type { Sequence } from "../model/sequence.js";
 import type { PlanSettings } from "../model/settings.js";
+import { type Signature, signatureNumber } from "../model/signature.js";
 import type { ForeignKey, Table } from "../model/table.js";
 import type { Operation } from "../model/value.js";
 import { readIdentity } from "../postgres/identity.js";
-import type { DifferenceCount } from "../store/plan-store.js";
+import type { DifferenceCount, PlanStore } from "../store/plan-store.js";
 import { type Bench, judgeCopiesSize, judgeSize } from "./bench.js";
+import { IntervalCounts } from "./between/interval-counts.js";
 import type { Compared } from "./compare-all.js";
 import { decidedInserts } from "./deciding/reuse-decisions.js";
 import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
@@ -34,11 +38,18 @@ interface Known {
   readonly orphans: Orphans | undefined;
 }
 
+export interface JudgedAll {
+  /** Of `current`. */
+  readonly identity: DatabaseIdentity;
+  /** Undefined where there are no snapshots between. */
+  readonly intervals: IntervalCounts | undefined;
+}
+
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
 export async function judgeAll(
   work: Work,
   { foreignKeys, compared: { rowsCompared }, signatures, warnings, postSequences, orphans }: Known,
-): Promise<DatabaseIdentity> {
+): Promise<JudgedAll> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
   await sessions.current.snapshot();
   const identity = await readIdentity(sessions.current);
@@ -49,10 +60,13 @@ export async function judgeAll(
   const blamed = new Set<string>();
   const ruleUse = new RuleUse(settings.rules);
   const decided = work.earlier === undefined ? new Map() : await decidedInserts(work.earlier);
+  const intervals = settings.between && new IntervalCounts(settings.between.snapshots.length + 1);
+  const signatureCells = cellsBySignature(signatures);
   const newKeys = new NewKeys({ mode: settings.mode, sessions, tables, foreignKeys, postSequences });
   const benches = tables.map(
     (table, at): Bench => ({
       ...{ table, tableIndex: at, settings, newKeys, decided, ruleUse, attribution, sessions },
+      ...{ signatureCells, intervals },
       rules: rulesFor(table, settings.rules, signatures),
       strategies: strategiesFor(table, settings.strategies),
       current: sessions.current,
@@ -70,7 +84,7 @@ export async function judgeAll(
     if (!counts.some(({ table }) => table === at)) continue;
     const respelled = mayBeRespelled(bench.table, at, counts);
     const isWanted = wantedIn(work, bench.table);
-    for await (const all of store.differences(at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {
+    for await (const all of allOf(store, at, isBag(bench.table) ? judgeCopiesSize : judgeSize)) {
       if (signal?.aborted === true) throw new InterruptedError();
       const wanted = all.filter(({ key }) => isWanted(key) && orphans?.has(rowName(at, key)) !== true);
       const differences = respelled ? await joinSpellings(sessions, bench.table, wanted) : wanted;
@@ -88,9 +102,25 @@ export async function judgeAll(
   }
   await store.flushRows();
   await store.dropDifferences();
+  intervals?.end();
   await followAll(work, (at) => benches[at] as Bench, seen);
   warnings.push(...blamed, ...ruleUse.warnings());
-  return identity;
+  return { identity, intervals };
+}
+
+/** The incident delta, and after it the rows that `post` has as `pre` had them. */
+async function* allOf(store: PlanStore, table: number, size: number): AsyncGenerator<readonly Difference[]> {
+  yield* store.differences(table, size);
+  yield* store.passing(table, size);
+}
+
+function cellsBySignature(signatures: readonly Signature[]): SignatureCells {
+  return new Map(
+    signatures.map(({ id, columns }) => [
+      signatureNumber(id),
+      new Set(columns.map(({ position }) => position)),
+    ]),
+  );
 }
 
 /** Where a row has no key, its update is a delete and an insert, and the default of mode undo takes back only the one. */

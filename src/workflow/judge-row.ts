@@ -67,7 +67,7 @@ function merge(
     kind: conflict.kind,
     columns: conflict.cells.map((cell) => cell.column),
     clean: waiting(conflict),
-    cause: undefined,
+    cause: causeOf(difference, conflict),
     resolution: undefined,
     reason: undefined,
   };
@@ -84,6 +84,13 @@ function merge(
     decided: true,
     conflict: { ...planned, resolution, reason },
   };
+}
+
+/** Somebody wrote over the damage in the window: then current need not have changed since `post`. */
+function causeOf({ overwritten }: Difference, { cells }: Conflict): string | undefined {
+  if (overwritten === undefined) return undefined;
+  const { columns, words } = overwritten;
+  return columns === "row" || cells.some(({ column }) => columns.includes(column)) ? words : undefined;
 }
 
 /** Nobody settled the conflict. */

@@ -7,6 +7,7 @@ import { lookUpRows } from "../postgres/look-up.js";
 import { countCopies } from "../postgres/read-bag.js";
 import { sameValues } from "../postgres/same-value.js";
 import type { Bench } from "./bench.js";
+import { judgeSteps, type Placed } from "./between/judge-steps.js";
 import { judgeRow } from "./judge-row.js";
 import { type CopyNumbers, identityToCount } from "./number-copies.js";
 import { leaveOut, type Owner, ownersOf } from "./owners.js";
@@ -25,7 +26,8 @@ interface Case {
 
 /**
  * Judges a batch of differences: rules, look-up in current, the three-way merge, strategies, new keys. Each step asks
- * the servers once for the whole batch, never row by row. Every difference comes out as exactly one planned row.
+ * the servers once for the whole batch, never row by row. Every difference comes out as exactly one planned row, but
+ * for one that is in `post` as it was in `pre` and is not incoming.
  *
  * @param positionOf where in the plan the row at this place of the batch belongs
  */
@@ -34,14 +36,15 @@ export async function judge(
   differences: readonly Difference[],
   positionOf: (place: number) => number,
 ): Promise<readonly PlannedRow[]> {
-  const cases = await gather(bench, differences);
+  const placed = await judgeSteps(bench, differences);
+  const cases = await gather(bench, placed);
   const sameValue = await spellings(bench, cases);
   const verdicts = cases.map(({ difference, ruling, versions }, at) =>
     judgeRow(bench, difference, ruling, versions, sameValue[at] as SameValue),
   );
   const judged = await giveKeys(bench, cases, verdicts);
   return cases.map(({ difference, owner, ruling, versions, followed }, at) => {
-    const { key, operation, pre, post, transaction, signature } = difference;
+    const { key, operation, pre, post, transaction, signature, seen } = difference;
     const { rekeyed = followed, ...found } = judged[at] as (typeof judged)[number];
     if (post !== undefined && rekeyed !== undefined)
       bench.newKeys.references.moved(bench.tableIndex, post, rekeyed);
@@ -52,14 +55,16 @@ export async function judge(
       ...(signature === undefined ? {} : { signature }),
       ...(ruling.rule === undefined ? {} : { rule: ruling.rule }),
       ...(rekeyed === undefined ? {} : { rekeyed }),
-      position: positionOf(at),
+      ...(seen === undefined ? {} : { seen }),
+      position: positionOf((placed[at] as Placed).place),
       table: bench.tableIndex,
     };
   });
 }
 
-async function gather(bench: Bench, differences: readonly Difference[]): Promise<readonly Case[]> {
+async function gather(bench: Bench, placed: readonly Placed[]): Promise<readonly Case[]> {
   const { table, rules } = bench;
+  const differences = placed.map(({ difference }) => difference);
   const arriving = differences.map((difference) => arrivingRow(bench, difference));
   if (bench.copyNumbers !== undefined) return gatherCopies(bench, bench.copyNumbers, differences, arriving);
   const keys = differences.map(({ key }, at) => {
@@ -69,13 +74,30 @@ async function gather(bench: Bench, differences: readonly Difference[]): Promise
   const currentFirst = rules.some(asksForCurrent);
   let current = currentFirst ? await lookUpRows(bench.current, table, keys) : [];
   const owners = await ownersOf(bench, differences);
-  const rulings = leaveOut(bench, await ruleAll(bench, differences, current), owners);
+  const rulings = leaveOut(bench, await ruleRest(bench, placed, current), owners);
   if (!currentFirst) current = await lookUpIncoming(bench, keys, rulings);
   return differences.map((difference, at) => {
     const ruling = rulings[at] as Ruling;
     const owner = owners[at] as Owner;
     return { difference, owner, ruling, ...versionsOf(bench, difference, ruling, current[at], arriving[at]) };
   });
+}
+
+/** Those that their intervals have ruled stay so; the others are ruled as a whole. */
+async function ruleRest(
+  bench: Bench,
+  placed: readonly Placed[],
+  current: readonly (Row | undefined)[],
+): Promise<readonly Ruling[]> {
+  const open = placed.flatMap(({ ruling }, at) => (ruling === undefined ? [at] : []));
+  const differences = open.map((at) => (placed[at] as Placed).difference);
+  const found = await ruleAll(
+    bench,
+    differences,
+    open.map((at) => current[at]),
+  );
+  const rulings = new Map(open.map((at, order) => [at, found[order] as Ruling]));
+  return placed.map(({ ruling }, at) => ruling ?? (rulings.get(at) as Ruling));
 }
 
 /** The same for a table without a key: copies are counted in current, in one scan of it. */

@@ -4,6 +4,7 @@ import type { PlanSettings } from "../model/settings.js";
 import { databaseRoles } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog.js";
 import { type Attribution, attributionOf } from "./attribution.js";
+import { betweenMistakes } from "./between/between-mistakes.js";
 import { checkSettings, type KnownTable } from "./check-settings.js";
 import { checkIdentities, type Sessions } from "./connect.js";
 
@@ -21,13 +22,14 @@ export interface LinedUp {
  * @throws UsageError with all mistakes of the settings together; QueryError
  */
 export async function lineUp(sessions: Sessions, settings: PlanSettings): Promise<LinedUp> {
-  const { postIsCurrent } = await checkIdentities(sessions);
+  const { postIsCurrent } = await checkIdentities(sessions, settings.between?.snapshots);
   const catalogs = await readCatalogs(sessions);
   const aligned = alignSchemas(catalogs, settings);
   const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
   const mistakes = [
     ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
     ...aligned.mistakes,
+    ...(await betweenMistakes(sessions, settings, aligned.tables)),
     ...unattributed,
   ];
   if (mistakes.length > 0) throw new UsageError(mistakes);

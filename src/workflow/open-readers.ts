@@ -4,8 +4,8 @@ import { Session } from "../postgres/session.js";
 import type { Sessions } from "./connect.js";
 import type { OnProgress } from "./progress.js";
 
-/** `pre` and `post` for one table at a time. */
-export type Readers = Pick<Sessions, "pre" | "post">;
+/** `pre`, `post` and what is between, for one table at a time. */
+export type Readers = Pick<Sessions, "pre" | "post"> & Partial<Pick<Sessions, "between">>;
 
 export interface OpenReaders {
   /** The sessions there were come first. All see the same moment. */
@@ -14,7 +14,7 @@ export interface OpenReaders {
 }
 
 interface Wanted {
-  readonly settings: Pick<PlanSettings, "connections">;
+  readonly settings: Pick<PlanSettings, "connections" | "between">;
   readonly count: number;
   readonly tell: OnProgress;
   readonly signal: AbortSignal | undefined;
@@ -36,18 +36,25 @@ export async function openReaders(
   // Every session listens; Node takes more than ten for a leak.
   if (signal !== undefined) setMaxListeners(0, signal);
   const opened: Session[] = [];
-  const open = async (role: "pre" | "post", snapshot: string) => {
-    const { pre, post, current } = settings.connections;
-    const { url } = role === "pre" ? pre : (post ?? current);
+  const open = async (role: string, url: string, snapshot: string) => {
     const session = await Session.open({ role, url, signal });
     opened.push(session);
     await session.joinSnapshot(snapshot);
     return session;
   };
   try {
+    const { connections, between } = settings;
     const [pre, post] = await Promise.all([sessions.pre.exportSnapshot(), sessions.post.exportSnapshot()]);
+    const inside = await Promise.all((sessions.between ?? []).map((session) => session.exportSnapshot()));
     for (let more = 1; more < count; more += 1) {
-      readers.push({ pre: await open("pre", pre), post: await open("post", post) });
+      const reader = {
+        pre: await open("pre", connections.pre.url, pre),
+        post: await open("post", (connections.post ?? connections.current).url, post),
+        between: [] as Session[],
+      };
+      for (const [at, { label, url }] of (between?.snapshots ?? []).entries())
+        reader.between.push(await open(`snapshot ${label}`, url, inside[at] ?? ""));
+      readers.push(reader);
     }
   } catch (error) {
     if (signal?.aborted === true) throw error;
@@ -62,10 +69,14 @@ export async function openReaders(
 }
 
 async function markLocks(readers: readonly Readers[]): Promise<void> {
-  await Promise.all(readers.flatMap(({ pre, post }) => [pre.markLocks(), post.markLocks()]));
+  await Promise.all(readers.flatMap(allOf).map((session) => session.markLocks()));
 }
 
 /** On what was read until now; nobody may be reading. */
-export async function giveBackLocks({ pre, post }: Readers): Promise<void> {
-  await Promise.all([pre.giveBackLocks(), post.giveBackLocks()]);
+export async function giveBackLocks(readers: Readers): Promise<void> {
+  await Promise.all(allOf(readers).map((session) => session.giveBackLocks()));
+}
+
+function allOf({ pre, post, between = [] }: Readers): readonly Session[] {
+  return [pre, ...between, post];
 }

@@ -68,7 +68,7 @@ function patchHead(
     mode,
     createdAt,
     toolVersion,
-    snapshots: describeConnections(connections),
+    snapshots: describeConnections(header),
     contents: contentsOf(steps),
     leftOut,
     tenants,

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { AlignedSchemas, Catalogs } from "../merge/align-schemas.js";
 import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
-import type { DatabaseRole } from "../model/value.js";
 import type { Compared } from "./compare-all.js";
 import { makeRedaction } from "./redaction.js";
 import { plannedRule } from "./signatures/calls.js";
@@ -15,6 +14,7 @@ export interface Found
   readonly warnings: readonly string[];
   readonly tenant: PlanHeader["tenant"];
   readonly signatures: PlanHeader["signatures"];
+  readonly inside: PlanHeader["between"];
 }
 
 /** All of a plan but its rows. */
@@ -33,7 +33,11 @@ export function makeHeader(
     granularity: settings.granularity,
     touchWrite: settings.touch.write,
     triggerPolicy: settings.triggers,
-    connections: withoutInstance(found),
+    connections: {
+      pre: withoutInstance(found.pre),
+      post: withoutInstance(found.post),
+      current: withoutInstance(found.current),
+    },
     tables,
     foreignKeys: catalogs.current.foreignKeys.filter((key) => labels.has(key.table)),
     triggers: catalogs.current.triggers.filter((trigger) => labels.has(trigger.table)),
@@ -49,27 +53,21 @@ export function makeHeader(
     actor: settings.actor && { column: settings.actor.column },
     methods: found.methods,
     postLog: found.postLog,
+    between: found.inside,
     signatures: found.signatures,
     rules: settings.rules.map(plannedRule),
     redaction: makeRedaction(settings, tables),
   };
 }
 
-function withoutInstance(found: Found): Readonly<Record<DatabaseRole, DatabaseIdentity>> {
-  const bare = ({
-    database,
-    server,
-    version,
-    snapshotAt,
-    systemIdentifier,
-    inRecovery,
-  }: DatabaseIdentity) => ({
-    database,
-    server,
-    version,
-    snapshotAt,
-    systemIdentifier,
-    inRecovery,
-  });
-  return { pre: bare(found.pre), post: bare(found.post), current: bare(found.current) };
+/** What the plan keeps of where a snapshot was taken. */
+export function withoutInstance({
+  database,
+  server,
+  version,
+  snapshotAt,
+  systemIdentifier,
+  inRecovery,
+}: DatabaseIdentity): DatabaseIdentity {
+  return { database, server, version, snapshotAt, systemIdentifier, inRecovery };
 }

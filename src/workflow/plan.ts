@@ -1,11 +1,13 @@
 import type { AlignedSchemas } from "../merge/align-schemas.js";
 import { orderTables } from "../merge/order-tables.js";
 import { InterruptedError } from "../model/errors.js";
-import type { CompareMethod } from "../model/plan.js";
+import type { CompareMethod, PlanHeader } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
 import { createPlanStore, type PlanStore } from "../store/plan-store.js";
 import { scopeOf } from "./attribution.js";
-import { compareAll } from "./compare-all.js";
+import { betweenWarnings } from "./between/between-warnings.js";
+import type { IntervalCounts } from "./between/interval-counts.js";
+import { type Compared, compareAll } from "./compare-all.js";
 import { connect, type Sessions } from "./connect.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
 import type { DecidedWrites } from "./constraints/decided-rows.js";
@@ -15,7 +17,7 @@ import { type Earlier, reuseDecisions } from "./deciding/reuse-decisions.js";
 import { idleSettings } from "./idle-settings.js";
 import { judgeAll } from "./judge-all.js";
 import { lineUp } from "./line-up.js";
-import { makeHeader } from "./plan-header.js";
+import { makeHeader, withoutInstance } from "./plan-header.js";
 import { foldLog } from "./post-log/fold-log.js";
 import { logWarnings } from "./post-log/log-warnings.js";
 import type { OnProgress } from "./progress.js";
@@ -77,6 +79,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   const warnings = [
     ...initialWarnings(settings, postIsCurrent),
     ...movingNumbers(settings, postIsCurrent),
+    ...betweenWarnings(settings, tables),
     ...idleSettings(settings, tables),
   ];
   for (const text of warnings) tell({ kind: "warning", text });
@@ -98,12 +101,13 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     requireKnown(settings.rules, signatures);
     for (const text of odd) tell({ kind: "warning", text });
     warnings.push(...odd);
-    const judged = await judgeAll(work, {
+    const { identity, intervals } = await judgeAll(work, {
       ...{ foreignKeys, compared, signatures, warnings, postSequences },
       orphans: folded?.orphans,
     });
     warnings.push(...(await tenantWarnings(work)));
-    const counted = work.only === undefined ? await recounted(store, signatures) : signatures;
+    const recount = work.only === undefined ? await recounted(store, signatures) : signatures;
+    const counted = intervals?.of(recount) ?? recount;
     const decided = await reuse(work, warnings);
     tell({ kind: "step", text: "checking constraints" });
     const checking = { ...checkingOf(work, aligned), chunkSize: options.chunkSize };
@@ -118,7 +122,8 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
     const found = {
       ...compared,
       ...sequences,
-      current: judged,
+      inside: insideOf(settings, compared, intervals),
+      current: identity,
       warnings,
       decidedUpTo,
       tenant,
@@ -151,17 +156,30 @@ async function reuse(work: Work, warnings: string[]): Promise<DecidedWrites> {
   return applyDecisions(store, { mode, tables }, { fresh: true });
 }
 
-function initialWarnings({ mode, rules }: PlanSettings, postIsCurrent: boolean): readonly string[] {
+function initialWarnings({ mode, rules, between }: PlanSettings, postIsCurrent: boolean): readonly string[] {
   return [
     ...(postIsCurrent
       ? [
           "post was left out or is current itself: every difference between pre and current counts as the incident's",
         ]
       : []),
-    ...(mode === "undo" && rules.length === 0
+    ...(mode === "undo" && rules.length === 0 && (between?.damage ?? []).length === 0
       ? ["no rule says what is damage: people's own updates and deletes in the window are being undone too"]
       : []),
   ];
+}
+
+function insideOf(
+  { between }: PlanSettings,
+  { between: identities = [] }: Compared,
+  intervals: IntervalCounts | undefined,
+): PlanHeader["between"] {
+  if (between === undefined || intervals === undefined) return undefined;
+  const snapshots = between.snapshots.flatMap(({ label }, at) => {
+    const identity = identities[at];
+    return identity === undefined ? [] : [{ label, identity: withoutInstance(identity) }];
+  });
+  return { snapshots, damage: between.damage, tables: intervals.tables() };
 }
 
 function checkingOf({ store, sessions, settings, tables }: Work, { leftOut }: AlignedSchemas): Checking {

@@ -4,15 +4,16 @@ import type { PlanStore } from "../store/plan-store.js";
 import { holdRows } from "./held-rows.js";
 import { type PatchScope, patchText } from "./patch-text.js";
 import type { RecoveryFile } from "./recovery-file.js";
-import { reportFiles } from "./report-files.js";
+import { type ReportOptions, reportFiles } from "./report-files.js";
 import { tenantFiles } from "./tenant-files.js";
 
 /** All files of the recovery folder but the plan store itself, each as a stream of text (design 3). */
 export async function recoveryFiles(
   store: PlanStore,
+  options: Pick<ReportOptions, "timeline"> = {},
 ): Promise<{ readonly summary: Summary; readonly files: readonly RecoveryFile[] }> {
   const header = await store.readHeader();
-  const { summary, tenants = [], files: reports } = await reportFiles(store);
+  const { summary, tenants = [], files: reports } = await reportFiles(store, options);
   const whole: PatchScope = {
     source: async () => (await holdRows(store.rows({ anyChange: true }))) ?? store,
     leftOut: leftOutOf(summary),

@@ -1,5 +1,6 @@
 import { UsageError } from "../model/errors.js";
 import type { PlanHeader } from "../model/plan.js";
+import { columnNames } from "../model/table.js";
 import type { TenantTally } from "../model/tenant.js";
 import { affectedCsv } from "../report/affected-csv.js";
 import { changesJsonl } from "../report/changes-jsonl.js";
@@ -11,6 +12,7 @@ import { rekeyedCsv } from "../report/rekeyed-csv.js";
 import { reportMarkdown } from "../report/report-markdown.js";
 import { skippedJsonl } from "../report/skipped-jsonl.js";
 import { type Summary, summarize } from "../report/summary.js";
+import { findingsOf, type TimelineSummary } from "../report/timeline/timeline-summary.js";
 import type { PlanStore, RowFilter } from "../store/plan-store.js";
 import type { RecoveryFile } from "./recovery-file.js";
 import {
@@ -27,6 +29,8 @@ import { unknownRedacted } from "./unknown-redacted.js";
 export interface ReportOptions {
   /** Columns that these files hide, besides those that the plan does: `schema.table.column`, globs. */
   readonly redact?: readonly string[];
+  /** For report.html, where one has been made. */
+  readonly timeline?: TimelineSummary | undefined;
 }
 
 export interface ReportFiles {
@@ -43,7 +47,7 @@ export interface ReportFiles {
  */
 export async function reportFiles(
   store: PlanStore,
-  { redact = [] }: ReportOptions = {},
+  { redact = [], timeline }: ReportOptions = {},
 ): Promise<ReportFiles> {
   const header = redactMore(await store.readHeader(), redact);
   const columns = header.tables.map((table) => ({
@@ -56,10 +60,15 @@ export async function reportFiles(
   const tenants = header.tenant === undefined ? undefined : await shownTenants(store, redactor);
   const actors = header.actor === undefined ? undefined : await store.countActors();
   const summary = redactedSummary(header, summarize(header, await store.tallies(), { tenants, actors }));
-  return { summary, tenants, files: filesOf(store, header, summary) };
+  return { summary, tenants, files: filesOf(store, header, summary, timeline) };
 }
 
-function filesOf(store: PlanStore, header: PlanHeader, summary: Summary): readonly RecoveryFile[] {
+function filesOf(
+  store: PlanStore,
+  header: PlanHeader,
+  summary: Summary,
+  timeline: TimelineSummary | undefined,
+): readonly RecoveryFile[] {
   const redactor = redactorOf(header);
   const shown = (filter: RowFilter) => shownRows(redactor, store.rows(filter));
   const conflicts = () => shown({ inConflict: true });
@@ -75,13 +84,26 @@ function filesOf(store: PlanStore, header: PlanHeader, summary: Summary): readon
     ...(header.postLog === undefined
       ? []
       : [{ name: "log-problems.jsonl", text: logProblemsJsonl(header, store.log.problems(), redactor) }]),
-    { name: "report.html", text: reportHtml(header, summary, reportRows(shown)) },
+    {
+      name: "report.html",
+      text: reportHtml(header, summary, reportRows(shown), timeline && shownTimeline(header, timeline)),
+    },
     { name: "report.md", text: reportMarkdown(header, summary) },
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },
     ...(header.actor === undefined
       ? []
       : [{ name: "affected.csv", text: affectedCsv(header.tables, shownActors(store, redactor)) }]),
   ];
+}
+
+/** A timeline is made without a plan: what this one hides may be shown there. */
+function shownTimeline({ redaction, tables }: PlanHeader, timeline: TimelineSummary): TimelineSummary {
+  if (redaction === undefined) return timeline;
+  const hidden = new Map(
+    tables.map((table) => [table.label, new Set(columnNames(table, redaction.columns[table.label] ?? []))]),
+  );
+  // Of a table that the plan does not have, nothing says what may be shown.
+  return findingsOf(timeline, (table, column) => hidden.get(table)?.has(column) ?? true);
 }
 
 /** Only replay hands out new keys. */

@@ -79,6 +79,44 @@ function apply(
 const countOf = async (url: string, sql: string) =>
   Number((await query(url, `SELECT count(*) FROM ${sql}`))[0]?.["count"]);
 
+describe("a server that keeps commit times", () => {
+  it("tells between which moments the damage was written, and when one row was", async () => {
+    const url = (role: string) => primary.url(`times_${role}`);
+    const copy = (role: string, template: string) =>
+      query(primary.url("postgres"), `CREATE DATABASE times_${role} TEMPLATE ${template}`);
+    await copy("pre", "template0");
+    await query(
+      url("pre"),
+      `CREATE TABLE device (id integer PRIMARY KEY, pin text);
+      INSERT INTO device SELECT n, 'a' FROM generate_series(1, 200) AS n`,
+    );
+    await copy("post", "times_pre");
+    const clock = async () => {
+      const [row] = await query(
+        url("pre"),
+        "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS at",
+      );
+      return row?.["at"] ?? "";
+    };
+    const before = await clock();
+    await query(url("post"), "UPDATE device SET pin = NULL WHERE id <= 100");
+    await sleep(1100);
+    await query(url("post"), "UPDATE device SET pin = NULL WHERE id > 100");
+    const after = await clock();
+    await copy("current", "times_post");
+    const databases = { pre: url("pre"), post: url("post"), current: url("current"), mode: "undo" as const };
+    const { summary, folder } = await makePlan(databases);
+    const [signature] = summary.signatures;
+    const { from = "", to = "" } = signature?.transactions ?? {};
+    expect([before <= from, from < to, to <= after]).toEqual([true, true, true]);
+    expect(signature?.words).toMatch(
+      /^200 devices: pin → NULL, in 2 transactions between \d{4}-\d\d-\d\d \d\d:\d\d:\d\d and [\d :-]+$/,
+    );
+    const run = await pgmend(["explain", "device", "1", folder, "--json"], { cwd: newFolder() });
+    expect(JSON.parse(run.stdout).transaction.committedAt).toBe(from);
+  }, 60_000);
+});
+
 async function expectDone(url: string): Promise<void> {
   expect(await countOf(url, "device WHERE owner = 'ann'")).toBe(300);
   expect(await countOf(url, "note WHERE text = 'kept'")).toBe(20);

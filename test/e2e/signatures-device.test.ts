@@ -69,7 +69,7 @@ describe("the device story, without any rule", () => {
   it("says so in words, and fits one screen", () => {
     const text = summaryText(plain.summary);
     expect(text).toMatch(
-      /S\d+ +\d+ rows of public\.device: is_pinned_on__release → NULL, modified_at changed, in 10 transactions/,
+      /S\d+ +\d+ devices: is_pinned_on__release → NULL, modified_at changed, in 10 transactions/,
     );
     expect(text.split("\n").length).toBeLessThanOrEqual(40);
     for (const name of ["report.md", "report.html"])

@@ -51,9 +51,9 @@ describe("the work-tracker story, before any rule is written", () => {
   it("says so in words, on one screen", () => {
     const text = summaryText(plan.summary);
     expect(text).toMatch(
-      /rows of public\.comment deleted: emptied with public\.content_draft, as TRUNCATE … CASCADE does, by comment_/,
+      /comments deleted: emptied with public\.content_draft, as TRUNCATE … CASCADE does, by comment_/,
     );
-    expect(text).toMatch(/rows? of public\.content_draft deleted: the table was emptied/);
+    expect(text).toMatch(/content drafts? deleted: the table was emptied/);
     expect(text.split("\n").filter((line) => /^ {2}S\d/.test(line)).length).toBeLessThanOrEqual(8);
   });
 

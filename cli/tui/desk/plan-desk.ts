@@ -16,6 +16,7 @@ import {
 } from "../../../src/index.js";
 import { planFile, writeFiles } from "../../files.js";
 import { makePlan } from "../../make-plan.js";
+import { timelineBeside } from "../../report/timeline-beside.js";
 import { finishMove, isMoving } from "../../resolve/finish-move.js";
 import { NextFiles } from "../../resolve/next-files.js";
 import type { Terminal } from "../../terminal.js";
@@ -165,12 +166,13 @@ export class PlanDesk implements Desk {
 
   async #make(current: ConnectionTarget): Promise<Made> {
     const { signal } = this.#options.terminal;
+    const timeline = await timelineBeside(this.#path);
     const next = await NextFiles.create(this.#path);
     try {
       const store = await openPlanStore(join(next.path, planFile));
       try {
         await resolve({ store, current, signal });
-        await writeFiles(next.path, (await recoveryFiles(store)).files, signal);
+        await writeFiles(next.path, (await recoveryFiles(store, { timeline })).files, signal);
         const mark = await store.mark();
         return { next, mark, text: await PatchText.open(join(next.path, "patch.sql")) };
       } finally {

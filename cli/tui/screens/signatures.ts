@@ -122,7 +122,7 @@ function columnsFor(columns: number): readonly Column<PlannedSignature>[] {
 }
 
 /** The count stands in a column of its own. */
-const deedOf = (words: string): string => words.slice(words.indexOf(" of ") + 4);
+const deedOf = (words: string): string => words.replace(/^[\d ]+(?:rows? of )?/, "");
 
 /** What people call it, with an arrow where the plan does not know yet; else what was done with its rows. */
 function callOf({ called, planned, outcomes: counts }: PlannedSignature): Span {

@@ -9,9 +9,9 @@ export interface SnapshotWalk {
   readonly names: readonly string[];
   /**
    * Told each key once, in order, with its row in each stream; `undefined` where a stream has none. The list is used
-   * again for the next key.
+   * again for the next key. Where a promise comes back, the next key waits for it.
    */
-  readonly onKey: (rows: readonly (Row | undefined)[]) => void;
+  readonly onKey: (rows: readonly (Row | undefined)[]) => void | Promise<void>;
   /** Told now and then how many keys there were so far, and at the end how many in all. */
   readonly onWalked?: (keys: number) => void;
 }
@@ -29,7 +29,8 @@ export async function walkSnapshots(
     const rows: (Row | undefined)[] = heads.map(() => undefined);
     let keys = 0;
     while (takeFirst(heads, rows, compare)) {
-      onKey(rows);
+      const pause = onKey(rows);
+      if (pause !== undefined) await pause;
       keys += 1;
       if (keys % reportEvery === 0) onWalked?.(keys);
       for (const [at, source] of sources.entries()) {

@@ -2,12 +2,21 @@ import type { PlannedRow } from "../../model/change.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { answer } from "../answer.js";
 import type { Summary } from "../summary.js";
+import { timelineSection } from "../timeline/timeline-html.js";
+import type { TimelineSummary } from "../timeline/timeline-summary.js";
 import { outcomesFigure } from "./charts.js";
 import { html, jsonBlock } from "./escape.js";
 import { pageScript, pageStyle } from "./page-assets.js";
 import { blocks, type PageEnd, type PagePlan } from "./page-data.js";
 import { pageRow } from "./page-rows.js";
-import { answerSection, planSection, tablesSection, tenantsSection, warningsSection } from "./sections.js";
+import {
+  answerSection,
+  betweenSection,
+  planSection,
+  tablesSection,
+  tenantsSection,
+  warningsSection,
+} from "./sections.js";
 import { signaturesSection } from "./signatures-section.js";
 
 /** What a browser can still hold and search without waiting. What is beyond it is said, and is in the plan. */
@@ -23,17 +32,21 @@ const blockLength = 250_000;
  * whatever a value holds, nothing else does.
  *
  * @param rows those that matter most first: where there are too many, the page has the first of them
+ * @param timeline as it may be shown, where one has been made
  */
 export async function* reportHtml(
   header: PlanHeader,
   summary: Summary,
   rows: AsyncIterable<readonly PlannedRow[]>,
+  timeline?: TimelineSummary,
 ): AsyncGenerator<string> {
   yield head(header);
   yield answerSection(answer(header, summary));
   yield warningsSection(summary);
   yield outcomesFigure(summary);
   yield signaturesSection(summary);
+  yield timelineSection(timeline);
+  yield betweenSection(summary);
   yield tablesSection(summary);
   yield tenantsSection(summary);
   yield rowsPlace;

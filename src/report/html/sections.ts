@@ -2,6 +2,7 @@ import type { Outcome } from "../../model/change.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { fires } from "../../model/table.js";
 import type { Answer } from "../answer.js";
+import { intervalWords } from "../between.js";
 import { describeMove } from "../sequences.js";
 import { describeConnections, type Summary } from "../summary.js";
 import { percentage, tenantName, tenantWays } from "../tenants.js";
@@ -60,6 +61,33 @@ export function tablesSection({ tables }: Summary): string {
 /** Tenants in the page; all of them are in summary.json. */
 const shownTenants = 20;
 
+/** What changed when; only where there were snapshots between pre and post. */
+export function betweenSection({ between }: Summary): string {
+  if (between === undefined) return "";
+  const { damage, intervals } = between;
+  const lines = intervals.map(({ tables, ...interval }) => {
+    const figures = (["insert", "update", "delete"] as const)
+      .map((operation) => tables.reduce((sum, counts) => sum + counts[operation], 0))
+      .map((count) => `<td class="n">${figure(count)}</td>`)
+      .join("");
+    const words = tables.map(({ table, ...counts }) => `${table} ${number(total3(counts))}`).join(", ");
+    return `<tr><th scope="row" class="name">${html(intervalWords(interval))}</th>${figures}<td>${html(words)}</td></tr>`;
+  });
+  const heads = ["insert", "update", "delete"]
+    .map((word) => `<th scope="col" class="n">${word}</th>`)
+    .join("");
+  const said =
+    damage.length === 0
+      ? "Nobody said in which of them the damage was done: --damage-interval does, or during in a rule."
+      : `Where no rule speaks, the damage was done in ${damage.map(intervalWords).join(", ")}.`;
+  return `<section aria-labelledby="h-between"><h2 id="h-between">When rows changed</h2>
+<div class="wide"><table class="figures"><thead><tr><th scope="col">interval</th>${heads}<th scope="col">tables</th></tr></thead><tbody>${lines.join("\n")}</tbody></table></div>
+<p class="note">${html(said)}</p></section>\n`;
+}
+
+const total3 = (counts: Readonly<Record<"insert" | "update" | "delete", number>>) =>
+  counts.insert + counts.update + counts.delete;
+
 export function tenantsSection({ tenants = [] }: Summary): string {
   if (tenants.length === 0) return "";
   const largest = Math.max(...tenants.map(({ incoming }) => incoming));
@@ -93,7 +121,7 @@ export function planSection(header: PlanHeader, summary: Summary): string {
     .filter(fires)
     .map(({ table, partition = table, name, timing }) => `${partition}: ${name}, ${timing}`);
   const lists: readonly (readonly [string, readonly string[]])[] = [
-    ["Databases", describeConnections(header.connections)],
+    ["Databases", describeConnections(header)],
     ["Not compared", summary.leftOut.map(({ table, reason }) => `${table}: ${reason}`)],
     ["Sequences moved up", header.sequences.map(describeMove)],
     ["Triggers on the tables that are compared", triggers],

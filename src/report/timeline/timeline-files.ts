@@ -3,6 +3,8 @@ import type { TimelineSummary } from "./timeline-summary.js";
 
 /** Names of the files that `pgmend timeline --out` writes; the first one tells such a folder from others. */
 export const timelineFile = "timeline.json";
+const pageFile = "timeline.html";
+export const timelineFileNames: readonly string[] = [timelineFile, pageFile];
 
 /** What goes into the folder, each a stream of text. */
 export function timelineFiles(
@@ -10,6 +12,6 @@ export function timelineFiles(
 ): readonly { readonly name: string; readonly text: Iterable<string> }[] {
   return [
     { name: timelineFile, text: [`${JSON.stringify(summary, null, 2)}\n`] },
-    { name: "timeline.html", text: timelineHtml(summary) },
+    { name: pageFile, text: timelineHtml(summary) },
   ];
 }

@@ -47,6 +47,19 @@ function answerSection(summary: TimelineSummary): string {
 <dl>${parts.join("\n")}</dl>${hint}</section>\n`;
 }
 
+/** The timeline as a section of report.html: what it came to, the chart, and what is abnormal. */
+export function timelineSection(summary: TimelineSummary | undefined): string {
+  if (summary === undefined) return "";
+  const findings = summary.intervals.flatMap(({ from, to, minutes, findings }) =>
+    findings.map((finding) => `<li>${html(`${from} → ${to}: ${findingWords(finding, minutes)}`)}</li>`),
+  );
+  const list = findings.length === 0 ? "" : `<ul>${findings.join("")}</ul>`;
+  return `<section aria-labelledby="h-snapshots"><h2 id="h-snapshots">Between the snapshots</h2>
+<p>${html(headline(summary))}</p>${list}
+${chart(summary.intervals)}
+<p class="note">From timeline.json, made by pgmend timeline of ${number(summary.intervals.length + 1)} snapshots.</p></section>\n`;
+}
+
 const barWidth = 1000;
 
 /** Colours of report.html: what comes, what is merged with, what goes. */
@@ -54,6 +67,11 @@ const fills = { insert: "apply", update: "already", delete: "conflict" } as cons
 const shown = ["insert", "update", "delete"] as const;
 
 function chartSection(intervals: readonly Interval[]): string {
+  return `<section aria-labelledby="h-chart"><h2 id="h-chart">Rows that changed</h2>
+${chart(intervals)}</section>\n`;
+}
+
+function chart(intervals: readonly Interval[]): string {
   const largest = Math.max(1, ...intervals.map(({ counts }) => totalOf(counts)));
   const lines = intervals.map((interval) => {
     const { from, to, counts, abnormal } = interval;
@@ -67,8 +85,7 @@ function chartSection(intervals: readonly Interval[]): string {
         `<th scope="col" class="n"><span class="badge is-${fills[operation]}">${operation}</span></th>`,
     )
     .join("");
-  return `<section aria-labelledby="h-chart"><h2 id="h-chart">Rows that changed</h2>
-<div class="wide"><table class="figures"><thead><tr><th scope="col">interval</th><th scope="col"><span class="hidden">abnormal</span></th>${heads}<th scope="col" class="chart"><span class="hidden">chart</span></th></tr></thead><tbody>${lines.join("\n")}</tbody></table></div></section>\n`;
+  return `<div class="wide"><table class="figures"><thead><tr><th scope="col">interval</th><th scope="col"><span class="hidden">abnormal</span></th>${heads}<th scope="col" class="chart"><span class="hidden">chart</span></th></tr></thead><tbody>${lines.join("\n")}</tbody></table></div>`;
 }
 
 function totalOf(counts: Interval["counts"]): number {

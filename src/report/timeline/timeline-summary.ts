@@ -11,6 +11,25 @@ import { planCommand } from "./plan-command.js";
 
 const timelineFormatVersion = 1;
 
+/** What report.html shows of it: findings, without values of columns that are hidden. */
+export function findingsOf(
+  timeline: TimelineSummary,
+  isHidden: (table: string, column: string) => boolean,
+): TimelineSummary {
+  const hide = ({ columns, ...finding }: FindingSummary): FindingSummary => ({
+    ...finding,
+    columns: columns.map((column) =>
+      isHidden(finding.table, column.name) ? { ...column, value: null } : column,
+    ),
+  });
+  const intervals = timeline.intervals.map((interval) => ({
+    ...interval,
+    findings: interval.findings.map(hide),
+    tables: [],
+  }));
+  return { ...timeline, intervals };
+}
+
 /** `value` is null where rows got different ones, or it is hidden by `--redact`. */
 export interface ColumnSummary {
   readonly name: string;

@@ -1,11 +1,13 @@
+import { sameRow } from "../../merge/between/around-damage.js";
 import { isBag } from "../../model/bag.js";
-import { type PlannedRow, writtenKey } from "../../model/change.js";
+import type { Sighting } from "../../model/between.js";
+import { type PlannedRow, versionsOf, writtenKey } from "../../model/change.js";
 import { UsageError } from "../../model/errors.js";
 import type { PlanHeader } from "../../model/plan.js";
-import type { NamedRow, RowStory, StoryConflict } from "../../model/row-story.js";
+import type { NamedRow, RowStory, StoryConflict, StorySnapshot } from "../../model/row-story.js";
 import { signatureNumber } from "../../model/signature.js";
 import { columnNames, keyObject, type Table } from "../../model/table.js";
-import { type DatabaseRole, databaseRoles, type Key, type Row } from "../../model/value.js";
+import { type DatabaseRole, databaseRoles, type Key, type Mode, type Row } from "../../model/value.js";
 import { writtenColumns } from "../../report/changes-jsonl.js";
 import type { Redactor } from "../../report/redact-rows.js";
 import { rowObject } from "../../report/row-objects.js";
@@ -90,7 +92,7 @@ async function tell(
   table: Table,
   row: PlannedRow,
   shown: PlannedRow,
-): Promise<Omit<RowStory, "table" | "key" | "planned" | "now" | "differing" | "notes">> {
+): Promise<Omit<RowStory, "table" | "key" | keyof ReturnType<typeof versions>>> {
   const { transaction, rule, change } = row;
   const isRedacted = (header.redaction?.columns[table.label] ?? []).length > 0;
   const ruled = rule === undefined ? undefined : header.rules?.[rule - 1];
@@ -142,12 +144,12 @@ async function conflictOf(
 }
 
 function versions(
-  { redaction }: PlanHeader,
+  { redaction, mode, between: facts }: PlanHeader,
   table: Table,
   row: PlannedRow | undefined,
   live: LiveRows,
   redactor: Redactor,
-): Pick<RowStory, "planned" | "now" | "differing" | "notes"> {
+): Pick<RowStory, "planned" | "between" | "merged" | "now" | "differing" | "notes"> {
   const named = (found: Row | undefined): NamedRow =>
     rowObject(
       table,
@@ -155,7 +157,10 @@ function versions(
     );
   const now = Object.fromEntries([...live.rows].map(([role, found]) => [role, named(found)]));
   const planned = row === undefined ? {} : plannedVersions(table, row);
-  const all = [...Object.values(planned), ...Object.values(now)];
+  const inside = row?.seen === undefined ? undefined : { between: snapshotsOf(table, row.seen, facts) };
+  const merged = row?.seen === undefined ? undefined : mergedVersions(table, row, row.seen, mode);
+  const snapshots = (inside?.between ?? []).map((one) => one.row);
+  const all = [...Object.values(planned), ...snapshots, ...Object.values(now)];
   const differing = table.columns.flatMap(({ name }) =>
     new Set(all.map((version) => JSON.stringify(version?.[name]))).size > 1 ? [name] : [],
   );
@@ -164,14 +169,39 @@ function versions(
     ...(redaction === undefined ? [] : ["marks stand for values that are redacted"]),
     ...live.notes,
   ];
-  return { planned, now, differing, notes };
+  return { planned, ...inside, ...(merged && { merged }), now, differing, notes };
+}
+
+function snapshotsOf(
+  table: Table,
+  seen: readonly Sighting[],
+  facts: PlanHeader["between"],
+): readonly StorySnapshot[] {
+  return (facts?.snapshots ?? []).map(({ label }, at) => {
+    const { row, transaction = null } = seen[at + 1] ?? {};
+    return { label, row: rowObject(table, row), transaction: transaction ?? null };
+  });
+}
+
+/** Of a row whose damage is told apart from what people did before and after it; undefined: it is as pre and post say. */
+function mergedVersions(
+  table: Table,
+  row: PlannedRow,
+  seen: readonly Sighting[],
+  mode: Mode,
+): RowStory["merged"] {
+  if (sameRow(row.pre, seen[0]?.row) && sameRow(row.post, seen.at(-1)?.row)) return undefined;
+  const { base, incoming } = versionsOf(mode, row);
+  return { base: rowObject(table, base), incoming: rowObject(table, incoming) };
 }
 
 /** Of rows that are not incoming, nobody looked into current. */
 function plannedVersions(table: Table, row: PlannedRow): RowStory["planned"] {
   const asked = row.current !== undefined || !["kept", "excluded"].includes(row.outcome);
   const roles: readonly DatabaseRole[] = databaseRoles.filter((role) => role !== "current" || asked);
-  return Object.fromEntries(roles.map((role) => [role, rowObject(table, row[role])]));
+  const { seen } = row;
+  const versions = seen === undefined ? row : { ...row, pre: seen[0]?.row, post: seen.at(-1)?.row };
+  return Object.fromEntries(roles.map((role) => [role, rowObject(table, versions[role])]));
 }
 
 async function unknownRow(

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
+import type { SnapshotTarget } from "../../model/between.js";
 import { type Mistake, UsageError } from "../../model/errors.js";
-import type { SnapshotTarget } from "../../model/timeline.js";
 import { type Identity, readIdentity } from "../../postgres/identity.js";
 import { Session } from "../../postgres/session.js";
 import type { OnProgress } from "../progress.js";

@@ -1,9 +1,10 @@
 import type { SnapshotTable } from "../../merge/timeline/align-snapshots.js";
 import { ChangeCounter } from "../../merge/timeline/count-changes.js";
 import { walkSnapshots } from "../../merge/timeline/walk-snapshots.js";
+import type { SnapshotTarget } from "../../model/between.js";
 import { InterruptedError, SchemaMismatchError } from "../../model/errors.js";
 import type { Table } from "../../model/table.js";
-import type { SnapshotTarget, TableInterval } from "../../model/timeline.js";
+import type { TableInterval } from "../../model/timeline.js";
 import type { Row } from "../../model/value.js";
 import { readTable } from "../../postgres/read-table.js";
 import { keyOrdering } from "../../sql/key-order.js";

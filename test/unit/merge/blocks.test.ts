@@ -57,7 +57,9 @@ describe("compareBlocks", () => {
   it("tells blocks that differ by their rows or by how many", () => {
     const pre = digests([3, 7n], [3, 7n], [3, 7n], [0, 0n], [0, 0n]);
     const post = digests([3, 7n], [3, 8n], [2, 7n], [0, 0n], [4, 0n]);
-    expect(compareBlocks(pre, post)).toEqual({ differing: [1, 2, 4], differingRows: 10, equalKeys: 3 });
+    expect(compareBlocks([pre, post])).toEqual({ differing: [1, 2, 4], differingRows: 10, equalKeys: 3 });
+    expect(compareBlocks([pre, post, pre])).toEqual(compareBlocks([pre, post]));
+    expect(compareBlocks([pre, pre, pre]).differing).toEqual([]);
   });
 });
 

@@ -165,7 +165,7 @@ it("lists the sequences that are moved, each with the column that owns it", () =
 });
 
 it("tells where the three snapshots are from", () => {
-  expect(describeConnections(headerOf().connections)).toEqual([
+  expect(describeConnections(headerOf())).toEqual([
     "pre: fleet_pre on db1:5432, PostgreSQL 16.2, as of 2024-03-01T03:10:00.000Z",
     "post: fleet_post on db1:5432, PostgreSQL 16.2, as of 2024-03-01T03:10:00.000Z",
     "current: fleet on db1:5432, PostgreSQL 16.2, as of 2024-03-01T03:10:00.000Z",

@@ -4,7 +4,7 @@ import { countTablePages, holdTables, readEvidence } from "../postgres/evidence.
 import { byPlace, lookUpVersions, sampleVersions } from "../postgres/read-versions.js";
 import type { Session } from "../postgres/session.js";
 import type { Readers } from "./open-readers.js";
-import { findAncestry } from "./prove-lineage.js";
+import { findAncestry, noProof } from "./prove-lineage.js";
 
 /** Smaller tables are read at once: proving takes as long. */
 const fewPages = 64;
@@ -50,7 +50,7 @@ export async function takeSnapshots(
   { wanted, always }: { readonly wanted: boolean; readonly always: boolean },
 ): Promise<ChosenLineage> {
   const sessions = [readers.pre, readers.post];
-  const found = wanted ? await findLineage(readers, tables, always).catch(() => undefined) : undefined;
+  const found = wanted ? await findLineage(readers, tables, always).catch(noProof) : undefined;
   if (found !== undefined) return found;
   await Promise.all(sessions.map((session) => session.release()));
   await Promise.all(sessions.map((session) => session.snapshot()));

@@ -1,5 +1,6 @@
 import { hasWrapped, mayBeCopies, printAlike } from "../merge/ancestry.js";
 import { type CommitTimes, lastShared, windowLength, windowsBetween } from "../merge/find-fork.js";
+import { QueryError } from "../model/errors.js";
 import type { Ancestry, ServerFacts } from "../model/lineage.js";
 import { readCommitTimes, readServerFacts, shareServer } from "../postgres/ancestry.js";
 import type { Session } from "../postgres/session.js";
@@ -28,10 +29,15 @@ export async function findAncestry({ pre, post }: Readers): Promise<FoundAncestr
     };
   }
   // What is set is not always so: a standby keeps no times where its primary keeps none.
-  const fork = await findFork([pre, post], [before, after]).catch(() => undefined);
+  const fork = await findFork([pre, post], [before, after]).catch(noProof);
   return fork === undefined
     ? { why: "no commit times prove what the two servers share" }
     : { ancestry: { fork: String(fork & 0xffff_ffffn) } };
+}
+
+/** What a server does not answer proves nothing; any other error is ours. */
+export function noProof(error: unknown): undefined {
+  if (!(error instanceof QueryError)) throw error;
 }
 
 /** Beyond it, ages of transactions come round. */

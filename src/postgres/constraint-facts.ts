@@ -1,6 +1,6 @@
 import { isBag } from "../model/bag.js";
 import type { CheckRule, UniqueRule } from "../model/constraint.js";
-import { columnAt, type ForeignKey, type Table } from "../model/table.js";
+import { columnAt, columnIn, type ForeignKey, ownNames, type Table, tableIn } from "../model/table.js";
 import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
@@ -71,11 +71,13 @@ interface Search {
 }
 
 async function findRows(session: Session, search: Search): Promise<readonly Found[]> {
-  const { table, columns, target, targetColumns, values, limit } = search;
+  const { table, columns, targetColumns, values, limit } = search;
+  const target = "key" in search.target ? tableIn(search.target, session.role) : search.target;
+  const own = "key" in search.target ? ownNames(search.target, session.role) : undefined;
   const typed = columns.map((name) => table.columns.find((column) => column.name === name));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = typed.map((column, at) => {
-    const targetName = identifier(targetColumns[at] as string);
+    const targetName = identifier(columnIn(own, targetColumns[at] as string));
     return `t.${targetName} ${column?.equals ?? "="} ${readText(`v.c${at}`, column?.baseType ?? "text")}`;
   });
   const rows = await session.query(

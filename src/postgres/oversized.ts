@@ -1,5 +1,5 @@
 import { QueryError } from "../model/errors.js";
-import type { Column, Table } from "../model/table.js";
+import { type Column, type Table, tableIn } from "../model/table.js";
 import { identifier } from "../sql/quote.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
@@ -33,10 +33,11 @@ export async function findOversized(
 ): Promise<readonly Oversized[]> {
   const found: Oversized[] = [];
   const sizes = await readTableSizes(session, tables);
-  for (const table of tables.filter((_, at) => (sizes[at]?.apart ?? 0) >= longest / mostCompressed)) {
+  for (const known of tables.filter((_, at) => (sizes[at]?.apart ?? 0) >= longest / mostCompressed)) {
+    const table = tableIn(known, session.role);
     const columns = table.columns.filter(({ baseType }) => !fixedWidth.test(baseType));
     const why = columns.length === 0 ? undefined : await widest(session, table, columns, longest);
-    if (why !== undefined) found.push({ table: table.label, why });
+    if (why !== undefined) found.push({ table: known.label, why });
   }
   return found;
 }

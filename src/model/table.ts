@@ -104,6 +104,8 @@ export interface ForeignKey {
   /** A column of it may be NULL: a row can be written before its parent is there, and pointed at it later. */
   readonly nullable: boolean;
   readonly deferrable: boolean;
+  /** Its last column is a range (or multirange), all of which the ranges of the rows it refers to must cover: PERIOD. */
+  readonly period?: boolean | undefined;
   /** MATCH FULL: refers to something as soon as one of its columns is not NULL. */
   readonly matchFull: boolean;
   /** As in pg_constraint.confdeltype: a no action, r restrict, c cascade, n set null, d set default. */

@@ -89,12 +89,13 @@ async function findRows(session: Session, search: Search): Promise<readonly Foun
   return rows.map(toFound);
 }
 
-function fromClause(target: Looked): string {
+/** FROM the table as look-ups read it. */
+export function fromClause(target: Looked): string {
   return "key" in target ? source(target) : target.label;
 }
 
 /** @param of SQL for the row that was asked about: all copies of a row that is found for it are found */
-function keyList(target: Looked, alias: string, of: string): string {
+export function keyList(target: Looked, alias: string, of: string): string {
   if (!("key" in target)) return "";
   if (isBag(target)) return `, ${copyKeySql(identityExpression(target, alias), of)}`;
   return target.key.map((at) => `, ${alias}.${identifier(columnAt(target, at).name)}`).join("");

@@ -90,7 +90,9 @@ function findWays(
     label,
     columns: columns.map(({ name }) => name),
   }));
-  const map = mapTenants(settings.column, pathTables, current.foreignKeys);
+  // By a period, several rows are referred to, each for a part of the time.
+  const oneParent = current.foreignKeys.filter(({ period }) => period !== true);
+  const map = mapTenants(settings.column, pathTables, oneParent);
   const ways = new Map<string, TenantWay>();
   for (const { label } of tables) {
     const way = shortestWay(map, label);

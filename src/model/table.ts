@@ -1,4 +1,4 @@
-import type { DatabaseRole, Row, Value } from "./value.js";
+import type { DatabaseRole, Key, Row, Value } from "./value.js";
 
 /**
  * How the servers sort a key column and how we compare two printed values of it. One word stands for both, so that
@@ -55,7 +55,14 @@ export interface Table {
   readonly groups: readonly (readonly number[])[];
   /** What it is in databases that know it otherwise than `current`: read there with `tableIn`. */
   readonly elsewhere?: Elsewhere | undefined;
+  /** Rows that are not read with the others, because a value of theirs is too long. */
+  readonly apart?: RowsApart | undefined;
 }
+
+/** By their keys in all three databases; without a key, whatever is longer, in bytes of a value as text. */
+export type RowsApart =
+  | { readonly kind: "keys"; readonly keys: readonly Key[] }
+  | { readonly kind: "longer"; readonly than: number };
 
 export type Elsewhere = Readonly<Partial<Record<DatabaseRole, OwnNames>>>;
 

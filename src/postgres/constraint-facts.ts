@@ -5,7 +5,7 @@ import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { identityExpression } from "../sql/row-identity.js";
-import { source } from "./read-table.js";
+import { wholeSource } from "./read-table.js";
 import type { Session } from "./session.js";
 import { typedRows } from "./typed-rows.js";
 
@@ -91,7 +91,7 @@ async function findRows(session: Session, search: Search): Promise<readonly Foun
 
 /** FROM the table as look-ups read it. */
 export function fromClause(target: Looked): string {
-  return "key" in target ? source(target) : target.label;
+  return "key" in target ? wholeSource(target) : target.label;
 }
 
 /** @param of SQL for the row that was asked about: all copies of a row that is found for it are found */
@@ -172,7 +172,7 @@ function clashSql(table: Table, rule: UniqueRule, rows: readonly Row[]) {
   // Evaluated in a query of their own, the parts see bare column names, as the index does.
   const mine = `(SELECT w.pgmend_ord AS ord, ${keyColumns(table)}${parts} FROM ${relation.sql}${filter})`;
   const identity = isBag(table) ? `${identityExpression(table, "t")} AS identity, ` : "";
-  const theirs = `(SELECT ${identity}${keyColumns(table)}${parts} FROM ${source(table)} AS t${filter})`;
+  const theirs = `(SELECT ${identity}${keyColumns(table)}${parts} FROM ${wholeSource(table)} AS t${filter})`;
   const clash = rule.operators
     .map((operator, at) => clashCondition(rule, operator, `a.part_${at}`, `b.part_${at}`))
     .join(" AND ");

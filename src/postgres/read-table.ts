@@ -21,7 +21,7 @@ export interface ReadOptions {
   readonly seed?: Seed | undefined;
 }
 
-export { source } from "../sql/digest-query.js";
+export { source, wholeSource } from "../sql/digest-query.js";
 
 export function columnList(table: Table, alias: string): string {
   return table.columns.map((column) => `${alias}.${identifier(column.name)}`).join(", ");

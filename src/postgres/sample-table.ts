@@ -26,6 +26,8 @@ export async function sampleDifferences(
   pages: number,
 ): Promise<SampledDifferences> {
   const percent = Math.min(100, (100 * sampledPages) / Math.max(1, pages));
+  // Only whole tables can be sampled.
+  if (table.apart !== undefined) return { rows: 0, differing: 0, pages: 0 };
   const here = tableIn(table, from.role);
   const rows = await from.query(
     `SELECT ${columnList(here, "t")} FROM ${source(here)} AS t TABLESAMPLE SYSTEM (${percent.toFixed(6)}) LIMIT ${mostRows}`,

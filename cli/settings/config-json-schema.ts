@@ -10,6 +10,7 @@ export const settingWords: Readonly<Record<keyof Config, string>> = {
   tables: "only these tables: schema.table, globs; without a schema it is public",
   excludeTables: "not these tables; what needs their rows is skipped, and says so",
   keys: "columns to tell rows by, for tables without a primary key or unique index",
+  renames: "what pre or post call otherwise than current: { table, column, pre, post } (docs/config.md)",
   rules: "what is damage; the first rule that matches a row decides (docs/merge-rules.md)",
   damage: "mode undo: which operations are damage where no rule matches",
   damageIntervals:

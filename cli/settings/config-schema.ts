@@ -46,6 +46,17 @@ const strategy = z.looseObject({
   use: z.string().min(1),
 });
 
+const rename = z
+  .strictObject({
+    table: z.string().min(1),
+    column: z.string().min(1).optional(),
+    pre: z.string().min(1).optional(),
+    post: z.string().min(1).optional(),
+  })
+  .refine(({ pre, post }) => pre !== undefined || post !== undefined, {
+    message: "table and column are current's names; say what pre or post (or both) call it",
+  });
+
 /** The shape of `pgmend.yaml`. What the databases must have to match it is checked once they are known. */
 export const configSchema = z.strictObject({
   connections: z
@@ -65,6 +76,7 @@ export const configSchema = z.strictObject({
   tables: names.optional(),
   excludeTables: names.optional(),
   keys: z.record(z.string(), names.min(1)).optional(),
+  renames: z.array(rename).optional(),
   rules: z.array(rule).optional(),
   damage: z.array(operation).optional(),
   damageIntervals: z.array(interval).optional(),

@@ -69,6 +69,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     tables: flags.tables ?? config.tables ?? [],
     excludeTables: [...(flags.excludeTables ?? []), ...(config.excludeTables ?? [])],
     keys: config.keys ?? {},
+    renames: config.renames?.map((entry, at) => ({ ...entry, where: file.where(["renames", at]) })),
     rules: [...signatureRules(flags, file, mistakes), ...rules(file, between, mistakes)],
     damage: flags.damageSignature === undefined ? damage(flags.damage, config.damage, mistakes) : [],
     strategies,

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogColumn, CatalogTable } from "../model/catalog.js";
 import type { Mistake } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
-import type { Column, LeftOut, Table } from "../model/table.js";
+import type { Column, Elsewhere, LeftOut, Table } from "../model/table.js";
 import { type DatabaseRole, databaseRoles } from "../model/value.js";
 import { matchesTable } from "./match.js";
 import { touchPositions } from "./touch.js";
@@ -84,13 +84,13 @@ function alignTable(
   const chosen = chooseKey(label, [pre, post, current], columns, wanted, mistakes);
   if (typeof chosen === "string") return refuse(chosen);
   return {
-    table: buildTable(current, columns, chosen, wanted, mistakes),
+    table: buildTable([pre, post, current], columns, chosen, wanted, mistakes),
     leftOut: uncommonColumns([pre, post, current]).map((what) => ({ table: label, what, open: true })),
   };
 }
 
 function buildTable(
-  current: CatalogTable,
+  [pre, post, current]: readonly [CatalogTable, CatalogTable, CatalogTable],
   columns: readonly Column[],
   { key, source }: ChosenKey,
   wanted: Wanted,
@@ -111,7 +111,25 @@ function buildTable(
   const generated = current.columns.flatMap((column) =>
     column.generated === undefined ? [] : [{ name: column.name, expression: column.generated }],
   );
-  return { label, schema, name, partitioned, columns, generated, key, keySource: source, touch, groups };
+  const elsewhere = elsewhereOf({ pre, post }, current);
+  return {
+    ...{ label, schema, name, partitioned, columns, generated, key, keySource: source, touch, groups },
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+  };
+}
+
+function elsewhereOf(
+  others: Readonly<Record<"pre" | "post", CatalogTable>>,
+  { label, schema, name, partitioned }: CatalogTable,
+): Elsewhere | undefined {
+  const found = Object.entries(others).flatMap(([role, other]) => {
+    const unlike =
+      other.partitioned === partitioned
+        ? []
+        : [{ label, schema, name, columns: {}, partitioned: other.partitioned }];
+    return [other.own ?? unlike[0]].flatMap((own) => (own === undefined ? [] : [[role, own] as const]));
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 function retypedColumns([pre, post, current]: readonly [

@@ -1,5 +1,5 @@
 import type { Constraints } from "./constraint.js";
-import type { ForeignKey, KeyOrder, Trigger } from "./table.js";
+import type { ForeignKey, KeyOrder, OwnNames, Trigger } from "./table.js";
 
 /** What one database says of itself; read in a fixed number of queries, whatever its size. */
 export interface Catalog {
@@ -24,6 +24,8 @@ export interface CatalogTable {
   /** The planner's estimate, for progress only; undefined where the table was never analyzed. */
   readonly estimatedRows: number | undefined;
   readonly canSelect: boolean;
+  /** Set where names are `current`'s, and this database has others. */
+  readonly own?: OwnNames | undefined;
 }
 
 export interface CatalogColumn {

@@ -16,6 +16,7 @@ export interface ConfigDraft {
   readonly tenants: readonly Candidate[];
   readonly actors: readonly Candidate[];
   readonly keyless: readonly Keyless[];
+  readonly renames: readonly RenameSuggestion[];
   readonly exclusions: readonly Exclusion[];
   readonly strategies: readonly StrategySuggestion[];
   readonly sequences: number;
@@ -38,6 +39,14 @@ export interface Keyless {
   /** Columns that may tell them apart; undefined: nothing to go by. */
   readonly key: readonly string[] | undefined;
   readonly why: string;
+}
+
+/** What looks renamed; an entry of `renames` as it stands. */
+export interface RenameSuggestion {
+  readonly table: string;
+  readonly column?: string;
+  readonly pre?: string;
+  readonly post?: string;
 }
 
 /** A table that is hardly worth recovering. */

@@ -59,6 +59,8 @@ export interface PlanSettings {
   readonly tables: readonly string[];
   readonly excludeTables: readonly string[];
   readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** What `pre` or `post` call otherwise than `current`; undefined: nothing. */
+  readonly renames?: readonly Rename[] | undefined;
   readonly rules: readonly Rule[];
   /** What counts as damage where no rule matches; only in mode undo. */
   readonly damage: readonly Operation[];
@@ -83,6 +85,15 @@ export interface PlanSettings {
   readonly redact?: readonly string[] | undefined;
   /** Where a name was written that the databases may not know: `pgmend.yaml:3:9 tables[0]`. Undefined: not in a file. */
   readonly placeOf?: ((setting: NamingSetting, name: string) => string | undefined) | undefined;
+}
+
+/** A table, or a column of one, by its name in `current`, and what it is called in the others where that differs. */
+export interface Rename {
+  readonly where: string;
+  readonly table: string;
+  readonly column?: string | undefined;
+  readonly pre?: string | undefined;
+  readonly post?: string | undefined;
 }
 
 /** Settings that name tables or columns. */

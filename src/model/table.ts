@@ -1,4 +1,4 @@
-import type { Row, Value } from "./value.js";
+import type { DatabaseRole, Key, Row, Value } from "./value.js";
 
 /**
  * How the servers sort a key column and how we compare two printed values of it. One word stands for both, so that
@@ -53,6 +53,45 @@ export interface Table {
   readonly touch: readonly number[];
   /** Positions of columns that only make sense together; disjoint. */
   readonly groups: readonly (readonly number[])[];
+  /** What it is in databases that know it otherwise than `current`: read there with `tableIn`. */
+  readonly elsewhere?: Elsewhere | undefined;
+  /** Rows that are not read with the others, because a value of theirs is too long. */
+  readonly apart?: RowsApart | undefined;
+}
+
+/** By their keys in all three databases; without a key, whatever is longer, in bytes of a value as text. */
+export type RowsApart =
+  | { readonly kind: "keys"; readonly keys: readonly Key[] }
+  | { readonly kind: "longer"; readonly than: number };
+
+export type Elsewhere = Readonly<Partial<Record<DatabaseRole, OwnNames>>>;
+
+/** How one database has a table that `current` has under another name, with other names of columns, or unpartitioned. */
+export interface OwnNames extends Pick<Table, "label" | "schema" | "name" | "partitioned"> {
+  /** By `current`'s names; columns that are called alike are left out. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/**
+ * The table as this database has it. Columns keep their positions, so rows and keys are the same under either.
+ *
+ * @param role as in `Session.role`; any other word is a database that has `current`'s names
+ */
+export function tableIn(table: Table, role: string): Table {
+  const own = ownNames(table, role);
+  if (own === undefined) return table;
+  const { label, schema, name, partitioned } = own;
+  const columns = table.columns.map((column) => ({ ...column, name: columnIn(own, column.name) }));
+  return { ...table, label, schema, name, partitioned, columns, elsewhere: undefined };
+}
+
+export function ownNames({ elsewhere }: Pick<Table, "elsewhere">, role: string): OwnNames | undefined {
+  return elsewhere?.[role as DatabaseRole];
+}
+
+/** @param column by its name in `current` */
+export function columnIn(own: OwnNames | undefined, column: string): string {
+  return own !== undefined && Object.hasOwn(own.columns, column) ? (own.columns[column] as string) : column;
 }
 
 /** A table that cannot be compared, or a part of one that is not. */
@@ -72,6 +111,8 @@ export interface ForeignKey {
   /** A column of it may be NULL: a row can be written before its parent is there, and pointed at it later. */
   readonly nullable: boolean;
   readonly deferrable: boolean;
+  /** Its last column is a range (or multirange), all of which the ranges of the rows it refers to must cover: PERIOD. */
+  readonly period?: boolean | undefined;
   /** MATCH FULL: refers to something as soon as one of its columns is not NULL. */
   readonly matchFull: boolean;
   /** As in pg_constraint.confdeltype: a no action, r restrict, c cascade, n set null, d set default. */

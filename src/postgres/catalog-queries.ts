@@ -95,7 +95,7 @@ export const foreignKeysQuery = `SELECT k.conname AS name, n.nspname AS schema, 
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.num) AS parent_columns,
     EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
       WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) AND NOT a.attnotnull) AS nullable,
-    k.condeferrable AS deferrable, k.confmatchtype = 'f' AS match_full, k.confdeltype AS on_delete, k.confupdtype AS on_update
+    k.condeferrable AS deferrable, coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false) AS period, k.confmatchtype = 'f' AS match_full, k.confdeltype AS on_delete, k.confupdtype AS on_update
   FROM pg_catalog.pg_constraint AS k
     JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_class AS p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace

@@ -138,6 +138,7 @@ function toForeignKey(key: Entry): ForeignKey {
     parentColumns: names(key, "parent_columns"),
     nullable: key["nullable"] === true,
     deferrable: key["deferrable"] === true,
+    ...(key["period"] === true ? { period: true } : {}),
     matchFull: key["match_full"] === true,
     onDelete: text(key, "on_delete"),
     onUpdate: text(key, "on_update"),

@@ -1,11 +1,11 @@
 import { isBag } from "../model/bag.js";
 import type { CheckRule, UniqueRule } from "../model/constraint.js";
-import { columnAt, type ForeignKey, type Table } from "../model/table.js";
+import { columnAt, columnIn, type ForeignKey, ownNames, type Table, tableIn } from "../model/table.js";
 import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { identityExpression } from "../sql/row-identity.js";
-import { source } from "./read-table.js";
+import { wholeSource } from "./read-table.js";
 import type { Session } from "./session.js";
 import { typedRows } from "./typed-rows.js";
 
@@ -71,11 +71,13 @@ interface Search {
 }
 
 async function findRows(session: Session, search: Search): Promise<readonly Found[]> {
-  const { table, columns, target, targetColumns, values, limit } = search;
+  const { table, columns, targetColumns, values, limit } = search;
+  const target = "key" in search.target ? tableIn(search.target, session.role) : search.target;
+  const own = "key" in search.target ? ownNames(search.target, session.role) : undefined;
   const typed = columns.map((name) => table.columns.find((column) => column.name === name));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = typed.map((column, at) => {
-    const targetName = identifier(targetColumns[at] as string);
+    const targetName = identifier(columnIn(own, targetColumns[at] as string));
     return `t.${targetName} ${column?.equals ?? "="} ${readText(`v.c${at}`, column?.baseType ?? "text")}`;
   });
   const rows = await session.query(
@@ -87,12 +89,13 @@ async function findRows(session: Session, search: Search): Promise<readonly Foun
   return rows.map(toFound);
 }
 
-function fromClause(target: Looked): string {
-  return "key" in target ? source(target) : target.label;
+/** FROM the table as look-ups read it. */
+export function fromClause(target: Looked): string {
+  return "key" in target ? wholeSource(target) : target.label;
 }
 
 /** @param of SQL for the row that was asked about: all copies of a row that is found for it are found */
-function keyList(target: Looked, alias: string, of: string): string {
+export function keyList(target: Looked, alias: string, of: string): string {
   if (!("key" in target)) return "";
   if (isBag(target)) return `, ${copyKeySql(identityExpression(target, alias), of)}`;
   return target.key.map((at) => `, ${alias}.${identifier(columnAt(target, at).name)}`).join("");
@@ -169,7 +172,7 @@ function clashSql(table: Table, rule: UniqueRule, rows: readonly Row[]) {
   // Evaluated in a query of their own, the parts see bare column names, as the index does.
   const mine = `(SELECT w.pgmend_ord AS ord, ${keyColumns(table)}${parts} FROM ${relation.sql}${filter})`;
   const identity = isBag(table) ? `${identityExpression(table, "t")} AS identity, ` : "";
-  const theirs = `(SELECT ${identity}${keyColumns(table)}${parts} FROM ${source(table)} AS t${filter})`;
+  const theirs = `(SELECT ${identity}${keyColumns(table)}${parts} FROM ${wholeSource(table)} AS t${filter})`;
   const clash = rule.operators
     .map((operator, at) => clashCondition(rule, operator, `a.part_${at}`, `b.part_${at}`))
     .join(" AND ");

@@ -1,12 +1,15 @@
 import { tableObjects } from "./catalog-queries.js";
 
+/** A primary or unique key WITHOUT OVERLAPS, since 18: it excludes what a unique index would let pass, and empty ranges. */
+const withoutOverlaps = `(k.contype IN ('p', 'u') AND coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false))`;
+
 /**
  * Unique indexes and exclusion constraints. Parts and predicate come as `pg_get_indexdef` and `pg_get_expr` print them:
  * over bare column names, with every function and operator spelled in full because the search path is empty. A
  * collation is named where it is not that of the column, or decides what is equal: rows that we send have none.
  */
 export const uniqueRulesQuery = `SELECT n.nspname AS schema, c.relname AS table, x.relname AS name,
-    coalesce(k.contype = 'x', false) AS exclusion, coalesce(k.condeferrable, false) AS deferrable,
+    coalesce(k.contype = 'x' OR ${withoutOverlaps}, false) AS exclusion, coalesce(k.condeferrable, false) AS deferrable,
     (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, p.ord, true) || coalesce(
         (SELECT ' COLLATE ' || pg_catalog.format('%I.%I', ln.nspname, l.collname)
           FROM pg_catalog.pg_collation AS l JOIN pg_catalog.pg_namespace AS ln ON ln.oid = l.collnamespace
@@ -41,7 +44,7 @@ export const uniqueRulesQuery = `SELECT n.nspname AS schema, c.relname AS table,
   WHERE (i.indisunique OR k.contype = 'x') AND i.indisvalid AND i.indrelid IN (SELECT c.oid ${tableObjects})
   ORDER BY 1, 2, 3`;
 
-/** CHECK constraints of tables, and those of the domains (and domains below them) that columns have. */
+/** CHECK constraints of tables, what keys WITHOUT OVERLAPS ask of a range, and the checks of the domains (and domains below them) that columns have. */
 export const checkRulesQuery = `WITH RECURSIVE domains AS (
     SELECT c.oid AS relid, a.attname, a.atttypid AS domain FROM (SELECT c.oid ${tableObjects}) AS c
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -59,6 +62,12 @@ export const checkRulesQuery = `WITH RECURSIVE domains AS (
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   WHERE k.contype = 'c' AND k.conrelid IN (SELECT c.oid ${tableObjects})
     AND coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true)
+  UNION ALL
+  SELECT n.nspname, c.relname, k.conname, NULL, pg_catalog.format('NOT pg_catalog.isempty(%I)', a.attname), pg_catalog.json_build_array(a.attname)
+  FROM pg_catalog.pg_constraint AS k JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[pg_catalog.array_upper(k.conkey, 1)]
+  WHERE ${withoutOverlaps} AND k.conrelid IN (SELECT c.oid ${tableObjects})
   UNION ALL
   SELECT n.nspname, c.relname, k.conname, d.attname, pg_catalog.pg_get_expr(k.conbin, 0, true), pg_catalog.json_build_array(d.attname)
   FROM domains AS d JOIN pg_catalog.pg_constraint AS k ON k.contypid = d.domain AND k.contype = 'c'

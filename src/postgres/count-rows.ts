@@ -1,8 +1,9 @@
-import type { Table } from "../model/table.js";
+import { type Table, tableIn } from "../model/table.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
 
 /** All rows of a table. @throws QueryError */
 export async function countRows(session: Session, table: Table): Promise<number> {
-  return Number((await session.query(`SELECT pg_catalog.count(*) FROM ${source(table)} AS t`))[0]?.[0]);
+  const here = source(tableIn(table, session.role));
+  return Number((await session.query(`SELECT pg_catalog.count(*) FROM ${here} AS t`))[0]?.[0]);
 }

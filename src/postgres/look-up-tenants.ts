@@ -1,5 +1,5 @@
 import type { CatalogTable } from "../model/catalog.js";
-import type { ForeignKey, Table } from "../model/table.js";
+import { columnIn, type ForeignKey, ownNames, type Table } from "../model/table.js";
 import type { TenantWay } from "../model/tenant.js";
 import type { Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
@@ -7,7 +7,7 @@ import { readText } from "../sql/read-text.js";
 import type { Session } from "./session.js";
 
 /** A table on the way, as the database has it. */
-export type WayTable = Pick<CatalogTable, "label" | "partitioned" | "columns">;
+export type WayTable = Pick<CatalogTable, "label" | "partitioned" | "columns"> & Pick<Table, "elsewhere">;
 
 /**
  * What stands at the end of a way for each of these rows; `undefined` where the way breaks off, or ends at NULL. The
@@ -33,7 +33,7 @@ export async function lookUpTenants(
   const tenants: (string | undefined)[] = new Array(rows.length).fill(undefined);
   if (references.length === 0) return tenants;
   const found = await session.query(
-    waySql(table, way, tables),
+    waySql(session.role, table, way, tables),
     own.map((_, column) => references.map(({ values }) => values[column] as Value)),
   );
   for (const [ord, tenant] of found) {
@@ -44,7 +44,16 @@ export async function lookUpTenants(
 }
 
 /** `p0` is the row itself, of which only the columns of its first foreign key are there. */
-function waySql(table: Table, { keys, column }: TenantWay, tables: ReadonlyMap<string, WayTable>): string {
+function waySql(
+  role: string,
+  table: Table,
+  { keys, column }: TenantWay,
+  tables: ReadonlyMap<string, WayTable>,
+): string {
+  // The row itself has no name of its own here; tables on the way have what this database calls them.
+  const ownOf = (label: string) => ownNames(tables.get(label) ?? {}, role);
+  const called = (at: number, name: string) =>
+    identifier(at === 0 ? name : columnIn(ownOf((keys[at - 1] as ForeignKey).parent), name));
   const own = (keys[0] as ForeignKey).columns;
   const arrays = own.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const typed = own.map((name, at) => {
@@ -55,12 +64,13 @@ function waySql(table: Table, { keys, column }: TenantWay, tables: ReadonlyMap<s
     const child = at === 0 ? table : tables.get(key.table);
     const condition = key.columns.map((name, part) => {
       const equals = child?.columns.find((one) => one.name === name)?.equals ?? "=";
-      return `p${at + 1}.${identifier(key.parentColumns[part] as string)} ${equals} p${at}.${identifier(name)}`;
+      return `p${at + 1}.${called(at + 1, key.parentColumns[part] as string)} ${equals} p${at}.${called(at, name)}`;
     });
-    const only = tables.get(key.parent)?.partitioned === true ? "" : "ONLY ";
-    return `JOIN ${only}${key.parent} AS p${at + 1} ON ${condition.join(" AND ")}`;
+    const { label, partitioned } = ownOf(key.parent) ?? tables.get(key.parent) ?? { label: key.parent };
+    const only = partitioned === true ? "" : "ONLY ";
+    return `JOIN ${only}${label} AS p${at + 1} ON ${condition.join(" AND ")}`;
   });
-  return `SELECT p0.ord, p${keys.length}.${identifier(column)}
+  return `SELECT p0.ord, p${keys.length}.${called(keys.length, column)}
     FROM (SELECT u.ord, ${typed.join(", ")} FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY
       AS u(${own.map((_, at) => `c${at}`).join(", ")}, ord)) AS p0
     ${joins.join("\n    ")}`;

@@ -1,5 +1,5 @@
 import { isBag } from "../model/bag.js";
-import { columnAt, type Table } from "../model/table.js";
+import { columnAt, type Table, tableIn } from "../model/table.js";
 import type { Key, Row } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
@@ -21,15 +21,16 @@ export async function lookUpRows(
 ): Promise<readonly (Row | undefined)[]> {
   if (keys.length === 0) return [];
   if (isBag(table)) return lookUpCopies(session, table, keys);
-  const columns = table.key.map((position) => columnAt(table, position));
+  const here = tableIn(table, session.role);
+  const columns = here.key.map((position) => columnAt(here, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(
     ({ name, baseType, equals }, at) =>
       `t.${identifier(name)} ${equals ?? "="} ${readText(`k.c${at}`, baseType)}`,
   );
-  const sql = `SELECT k.ord, ${columnList(table, "t")}${withTransaction ? ", t.xmin" : ""}
+  const sql = `SELECT k.ord, ${columnList(here, "t")}${withTransaction ? ", t.xmin" : ""}
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
-    JOIN ${source(table)} AS t ON ${condition.join(" AND ")}`;
+    JOIN ${source(here)} AS t ON ${condition.join(" AND ")}`;
   const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);
   for (const [ord, ...row] of await session.query(
     sql,

@@ -1,13 +1,23 @@
+import { isBag } from "../model/bag.js";
 import { QueryError } from "../model/errors.js";
-import type { Column, Table } from "../model/table.js";
-import { identifier } from "../sql/quote.js";
-import { source } from "./read-table.js";
+import { columnAt, type Table, tableIn } from "../model/table.js";
+import type { Key, Row, Value } from "../model/value.js";
+import { wholeSource } from "../sql/digest-query.js";
+import { isLonger, mostCompressed, printedOrDigest, printedSize, wideColumns } from "../sql/printed-size.js";
+import { identifier, literal } from "../sql/quote.js";
+import { readText } from "../sql/read-text.js";
 import type { Session } from "./session.js";
 import { readTableSizes } from "./table-sizes.js";
 
-/** A table that holds a value too long to be read, with why, in words. */
-export interface Oversized {
-  readonly table: string;
+/** What of a table is too long to be read; `why` in words. */
+export type Oversized =
+  /** Nobody can say which rows, or they are too many. */
+  | { readonly table: string; readonly kind: "table"; readonly why: string }
+  | { readonly table: string; readonly kind: "rows"; readonly rows: readonly OversizedRow[] };
+
+export interface OversizedRow {
+  /** Empty where the table has no key. */
+  readonly key: Key;
   readonly why: string;
 }
 
@@ -15,64 +25,110 @@ export interface Oversized {
  * Printed, in bytes. V8 has no string of more than 512 MB, and a value is written into files twice as long where all of
  * it must be escaped.
  */
-const longestPrinted = 256 * 2 ** 20;
+export const longestPrinted = 256 * 2 ** 20;
 
-/** What PostgreSQL stores apart is compressed to a two-hundredth and something at best. */
-const mostCompressed = 300;
+/** More of them are no exception. */
+const mostRows = 1000;
 
 /**
- * Tables with a value that prints longer than `longest`. Sizes are asked of the server, and only of tables that store so
- * much apart that there may be one: nothing that is stored apart is fetched, but of types whose stored size says little.
+ * Rows with a value that prints longer than `longest`. Sizes are asked of the server, and only of tables that store so
+ * much apart that there may be one.
  *
  * @throws ConnectionError
  */
 export async function findOversized(
   session: Session,
   tables: readonly Table[],
-  longest: number = longestPrinted,
+  longest: number,
 ): Promise<readonly Oversized[]> {
   const found: Oversized[] = [];
   const sizes = await readTableSizes(session, tables);
   for (const table of tables.filter((_, at) => (sizes[at]?.apart ?? 0) >= longest / mostCompressed)) {
-    const columns = table.columns.filter(({ baseType }) => !fixedWidth.test(baseType));
-    const why = columns.length === 0 ? undefined : await widest(session, table, columns, longest);
-    if (why !== undefined) found.push({ table: table.label, why });
+    if (wideColumns(table).length === 0) continue;
+    const oversized = await rowsOf(session, table, longest);
+    if (oversized !== undefined) found.push(oversized);
   }
   return found;
 }
 
-const fixedWidth =
-  /^(smallint|integer|bigint|boolean|date|uuid|oid|real|double precision|money|timestamp|time|interval)( |$|\()/;
-
-async function widest(
-  session: Session,
-  table: Table,
-  columns: readonly Column[],
-  longest: number,
-): Promise<string | undefined> {
-  const sizes = columns.map((column) => `pg_catalog.max(${printedSize(column, longest)})`);
+async function rowsOf(session: Session, table: Table, longest: number): Promise<Oversized | undefined> {
+  const here = tableIn(table, session.role);
+  const columns = wideColumns(here);
+  const keys = here.key.map((at) => `t.${identifier(columnAt(here, at).name)}`);
+  const sizes = columns.map((column) => printedSize(column, "t", longest));
+  const whole = (why: string): Oversized => ({ table: table.label, kind: "table", why });
   try {
-    const [row = []] = await session.query(`SELECT ${sizes.join(", ")} FROM ${source(table)} AS t`);
-    const at = row.findIndex((size) => Number(size ?? 0) > longest);
-    const column = columns[at];
-    if (column === undefined) return undefined;
-    return `${session.role}: a value of column ${column.name} is ${megabytes(Number(row[at]))} long as text; more than ${megabytes(longest)} cannot be read or patched`;
+    const rows = await session.query(
+      `SELECT ${[...keys, ...sizes].join(", ")} FROM ${wholeSource(here)} AS t WHERE ${isLonger(here, "t", longest)} LIMIT ${mostRows + 1}`,
+    );
+    if (rows.length === 0) return undefined;
+    if (rows.length > mostRows)
+      return whole(
+        `${session.role}: more than ${mostRows} of its rows have a value longer than ${megabytes(longest)}`,
+      );
+    const why = (row: readonly Value[]) => {
+      const at = columns.findIndex((_, place) => Number(row[keys.length + place] ?? 0) > longest);
+      const size = megabytes(Number(row[keys.length + at]));
+      return `${session.role}: the value of column ${wideColumns(table)[at]?.name} is ${size} long as text; more than ${megabytes(longest)} cannot be read or patched`;
+    };
+    const found = rows.map((row) => ({ key: row.slice(0, keys.length) as Key, why: why(row) }));
+    return { table: table.label, kind: "rows", rows: found };
   } catch (error) {
     // One that not even the server can print.
-    if (!(error instanceof QueryError)) throw error;
-    return `a value is too long to be read (${error.message})`;
+    if (!(error instanceof QueryError) || !session.isOpen) throw error;
+    return whole(`a value is too long to be read (${error.message})`);
   }
-}
-
-function printedSize({ name, baseType }: Column, longest: number): string {
-  const column = `t.${identifier(name)}`;
-  if (baseType === "bytea") return `2::bigint * pg_catalog.octet_length(${column}) + 2`;
-  if (/^(text|character varying)( |$|\()/.test(baseType)) return `pg_catalog.octet_length(${column})::bigint`;
-  // The stored size is that of what is compressed; only of what may be too long is the text made.
-  return `CASE WHEN pg_catalog.pg_column_size(${column}) > ${Math.floor(longest / mostCompressed)}
-    THEN pg_catalog.octet_length(pg_catalog.format('%s', ${column}))::bigint END`;
 }
 
 function megabytes(bytes: number): string {
   return `${Math.round(bytes / 2 ** 20)} MB`;
+}
+
+/** Row, and the transaction that wrote it. */
+export interface ReadApart {
+  readonly row: Row;
+  readonly transaction: Value;
+}
+
+/**
+ * The rows of these keys, in their order; for a long value stands what `printedOrDigest` makes of it, so that two rows
+ * are the same if what is read is.
+ *
+ * @throws QueryError, also where the server cannot make a digest of a value
+ */
+export async function readApart(
+  session: Session,
+  table: Table,
+  keys: readonly Key[],
+  longest: number,
+): Promise<readonly (ReadApart | undefined)[]> {
+  const here = tableIn(table, session.role);
+  const values = here.columns.map((column) => printedOrDigest(column, "t", longest));
+  const found: (ReadApart | undefined)[] = [];
+  for (const key of keys) {
+    const condition = here.key.map((position, at) => {
+      const { name, baseType, equals } = columnAt(here, position);
+      return `t.${identifier(name)} ${equals ?? "="} ${readText(`${literal(key[at] ?? null)}::pg_catalog.text`, baseType)}`;
+    });
+    const [row] = await session.query(
+      `SELECT ${values.join(", ")}, t.xmin FROM ${wholeSource(here)} AS t WHERE ${condition.join(" AND ")}`,
+    );
+    found.push(row && { row: row.slice(0, -1), transaction: row.at(-1) ?? null });
+  }
+  return found;
+}
+
+/** What tells the long rows of a table without a key apart: a digest of each, sorted. */
+export async function digestsApart(
+  session: Session,
+  table: Table,
+  longest: number,
+): Promise<readonly string[]> {
+  if (!isBag(table)) return [];
+  const here = tableIn(table, session.role);
+  const values = here.columns.map((column) => printedOrDigest(column, "t", longest));
+  const rows = await session.query(
+    `SELECT ${values.join(", ")} FROM ${wholeSource(here)} AS t WHERE ${isLonger(here, "t", longest)}`,
+  );
+  return rows.map((row) => JSON.stringify(row)).sort();
 }

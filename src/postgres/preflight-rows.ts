@@ -1,5 +1,5 @@
 import type { NewestRow, RowFacts, WideValue } from "../model/preflight.js";
-import type { Column, Table } from "../model/table.js";
+import { type Column, columnIn, ownNames, type Table, tableIn } from "../model/table.js";
 import { identifier } from "../sql/quote.js";
 import { source } from "./read-table.js";
 import type { Session } from "./session.js";
@@ -26,7 +26,8 @@ export async function readRowFacts(session: Session, search: RowSearch): Promise
   const newest = new Deadline(session, timeLimitMs);
   const found: NewestRow[] = [];
   for (const { table, column } of search.newest) {
-    const [row] = (await newest.query(newestSql(table, column))) ?? [];
+    const name = columnIn(ownNames(table, session.role), column.name);
+    const [row] = (await newest.query(newestSql(tableIn(table, session.role), name))) ?? [];
     const at = row?.[0] ?? undefined;
     if (at !== undefined) found.push({ table: table.label, column: column.name, at });
   }
@@ -34,9 +35,11 @@ export async function readRowFacts(session: Session, search: RowSearch): Promise
   const wide: WideValue[] = [];
   const notSearched: string[] = [];
   for (const table of search.wide) {
-    const columns = table.columns.filter(({ baseType }) => !fixedWidth.test(baseType));
+    const isWide = ({ baseType }: Column) => !fixedWidth.test(baseType);
+    const columns = table.columns.filter(isWide);
     if (columns.length === 0) continue;
-    const answer = await widest.query(widestSql(table, columns));
+    const here = tableIn(table, session.role);
+    const answer = await widest.query(widestSql(here, here.columns.filter(isWide)));
     if (answer === undefined) notSearched.push(table.label);
     else wide.push(...wideValues(table, columns, answer[0] ?? []));
   }
@@ -44,7 +47,7 @@ export async function readRowFacts(session: Session, search: RowSearch): Promise
 }
 
 /** Rows of the future (a mistyped year) say nothing; an index finds the latest of the others. */
-function newestSql(table: Table, { name }: Column): string {
+function newestSql(table: Table, name: string): string {
   const column = `t.${identifier(name)}`;
   return `SELECT pg_catalog.to_char(pg_catalog.max(${column})::timestamptz, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     FROM ${source(table)} AS t WHERE ${column} <= pg_catalog.now() AND ${column} > '-infinity'`;

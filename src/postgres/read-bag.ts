@@ -1,4 +1,4 @@
-import { columnAt, type Table } from "../model/table.js";
+import { columnAt, type Table, tableIn } from "../model/table.js";
 import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { identityExpression } from "../sql/row-identity.js";
@@ -37,7 +37,7 @@ export async function* readBag(
   for await (const rows of readQuery(
     session,
     {
-      sql: bagQuery(table, withTransaction, buckets !== undefined),
+      sql: bagQuery(tableIn(table, session.role), withTransaction, buckets !== undefined),
       values: buckets === undefined ? [] : [buckets],
     },
     batchSize,
@@ -80,13 +80,14 @@ export interface Bucket {
  * @throws QueryError
  */
 export async function readBuckets(session: Session, table: Table): Promise<ReadonlyMap<number, Bucket>> {
+  const here = tableIn(table, session.role);
   const part = (from: number) =>
     `pg_catalog.sum(('x' || pg_catalog.encode(pg_catalog.substr(b.id, ${from}, 8), 'hex'))::bit(64)::int8)`;
   const buckets = new Map<number, Bucket>();
   await session.planning(smallGroups, () =>
     session.each(
       `SELECT ${bucketOf("b.id")}, pg_catalog.count(*), ${part(3)}, ${part(11)}
-      FROM (SELECT ${identityExpression(table, "t")} AS id FROM ${source(table)} AS t OFFSET 0) AS b GROUP BY 1`,
+      FROM (SELECT ${identityExpression(here, "t")} AS id FROM ${source(here)} AS t OFFSET 0) AS b GROUP BY 1`,
       ([bucket, rows, ...sums]) => {
         buckets.set(Number(bucket), { rows: Number(rows), digest: sums.join(" ") });
       },
@@ -107,9 +108,10 @@ export async function countCopies(
 ): Promise<readonly number[]> {
   const distinct = [...new Set(identities)];
   if (distinct.length === 0) return [];
+  const here = tableIn(table, session.role);
   const counted = await session.query(
     `SELECT pg_catalog.encode(b.id, 'hex'), pg_catalog.count(*)
-    FROM (SELECT ${identityExpression(table, "t")} AS id FROM ${source(table)} AS t OFFSET 0) AS b
+    FROM (SELECT ${identityExpression(here, "t")} AS id FROM ${source(here)} AS t OFFSET 0) AS b
     JOIN (SELECT pg_catalog.decode(w.id, 'hex') AS id FROM pg_catalog.unnest($1::pg_catalog.text[]) AS w(id)) AS w ON w.id = b.id
     GROUP BY b.id`,
     [distinct],
@@ -126,7 +128,8 @@ export async function lookUpCopies(
 ): Promise<readonly (Row | undefined)[]> {
   const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);
   if (keys.length === 0) return found;
-  const columns = table.columns.map((_, at) => `t.${identifier(columnAt(table, at).name)} AS c${at}`);
+  const here = tableIn(table, session.role);
+  const columns = here.columns.map((_, at) => `t.${identifier(columnAt(here, at).name)} AS c${at}`);
   const names = table.columns.map((_, at) => `c${at}`);
   const rows = await session.query(
     `WITH wanted AS MATERIALIZED (
@@ -134,7 +137,7 @@ export async function lookUpCopies(
       FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) WITH ORDINALITY AS k(id, copy, ord)
     ), one AS (
       SELECT DISTINCT ON (b.id) b.*, pg_catalog.count(*) OVER (PARTITION BY b.id) AS copies
-      FROM (SELECT ${columns.join(", ")}, ${identityExpression(table, "t")} AS id FROM ${source(table)} AS t OFFSET 0) AS b
+      FROM (SELECT ${columns.join(", ")}, ${identityExpression(here, "t")} AS id FROM ${source(here)} AS t OFFSET 0) AS b
       JOIN (SELECT DISTINCT w.id FROM wanted AS w) AS d ON d.id = b.id ORDER BY b.id
     )
     SELECT w.ord, ${names.map((name) => `o.${name}`).join(", ")} FROM wanted AS w JOIN one AS o ON o.id = w.id AND w.copy <= o.copies`,

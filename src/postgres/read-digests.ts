@@ -1,5 +1,5 @@
 import type { BlockDigests, Blocks, KeyRange } from "../model/blocks.js";
-import type { Column, Table } from "../model/table.js";
+import { type Column, type Table, tableIn } from "../model/table.js";
 import { digestQuery, keyBoundsQuery, tableDigestsQuery } from "../sql/digest-query.js";
 import { rowDigest, type Seed, seedsFrom } from "../sql/row-digest.js";
 import type { Session } from "./session.js";
@@ -20,7 +20,7 @@ export async function readDigests(
   const counts = new Float64Array(blocks.count);
   const sums = new BigInt64Array(blocks.count);
   await session.planning(smallGroups, () =>
-    session.each(digestQuery(table, blocks, seed), ([block, rows, sum]) => {
+    session.each(digestQuery(tableIn(table, session.role), blocks, seed), ([block, rows, sum]) => {
       counts[Number(block)] = Number(rows);
       sums[Number(block)] = BigInt(sum ?? 0);
     }),
@@ -30,7 +30,7 @@ export async function readDigests(
 
 /** Undefined where the table has no rows. */
 export async function readKeyBounds(session: Session, table: Table): Promise<KeyRange | undefined> {
-  const [[low, high] = []] = await session.query(keyBoundsQuery(table));
+  const [[low, high] = []] = await session.query(keyBoundsQuery(tableIn(table, session.role)));
   return low == null || high == null ? undefined : { low: BigInt(low), high: BigInt(high) };
 }
 
@@ -52,7 +52,8 @@ export async function digestTables(
   seed: Seed,
 ): Promise<readonly TableDigest[]> {
   const digests: TableDigest[] = tables.map(() => ({ rows: 0, digest: null }));
-  for (const [at, rows, digest = null] of await session.query(tableDigestsQuery(tables, seed))) {
+  const here = tables.map((table) => tableIn(table, session.role));
+  for (const [at, rows, digest = null] of await session.query(tableDigestsQuery(here, seed))) {
     digests[Number(at)] = { rows: Number(rows), digest };
   }
   return digests;

@@ -1,8 +1,9 @@
 import Cursor from "pg-cursor";
 import type { TablePart } from "../model/blocks.js";
-import type { Table } from "../model/table.js";
+import { type Table, tableIn } from "../model/table.js";
 import type { Row } from "../model/value.js";
 import { fromPart, type PartQuery } from "../sql/digest-query.js";
+import { keyOrdering } from "../sql/key-order.js";
 import { identifier } from "../sql/quote.js";
 import type { Seed } from "../sql/row-digest.js";
 import { asText } from "./client.js";
@@ -10,8 +11,6 @@ import { queryError } from "./explain-error.js";
 import type { Session } from "./session.js";
 
 export interface ReadOptions {
-  /** As in `keyOrdering(table, "t")`. */
-  readonly orderBy: string;
   /** Rows fetched at a time. */
   readonly batchSize: number;
   /** Adds `xmin`, the transaction that wrote the row, as one value after the columns. */
@@ -22,7 +21,7 @@ export interface ReadOptions {
   readonly seed?: Seed | undefined;
 }
 
-export { source } from "../sql/digest-query.js";
+export { source, wholeSource } from "../sql/digest-query.js";
 
 export function columnList(table: Table, alias: string): string {
   return table.columns.map((column) => `${alias}.${identifier(column.name)}`).join(", ");
@@ -44,9 +43,11 @@ export async function* readTable(
   options: ReadOptions,
 ): AsyncGenerator<readonly Row[]> {
   const extra = options.withTransaction ? ", t.xmin" : "";
+  const here = tableIn(table, session.role);
+  const { orderBy } = keyOrdering(here, "t");
   for (const part of options.parts ?? [undefined]) {
-    const { sql, values } = fromPart(table, part, options.seed ?? noSeed);
-    const select = `SELECT ${columnList(table, "t")}${extra} ${sql} ORDER BY ${options.orderBy}`;
+    const { sql, values } = fromPart(here, part, options.seed ?? noSeed);
+    const select = `SELECT ${columnList(here, "t")}${extra} ${sql} ORDER BY ${orderBy}`;
     yield* readQuery(session, { sql: select, values }, options.batchSize);
   }
 }

@@ -1,5 +1,5 @@
 import { isBag } from "../model/bag.js";
-import { columnAt, type Table } from "../model/table.js";
+import { columnAt, type Table, tableIn } from "../model/table.js";
 import type { Key } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
@@ -30,7 +30,8 @@ export async function readOrigins(
     tracked === "t"
       ? `pg_catalog.to_char(pg_catalog.pg_xact_commit_timestamp(t.xmin), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
       : "NULL";
-  const columns = table.key.map((position) => columnAt(table, position));
+  const here = tableIn(table, session.role);
+  const columns = here.key.map((position) => columnAt(here, position));
   const arrays = columns.map((_, at) => `pg_catalog.unnest($${at + 1}::pg_catalog.text[])`);
   const condition = columns.map(
     ({ name, baseType, equals }, at) =>
@@ -39,7 +40,7 @@ export async function readOrigins(
   const rows = await session.query(
     `SELECT k.ord, t.xmin::text, ${time}
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
-    JOIN ${source(table)} AS t ON ${condition.join(" AND ")}`,
+    JOIN ${source(here)} AS t ON ${condition.join(" AND ")}`,
     columns.map((_, at) => keys.map((key) => key[at])),
   );
   const found: (RowOrigin | undefined)[] = new Array(keys.length).fill(undefined);

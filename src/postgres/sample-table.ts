@@ -1,5 +1,4 @@
-import type { Table } from "../model/table.js";
-import { keyOf } from "../model/table.js";
+import { keyOf, type Table, tableIn } from "../model/table.js";
 import { lookUpRows } from "./look-up.js";
 import { columnList, source } from "./read-table.js";
 import type { Session } from "./session.js";
@@ -27,8 +26,11 @@ export async function sampleDifferences(
   pages: number,
 ): Promise<SampledDifferences> {
   const percent = Math.min(100, (100 * sampledPages) / Math.max(1, pages));
+  // Only whole tables can be sampled.
+  if (table.apart !== undefined) return { rows: 0, differing: 0, pages: 0 };
+  const here = tableIn(table, from.role);
   const rows = await from.query(
-    `SELECT ${columnList(table, "t")} FROM ${source(table)} AS t TABLESAMPLE SYSTEM (${percent.toFixed(6)}) LIMIT ${mostRows}`,
+    `SELECT ${columnList(here, "t")} FROM ${source(here)} AS t TABLESAMPLE SYSTEM (${percent.toFixed(6)}) LIMIT ${mostRows}`,
   );
   const others = await lookUpRows(
     other,

@@ -1,4 +1,4 @@
-import type { Table } from "../model/table.js";
+import { ownNames, type Table } from "../model/table.js";
 import type { Session } from "./session.js";
 
 /** What a table takes on disk, partitions included. */
@@ -16,7 +16,7 @@ export interface TableSize {
  */
 export async function readTableSizes(
   session: Session,
-  tables: readonly Pick<Table, "label">[],
+  tables: readonly Pick<Table, "label" | "elsewhere">[],
 ): Promise<readonly TableSize[]> {
   // A table without partitions is in no tree.
   const sql = `WITH root AS MATERIALIZED (
@@ -28,8 +28,9 @@ export async function readTableSizes(
     SELECT l.ord, coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(l.oid)), 0) / pg_catalog.current_setting('block_size')::int,
       coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(c.reltoastrelid)), 0)
     FROM leaf AS l JOIN pg_catalog.pg_class AS c ON c.oid = l.oid GROUP BY l.ord ORDER BY l.ord`;
+  const labels = tables.map((table) => ownNames(table, session.role)?.label ?? table.label);
   const sizes: TableSize[] = tables.map(() => ({ pages: 0, apart: 0 }));
-  for (const [ord, pages, apart] of await session.query(sql, [tables.map(({ label }) => label)])) {
+  for (const [ord, pages, apart] of await session.query(sql, [labels])) {
     sizes[Number(ord) - 1] = { pages: Math.round(Number(pages)), apart: Number(apart) };
   }
   return sizes;

@@ -1,5 +1,5 @@
 import { isBag } from "../model/bag.js";
-import { keyOf, type Table } from "../model/table.js";
+import { keyOf, type Table, tableIn } from "../model/table.js";
 import { lookUpRows } from "./look-up.js";
 import { columnList, source } from "./read-table.js";
 import type { Session } from "./session.js";
@@ -20,8 +20,9 @@ export async function keepsTransactions(
   let compared = 0;
   // Of rows without a key nobody can say which is the same.
   for (const table of tables.filter((table) => !isBag(table))) {
+    const here = tableIn(table, pre.role);
     const before = await pre.query(
-      `SELECT ${columnList(table, "t")}, t.xmin FROM ${source(table)} AS t LIMIT ${sampled}`,
+      `SELECT ${columnList(here, "t")}, t.xmin FROM ${source(here)} AS t LIMIT ${sampled}`,
     );
     const keys = before.map((row) => keyOf(table, row));
     const after = await lookUpRows(post, table, keys, { withTransaction: true });

@@ -16,6 +16,7 @@ export function configYaml(draft: ConfigDraft, writtenAt: string): string {
     mode(draft),
     rules(draft),
     touch(draft),
+    ...(draft.renames.length === 0 ? [] : [renames(draft)]),
     keys(draft),
     exclusions(draft),
     strategies(draft),
@@ -134,6 +135,20 @@ function keys({ keyless }: ConfigDraft): readonly string[] {
 
 function keyLine({ table, key }: Keyless): string {
   return suggestion(`  ${scalar(table)}: ${list(key ?? [])}`);
+}
+
+function renames({ renames: found }: ConfigDraft): readonly string[] {
+  return [
+    ...remark(
+      "What looks renamed, by its type alone: table and column are current's names, pre and post what it is called there. " +
+        "What is not mapped is not compared.",
+    ),
+    suggestion("renames:"),
+    ...found.map((entry) => {
+      const words = Object.entries(entry).map(([word, name]) => `${word}: ${scalar(String(name))}`);
+      return suggestion(`  - { ${words.join(", ")} }`);
+    }),
+  ];
 }
 
 function exclusions({ exclusions: all }: ConfigDraft): readonly string[] {

@@ -1,6 +1,9 @@
 import type { Blocks, TablePart } from "../model/blocks.js";
-import { columnAt, type Table } from "../model/table.js";
-import { identifier } from "./quote.js";
+import { columnAt, type RowsApart, type Table } from "../model/table.js";
+import type { Key } from "../model/value.js";
+import { isLonger } from "./printed-size.js";
+import { identifier, literal } from "./quote.js";
+import { readText } from "./read-text.js";
 import { keyDigest, rowDigest, type Seed } from "./row-digest.js";
 
 /** SQL over the rows of a table under the alias `t`. */
@@ -9,9 +12,26 @@ export interface PartQuery {
   readonly values: readonly unknown[];
 }
 
-/** Rows are read with ONLY, unless they live in partitions. */
+/** Rows are read with ONLY, unless they live in partitions; without those that stand apart. */
 export function source(table: Table): string {
+  if (table.apart === undefined) return wholeSource(table);
+  return `(SELECT r.*, r.xmin FROM ${wholeSource(table)} AS r WHERE NOT coalesce(${isApart(table, table.apart, "r")}, false))`;
+}
+
+/** All rows, for what asks of no values that may be long. */
+export function wholeSource(table: Table): string {
   return table.partitioned ? table.label : `ONLY ${table.label}`;
+}
+
+function isApart(table: Table, apart: RowsApart, alias: string): string {
+  if (apart.kind === "longer") return isLonger(table, alias, apart.than);
+  const isKey = (key: Key) =>
+    table.key.map((position, at) => {
+      const { name, baseType, equals } = columnAt(table, position);
+      const value = readText(`${literal(key[at] ?? null)}::pg_catalog.text`, baseType);
+      return `${alias}.${identifier(name)} ${equals ?? "="} ${value}`;
+    });
+  return apart.keys.map((key) => `(${isKey(key).join(" AND ")})`).join(" OR ");
 }
 
 /** Integer keys of one column have an order in which ranges can be read. */
@@ -68,7 +88,7 @@ export function fromPart(table: Table, part: TablePart | undefined, seed: Seed):
   return {
     // The inner query is planned by itself, range by range: through the index.
     sql: `FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.int8[]), pg_catalog.unnest($2::pg_catalog.int8[])) AS b(low, high)
-      CROSS JOIN LATERAL (SELECT r.*, r.xmin FROM ${source(table)} AS r WHERE ${key} >= b.low AND ${key} <= b.high OFFSET 0) AS t`,
+      CROSS JOIN LATERAL (SELECT r.*${table.apart === undefined ? ", r.xmin" : ""} FROM ${source(table)} AS r WHERE ${key} >= b.low AND ${key} <= b.high OFFSET 0) AS t`,
     values: [part.ranges.map(({ low }) => String(low)), part.ranges.map(({ high }) => String(high))],
   };
 }

@@ -69,11 +69,13 @@ function readableTables(tables: readonly Table[], { pre, post }: Catalogs): Read
   const compared = new Map(tables.map((table) => [table.label, table]));
   const before = new Map(pre.tables.map((table) => [table.label, table]));
   const readable = new Map<string, WayTable>();
-  for (const { label, partitioned, columns, canSelect } of post.tables) {
+  for (const { label, partitioned, columns, canSelect, own } of post.tables) {
     const other = before.get(label);
     if (other === undefined || !canSelect || !other.canSelect) continue;
     const names = new Set((compared.get(label) ?? other).columns.map(({ name }) => name));
-    readable.set(label, { label, partitioned, columns: columns.filter(({ name }) => names.has(name)) });
+    const elsewhere = { ...(other.own && { pre: other.own }), ...(own && { post: own }) };
+    const known = columns.filter(({ name }) => names.has(name));
+    readable.set(label, { label, partitioned, columns: known, elsewhere });
   }
   return readable;
 }
@@ -88,7 +90,9 @@ function findWays(
     label,
     columns: columns.map(({ name }) => name),
   }));
-  const map = mapTenants(settings.column, pathTables, current.foreignKeys);
+  // By a period, several rows are referred to, each for a part of the time.
+  const oneParent = current.foreignKeys.filter(({ period }) => period !== true);
+  const map = mapTenants(settings.column, pathTables, oneParent);
   const ways = new Map<string, TenantWay>();
   for (const { label } of tables) {
     const way = shortestWay(map, label);

@@ -10,6 +10,7 @@ import type { IntervalCounts } from "./between/interval-counts.js";
 import type { Sessions } from "./connect.js";
 import type { CopyNumbers } from "./number-copies.js";
 import type { NewKeys } from "./rekey/new-keys.js";
+import type { ApartRows } from "./set-apart.js";
 
 /** Rows judged at a time: one look-up in current each. */
 export const judgeSize = 1000;
@@ -43,5 +44,7 @@ export interface Bench {
   readonly sessions: Pick<Sessions, "pre" | "post">;
   /** Numbers the copies of a table without a key; undefined for one that has a key. */
   readonly copyNumbers: CopyNumbers | undefined;
+  /** Rows that cannot be read whole; undefined for nearly every table. */
+  readonly apart: ApartRows | undefined;
   readonly onBlame: (error: StrategyError) => void;
 }

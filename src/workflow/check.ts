@@ -1,5 +1,6 @@
 import { estimateWork } from "../merge/preflight/estimate-work.js";
 import { findAll } from "../merge/preflight/find-all.js";
+import { factsInCurrentsNames } from "../merge/preflight/renamed-facts.js";
 import { InterruptedError } from "../model/errors.js";
 import type { DatabaseFacts, Preflight } from "../model/preflight.js";
 import type { PlanSettings } from "../model/settings.js";
@@ -42,7 +43,9 @@ export async function check({ settings, onProgress, signal }: CheckOptions): Pro
 async function checkWith(sessions: Sessions, settings: PlanSettings, tell: OnProgress): Promise<Preflight> {
   tell({ kind: "step", text: "reading the catalogs" });
   const { catalogs, aligned, attribution, postIsCurrent } = await lineUp(sessions, settings);
-  const databases = await ofEach((role) => readFacts(sessions[role]));
+  const databases = await ofEach(async (role) =>
+    factsInCurrentsNames(await readFacts(sessions[role]), aligned.tables, role),
+  );
   tell({ kind: "step", text: "looking for the newest rows and the largest values" });
   const search = whatToSearch(aligned.tables, databases);
   const rows = await ofEach((role) => readRowFacts(sessions[role], search));

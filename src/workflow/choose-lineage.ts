@@ -93,8 +93,13 @@ async function chooseTables(
   tables: readonly Table[],
   always: boolean,
 ): Promise<readonly SizedTable[]> {
+  // What has another name in one of them, or rows that must not be read, is left to the other ways.
   const able = tables.filter(
-    ({ partitioned, keySource }) => !partitioned && ["primary key", "unique index"].includes(keySource),
+    ({ partitioned, keySource, elsewhere, apart }) =>
+      !partitioned &&
+      elsewhere === undefined &&
+      apart === undefined &&
+      ["primary key", "unique index"].includes(keySource),
   );
   const [before, after] = await Promise.all([countTablePages(pre, able), countTablePages(post, able)]);
   const sized = able.map((table, at) => ({ table, pages: Math.max(before[at] ?? 0, after[at] ?? 0) }));

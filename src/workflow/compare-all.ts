@@ -99,20 +99,28 @@ function compareWith(work: Work, { digests, lineage, forced, equal, part, progre
       progress(at, keys);
     };
     const rows = equal.get(at);
-    if (rows !== undefined) {
-      progress(at, rows, true);
-      return { keys: rows, method: isBag(table) ? "bag" : "digest" };
-    }
-    onCompared(0);
     const isWanted = wantedIn(work, table);
     const wanted = part && (({ key }: Difference) => isWanted(key));
+    const apart = [...(work.apart.get(table.label)?.values() ?? [])];
+    const appendApart = async () => {
+      const differences = apart.flatMap(({ difference }) => difference ?? []).filter(wanted ?? (() => true));
+      if (differences.length > 0) await store.appendDifferences(at, differences);
+    };
+    if (rows !== undefined) {
+      await appendApart();
+      progress(at, rows + apart.length, true);
+      return { keys: rows + apart.length, method: isBag(table) ? "bag" : "digest" };
+    }
+    onCompared(0);
     const { pre, post, between = [] } = reader;
     const sessions = { pre, post, between };
     const task = { sessions, table, tableIndex: at, pages, store, onCompared, wanted, signal };
     const compared = await compareTable(task, { digests, lineage, forced });
+    await appendApart();
     await giveBackLocks(reader);
-    progress(at, compared.keys, true);
-    return compared;
+    const keys = compared.keys + apart.length;
+    progress(at, keys, true);
+    return { ...compared, keys };
   };
 }
 

@@ -17,7 +17,7 @@ export async function streamTable(task: TableTask, only?: StreamedParts): Promis
   if (task.sessions.between.length > 0) return streamSteps(task, only);
   const { sessions, table, tableIndex, store, onCompared, wanted, signal } = task;
   const ordering = keyOrdering(table, "t");
-  const read = { orderBy: ordering.orderBy, batchSize: fetchSize, seed: only?.seed };
+  const read = { batchSize: fetchSize, seed: only?.seed };
   const { pre, post } = only?.parts ?? { pre: undefined, post: undefined };
   let compared = 0;
   const aligned = alignRows(

@@ -69,6 +69,7 @@ export async function judgeAll(
       ...{ signatureCells, intervals },
       rules: rulesFor(table, settings.rules, signatures),
       strategies: strategiesFor(table, settings.strategies),
+      apart: work.apart.get(table.label),
       current: sessions.current,
       where: sessions.post,
       copyNumbers: isBag(table) ? new CopyNumbers(settings.mode) : undefined,

@@ -3,11 +3,13 @@ import { maskRow, type Ruling } from "../merge/rules.js";
 import type { Difference, PlannedRow } from "../model/change.js";
 import { keyOf } from "../model/table.js";
 import type { Key, Row, Triple } from "../model/value.js";
+import { valuesKey } from "../model/values-key.js";
 import { lookUpRows } from "../postgres/look-up.js";
 import { countCopies } from "../postgres/read-bag.js";
 import { sameValues } from "../postgres/same-value.js";
 import type { Bench } from "./bench.js";
 import { judgeSteps, type Placed } from "./between/judge-steps.js";
+import { judgeApart } from "./judge-apart.js";
 import { judgeRow } from "./judge-row.js";
 import { type CopyNumbers, identityToCount } from "./number-copies.js";
 import { leaveOut, type Owner, ownersOf } from "./owners.js";
@@ -24,6 +26,27 @@ interface Case {
   readonly followed: Row | undefined;
 }
 
+/** Judges a batch of differences, of which some rows may stand apart. As `judgeRead` for all others. */
+export async function judge(
+  bench: Bench,
+  differences: readonly Difference[],
+  positionOf: (place: number) => number,
+): Promise<readonly PlannedRow[]> {
+  const { apart } = bench;
+  if (apart === undefined) return judgeRead(bench, differences, positionOf);
+  const part = (isApart: boolean) => {
+    const places = differences.flatMap(({ key }, at) => (apart.has(valuesKey(key)) === isApart ? [at] : []));
+    const rows = places.map((at) => differences[at] as Difference);
+    return { rows, positionOf: (place: number) => positionOf(places[place] as number) };
+  };
+  const [others, long] = [part(false), part(true)];
+  const rows = [
+    ...(await judgeRead(bench, others.rows, others.positionOf)),
+    ...(await judgeApart(bench, apart, long.rows, long.positionOf)),
+  ];
+  return rows.sort((a, b) => a.position - b.position);
+}
+
 /**
  * Judges a batch of differences: rules, look-up in current, the three-way merge, strategies, new keys. Each step asks
  * the servers once for the whole batch, never row by row. Every difference comes out as exactly one planned row, but
@@ -31,7 +54,7 @@ interface Case {
  *
  * @param positionOf where in the plan the row at this place of the batch belongs
  */
-export async function judge(
+async function judgeRead(
   bench: Bench,
   differences: readonly Difference[],
   positionOf: (place: number) => number,

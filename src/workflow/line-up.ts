@@ -1,10 +1,12 @@
 import { type AlignedSchemas, alignSchemas, type Catalogs } from "../merge/align-schemas.js";
+import { inCurrentsNames } from "../merge/rename-catalogs.js";
 import { UsageError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
 import { databaseRoles } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog.js";
 import { type Attribution, attributionOf } from "./attribution.js";
 import { betweenMistakes } from "./between/between-mistakes.js";
+import { checkRenames } from "./check-renames.js";
 import { checkSettings, type KnownTable } from "./check-settings.js";
 import { checkIdentities, type Sessions } from "./connect.js";
 
@@ -23,10 +25,14 @@ export interface LinedUp {
  */
 export async function lineUp(sessions: Sessions, settings: PlanSettings): Promise<LinedUp> {
   const { postIsCurrent } = await checkIdentities(sessions, settings.between?.snapshots);
-  const catalogs = await readCatalogs(sessions);
-  const aligned = alignSchemas(catalogs, settings);
+  const read = await readCatalogs(sessions);
+  const checked = checkRenames(settings, read);
+  const { catalogs, leftOut } = inCurrentsNames(read, checked.renames);
+  const bare = alignSchemas(catalogs, settings);
+  const aligned = { ...bare, leftOut: [...bare.leftOut, ...leftOut] };
   const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
   const mistakes = [
+    ...checked.mistakes,
     ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
     ...aligned.mistakes,
     ...(await betweenMistakes(sessions, settings, aligned.tables)),

@@ -23,10 +23,10 @@ import { logWarnings } from "./post-log/log-warnings.js";
 import type { OnProgress } from "./progress.js";
 import { ruleWarnings } from "./rewrite-rules.js";
 import { moveSequences, readNumbering } from "./sequences.js";
+import { leftApart, setApart } from "./set-apart.js";
 import { movingNumbers, requireKnown } from "./signatures/check-ids.js";
 import { recounted, signAll } from "./signatures/sign-all.js";
 import { tenantWarnings } from "./tenant-warnings.js";
-import { withoutOversized } from "./without-oversized.js";
 import type { OnlyKeys, Work } from "./work.js";
 
 export interface PlanOptions {
@@ -40,7 +40,7 @@ export interface PlanOptions {
   readonly chunkSize?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** For tests: a table with a value that prints longer, in bytes, is left out. */
+  /** For tests: a row with a value that prints longer, in bytes, is not read. */
   readonly longestValue?: number | undefined;
   /** For tests: how to compare whatever can be compared so. The plan is the same. */
   readonly method?: CompareMethod | undefined;
@@ -74,7 +74,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   const { settings, signal, storeFile } = options;
   tell({ kind: "step", text: "reading the catalogs" });
   const { catalogs, aligned: all, attribution, postIsCurrent } = await lineUp(sessions, settings);
-  const aligned = await withoutOversized(sessions, all, options.longestValue);
+  const { aligned, apart } = await setApart(sessions, all, options.longestValue);
   const tables = orderTables(aligned.tables, catalogs.current.foreignKeys);
   const warnings = [
     ...initialWarnings(settings, postIsCurrent),
@@ -86,7 +86,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
   const store = await createPlanStore(storeFile);
   try {
     const work: Work = {
-      ...{ settings, sessions, store, tables, attribution, only: options.only, tell, signal },
+      ...{ settings, sessions, store, tables, attribution, apart, only: options.only, tell, signal },
       earlier: options.earlier,
     };
     const { postLog } = settings;
@@ -106,6 +106,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       orphans: folded?.orphans,
     });
     warnings.push(...(await tenantWarnings(work)));
+    const leftOut = [...aligned.leftOut, ...(await leftApart(store, tables, apart))];
     const recount = work.only === undefined ? await recounted(store, signatures) : signatures;
     const counted = intervals?.of(recount) ?? recount;
     const decided = await reuse(work, warnings);
@@ -130,7 +131,7 @@ async function planWith(sessions: Sessions, options: PlanOptions, tell: OnProgre
       postLog: folded?.postLog,
       signatures: counted,
     };
-    await store.writeHeader(makeHeader(options, { ...aligned, tables }, catalogs, found));
+    await store.writeHeader(makeHeader(options, { tables, leftOut }, catalogs, found));
     return store;
   } catch (error) {
     await store.close();

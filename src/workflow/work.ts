@@ -7,6 +7,7 @@ import type { Attribution } from "./attribution.js";
 import type { Sessions } from "./connect.js";
 import type { Earlier } from "./deciding/reuse-decisions.js";
 import type { OnProgress } from "./progress.js";
+import type { SetApart } from "./set-apart.js";
 
 /** By table label: keys, each as a JSON array. */
 export type OnlyKeys = ReadonlyMap<string, ReadonlySet<string>>;
@@ -33,6 +34,8 @@ export interface Work {
   /** Only these rows are planned; without it, all of them. */
   readonly only: OnlyKeys | undefined;
   readonly attribution: Attribution;
+  /** Rows that cannot be read whole, by table label. */
+  readonly apart: SetApart["apart"];
   readonly tell: OnProgress;
   readonly signal: AbortSignal | undefined;
   readonly earlier: Earlier | undefined;

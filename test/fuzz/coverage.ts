@@ -33,6 +33,7 @@ function requestLabels({ mode, request, tables }: Incident): string[] {
       ...(table.extra ? ["column in one database only"] : []),
       ...(table.columns.some((column) => column.identity) ? ["identity key"] : []),
       ...(table.order.pre.join() === table.order.current.join() ? [] : ["another column order"]),
+      ...(table.key.length === 0 ? ["no key"] : []),
       ...(table.plain ? [] : ["hostile table name"]),
     ]),
   ];

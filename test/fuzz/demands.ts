@@ -5,7 +5,7 @@ import type { Random } from "./random.js";
 import type { Operation, PlanRequest, RowConflict, Rule, StrategyEntry } from "./request.js";
 import { sayingColumns } from "./rows.js";
 import { isPlain } from "./sql.js";
-import { type ColumnSpec, isKey, type TableSpec } from "./table.js";
+import { type ColumnSpec, isBag, isKey, type TableSpec } from "./table.js";
 
 const operations: readonly Operation[] = ["insert", "update", "delete"];
 const kinds: readonly RowConflict[] = ["update/update", "update/delete", "delete/update", "insert/insert"];
@@ -154,7 +154,7 @@ function generateTouch(random: Random): PlanRequest["touch"] {
 
 function generateGroups(random: Random, tables: readonly TableSpec[]): Map<string, string[][]> {
   const groups = new Map<string, string[][]>();
-  for (const table of tables.filter((candidate) => candidate.plain)) {
+  for (const table of tables.filter((candidate) => candidate.plain && !isBag(candidate))) {
     const chosen = generateGroup(random.fork(table.label), table);
     if (chosen.length > 1) groups.set(table.label, [chosen]);
   }

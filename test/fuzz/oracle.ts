@@ -3,13 +3,15 @@
  * rows in memory, slow and plain. It shares no line with `src/`, on purpose: two readings of one contract agree, or
  * one of them is wrong.
  */
+
+import { judgeBag } from "./oracle-bags.js";
 import { type Finding, type MergeTerms, merge } from "./oracle-merge.js";
 import { type DeltaRow, shareOf } from "./oracle-rules.js";
 import { settle } from "./oracle-strategies.js";
 import { matchesAny } from "./patterns.js";
 import { type Equal, type Printed, type PrintedTable, type Row, rowOf, tableOf } from "./printed.js";
 import type { Operation, PlanRequest } from "./request.js";
-import type { TableSpec } from "./table.js";
+import { isBag, type TableSpec } from "./table.js";
 import { count, type RowVerdict, type TableVerdict, type Verdicts } from "./verdict.js";
 
 /** What the oracle reads of an incident. */
@@ -28,6 +30,7 @@ export function comparedTables({ tables, request }: Case): TableSpec[] {
 }
 
 function judgeTable(table: TableSpec, request: PlanRequest, printed: Printed, equal: Equal): TableVerdict {
+  if (isBag(table)) return judgeBag(table, request, printed);
   const current = tableOf(printed.current, table);
   const terms = termsOf(table, request, equal);
   const rows = new Map<string, RowVerdict>();

@@ -7,8 +7,22 @@ export interface PrintedTable {
   /** In this database's order; what is generated is left out. */
   readonly columns: readonly string[];
   readonly key: readonly string[];
-  /** By the JSON array of the key's texts. */
+  /** By the JSON array of the key's texts; without a key, by what `copyName` makes of each copy. */
   readonly rows: ReadonlyMap<string, readonly (string | null)[]>;
+}
+
+/** All that a row without a key says, whatever the order of its columns. */
+export function identityOf(cells: readonly (readonly [name: string, value: string | null])[]): string {
+  return JSON.stringify([...cells].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** @param copy counted from 1 */
+export function copyName(identity: string, copy: number | string): string {
+  return JSON.stringify([identity, copy]);
+}
+
+export function identityInName(name: string): string {
+  return (JSON.parse(name) as [string])[0];
 }
 
 export type Printed = Readonly<Record<Role, readonly PrintedTable[]>>;

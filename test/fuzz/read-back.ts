@@ -1,8 +1,8 @@
 import type { Client, QueryArrayResult } from "pg";
 import type { Pair } from "./expectation.js";
-import type { Equal, PrintedTable } from "./printed.js";
+import { copyName, type Equal, identityOf, type PrintedTable } from "./printed.js";
 import { quoteName } from "./sql.js";
-import { type Role, storedColumns, type TableSpec } from "./table.js";
+import { isBag, type Role, storedColumns, type TableSpec } from "./table.js";
 import { typeNamed } from "./types.js";
 
 const pins = `
@@ -37,8 +37,20 @@ function selectRows(table: TableSpec, role: Role): string {
 }
 
 function printedTable(table: TableSpec, columns: readonly string[], rows: readonly TextRow[]): PrintedTable {
+  if (isBag(table)) return printedBag(table, columns, rows);
   const keyOf = (row: TextRow) => JSON.stringify(table.key.map((name) => row[columns.indexOf(name)] ?? null));
   return { table: table.label, columns, key: table.key, rows: new Map(rows.map((row) => [keyOf(row), row])) };
+}
+
+function printedBag(table: TableSpec, columns: readonly string[], rows: readonly TextRow[]): PrintedTable {
+  const copies = new Map<string, number>();
+  const named = rows.map((row): [string, TextRow] => {
+    const identity = identityOf(table.columns.map(({ name }) => [name, row[columns.indexOf(name)] ?? null]));
+    const copy = (copies.get(identity) ?? 0) + 1;
+    copies.set(identity, copy);
+    return [copyName(identity, copy), row];
+  });
+  return { table: table.label, columns, key: [], rows: new Map(named) };
 }
 
 /** Asks PostgreSQL's `=` about all pairs, in one query. Types without `=` have no two spellings of one value. */

@@ -15,7 +15,7 @@ import {
   verify,
 } from "../../src/index.js";
 import { expectedCurrent } from "./expectation.js";
-import type { Printed, PrintedTable } from "./printed.js";
+import { identityInName, identityOf, type Printed, type PrintedTable } from "./printed.js";
 import type { Stage } from "./stage.js";
 import type { Role } from "./table.js";
 import type { RowVerdict, Totals, Verdicts } from "./verdict.js";
@@ -98,12 +98,21 @@ export function planIncident(
 async function rowComplaints(store: PlanStore, { tables }: Verdicts): Promise<readonly string[]> {
   const header = await store.readHeader();
   const wanted = new Map<string, RowVerdict>();
-  for (const { table, rows } of tables) for (const [key, row] of rows) wanted.set(`${table} ${key}`, row);
+  const bags = new Set(header.tables.filter(({ key }) => key.length === 0).map(({ label }) => label));
+  const [asked, told] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { table, rows } of tables)
+    for (const [key, row] of rows)
+      wanted.set(
+        bags.has(table) ? copyOf(asked, table, identityInName(key), verdict(row)) : `${table} ${key}`,
+        row,
+      );
   const complaints: string[] = [];
   for await (const batch of store.rows()) {
     for (const row of batch) {
       const table = header.tables[row.table] as Table;
-      const name = `${table.label} ${JSON.stringify(row.key)}`;
+      const name = bags.has(table.label)
+        ? copyOf(told, table.label, identityOfRow(table, row), planned(table, row))
+        : `${table.label} ${JSON.stringify(row.key)}`;
       const expected = wanted.get(name);
       wanted.delete(name);
       const [is, should] = [
@@ -114,6 +123,17 @@ async function rowComplaints(store: PlanStore, { tables }: Verdicts): Promise<re
     }
   }
   return [...complaints, ...[...wanted.keys()].map((name) => `${name}: pgmend does not know this row`)];
+}
+
+/** Of copies nobody can say which is which: only how many there are of each sort. */
+function copyOf(counts: Map<string, number>, table: string, identity: string, judged: Judged): string {
+  const sort = `${table} ${identity} ${describe(judged)}`;
+  counts.set(sort, (counts.get(sort) ?? 0) + 1);
+  return `${sort} (${counts.get(sort)})`;
+}
+
+function identityOfRow({ columns }: Table, { pre, post }: PlannedRow): string {
+  return identityOf(columns.map(({ name }, at) => [name, (pre ?? post)?.[at] ?? null]));
 }
 
 export interface Judged {

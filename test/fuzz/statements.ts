@@ -1,5 +1,5 @@
 import { quoteName, quoteValue } from "./sql.js";
-import { type ColumnSpec, type Role, storedColumns, type TableSpec } from "./table.js";
+import { type ColumnSpec, isBag, type Role, storedColumns, type TableSpec } from "./table.js";
 import { enumLabels, enumType } from "./types.js";
 
 /** A row as the generator thinks of it: what it writes, not yet what PostgreSQL prints. */
@@ -28,8 +28,8 @@ const otherSchemas = (tables: readonly TableSpec[]): string[] => [
 
 function createTable(table: TableSpec, role: Role): string {
   const lines = table.order[role].map((name) => `  ${quoteName(name)} ${definition(table, name)}`);
-  const key = table.key.map(quoteName).join(", ");
-  return `CREATE TABLE ${table.label} (\n${[...lines, `  PRIMARY KEY (${key})`].join(",\n")}\n);`;
+  const key = isBag(table) ? [] : [`  PRIMARY KEY (${table.key.map(quoteName).join(", ")})`];
+  return `CREATE TABLE ${table.label} (\n${[...lines, ...key].join(",\n")}\n);`;
 }
 
 function definition(table: TableSpec, name: string): string {

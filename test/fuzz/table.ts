@@ -24,7 +24,7 @@ export interface TableSpec {
   readonly plain: boolean;
   /** What all three databases have, without what is generated. */
   readonly columns: readonly ColumnSpec[];
-  /** Names, in key order, which need not be their order in the table. */
+  /** Names, in key order, which need not be their order in the table; none: its rows are told apart by all they say. */
   readonly key: readonly string[];
   /** Stored columns that PostgreSQL computes: never written, never compared. */
   readonly generated: readonly {
@@ -44,6 +44,11 @@ export function storedColumns(table: TableSpec, role: Role): string[] {
   return table.order[role].filter((name) => !generated.includes(name));
 }
 
+/** Without a key whole rows are compared, and copies counted. */
+export function isBag(table: TableSpec): boolean {
+  return table.key.length === 0;
+}
+
 export function isKey(table: TableSpec, column: string): boolean {
   return table.key.includes(column);
 }
@@ -55,7 +60,9 @@ export function generateTable(random: Random, schema: string, taken: readonly st
   const names = new NameBag(random.fork("names"));
   const key = generateKey(random, names);
   const others = generateOthers(random, names, key.length);
-  const columns = random.shuffle([...key, ...others]);
+  const isKeyless = random.fork("keyless").chance(0.15);
+  const shuffled = random.shuffle([...key, ...others]);
+  const columns = isKeyless ? shuffled.map((column) => ({ ...column, identity: false })) : shuffled;
   const generated = random.chance(0.2) ? [generateComputed(random, names, columns)] : [];
   const extra = random.chance(0.06)
     ? { name: names.take(), role: random.pick(roles), value: "added in a migration" }
@@ -66,7 +73,7 @@ export function generateTable(random: Random, schema: string, taken: readonly st
     label: labelOf(schema, name),
     plain: isPlain(schema) && isPlain(name),
     columns,
-    key: key.map((column) => column.name),
+    key: isKeyless ? [] : key.map((column) => column.name),
     generated,
     extra,
     order: generateOrder(

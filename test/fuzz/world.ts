@@ -3,9 +3,9 @@ import { drawBlow, drawStories, type Mode, type Story } from "./edits.js";
 import { schemaNames } from "./names.js";
 import { Random } from "./random.js";
 import { configOf, type PlanRequest } from "./request.js";
-import { KeyBag } from "./rows.js";
+import { drawRow, KeyBag } from "./rows.js";
 import { createStatements, dropStatements, insertStatement } from "./statements.js";
-import { generateTable, type Role, type TableSpec } from "./table.js";
+import { generateTable, isBag, type Role, type TableSpec } from "./table.js";
 
 /** Everything about one random incident, before PostgreSQL or pgmend has seen it. */
 export interface Incident {
@@ -86,6 +86,7 @@ interface NamedStory {
 }
 
 function generateRows(random: Random, table: TableSpec, mode: Mode, size: number): NamedStory[] {
+  if (isBag(table)) return generateCopies(random, table, mode, size);
   const blow = drawBlow(random, table);
   const keys = new KeyBag(table, random.fork("keys"));
   const wanted = random.chance(0.1) ? random.integer(0, 30) : random.integer(0, 14);
@@ -96,6 +97,25 @@ function generateRows(random: Random, table: TableSpec, mode: Mode, size: number
     stories.push(...drawn.map((story, part) => ({ piece: part === 0 ? name : `${name}, moved`, story })));
   }
   return stories;
+}
+
+/** A few rows of a table without a key, each as many times in each database as is drawn. */
+function generateCopies(random: Random, table: TableSpec, mode: Mode, size: number): NamedStory[] {
+  const distinct = Math.min(random.integer(0, 6), size);
+  return Array.from({ length: distinct }, (_, index) => {
+    const mine = random.fork(`row ${index}`);
+    const row = drawRow(mine, table, new Map());
+    const count = () => mine.integer(0, mine.pick([1, 2, 4]));
+    const pre = count();
+    const post = mine.chance(0.4) ? pre : count();
+    const base = mode === "undo" ? post : pre;
+    const current = mine.chance(0.5) ? base : count();
+    const has = (copies: number, copy: number) => (copy < copies ? row : undefined);
+    return Array.from({ length: Math.max(pre, post, current) }, (_copy, copy) => ({
+      piece: `row ${index} of ${table.label}, copy ${copy}`,
+      story: { pre: has(pre, copy), post: has(post, copy), current: has(current, copy) },
+    }));
+  }).flat();
 }
 
 function insertStatements(

@@ -7,6 +7,7 @@ import { alignSchemas, type Catalogs } from "../align-schemas.js";
 import { suggestExclusions } from "./exclusions.js";
 import { suggestKeys } from "./keys.js";
 import { suggestOwners } from "./owners.js";
+import { suggestRenames } from "./renames.js";
 import { suggestStrategies } from "./strategies.js";
 import { findTouch } from "./touch-columns.js";
 
@@ -29,6 +30,7 @@ export function draftConfig({ mode, connections, catalogs, facts, sequences }: D
     touch: findTouch(tables),
     ...suggestOwners(current),
     keyless: suggestKeys(catalogs, tables),
+    renames: suggestRenames(catalogs),
     exclusions: suggestExclusions(current, facts),
     strategies: suggestStrategies(tables.filter((table) => !isBag(table))),
     sequences,

@@ -1,6 +1,7 @@
 import { isBag } from "../../model/bag.js";
 import type { Finding } from "../../model/preflight.js";
 import { columnNames, type LeftOut } from "../../model/table.js";
+import { suggestRenames } from "../draft/renames.js";
 import type { Evidence } from "./evidence.js";
 import { count, nameSome } from "./words.js";
 
@@ -12,6 +13,7 @@ export function scope(evidence: Evidence): readonly Finding[] {
     ...(aligned.tables.length === 0 ? [nothingToCompare] : []),
     ...byReason(open).map(openFinding),
     ...byReason(aligned.leftOut.filter((entry) => !entry.open)).map(closedFinding),
+    ...renamed(evidence),
     ...bags(evidence),
     ...largeObjects(databases.current.largeObjects),
     ...(settings.mode === "undo" && settings.rules.length === 0 ? [noRule] : []),
@@ -55,6 +57,25 @@ function openFinding([reason, tables]: readonly [string, readonly string[]]): Fi
     hint: "until that is settled, or left out with --exclude-tables, a plan stays open (exit code 3)",
     open: true,
   };
+}
+
+function renamed({ aligned, catalogs }: Evidence): readonly Finding[] {
+  // Of what the user left out, nobody needs to know.
+  const open = new Set(aligned.leftOut.flatMap(({ table, open }) => (open ? [table] : [])));
+  return suggestRenames(catalogs)
+    .filter(({ table }) => open.has(table))
+    .map((entry): Finding => {
+      const { table, column, ...names } = entry;
+      const called = Object.entries(names).map(([role, name]) => `${name} in ${role}`);
+      const what = column === undefined ? "a table" : `column ${column}`;
+      return {
+        level: "note",
+        databases: [],
+        subject: table,
+        text: `${what} that looks renamed: it may be ${called.join(" and ")}`,
+        hint: `if so, say it under renames: in the config: - ${JSON.stringify(entry)}`,
+      };
+    });
 }
 
 function closedFinding([reason, tables]: readonly [string, readonly string[]]): Finding {

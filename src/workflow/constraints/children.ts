@@ -4,6 +4,7 @@ import type { Key, Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason } from "../../model/withheld.js";
 import { findChildren, type Looked } from "../../postgres/constraint-facts.js";
+import { findPeriodChildren } from "../../postgres/period-facts.js";
 import {
   addAll,
   type Checking,
@@ -11,6 +12,7 @@ import {
   type PlannedWrite,
   plannedWrites,
   positionsOf,
+  rowAfter,
   rowBefore,
   rowName,
   takesFromRow,
@@ -37,7 +39,11 @@ export async function checkChildren(
     const values = chunk.map(({ change }) =>
       columns.map((at) => (change.kind === "insert" ? null : (change.before[at] ?? null))),
     );
-    const found = await findChildren(current, tables[parent] as Table, foreignKey, child, values);
+    const of = tables[parent] as Table;
+    const found =
+      foreignKey.period === true
+        ? await findPeriodChildren(current, of, foreignKey, child, values, stillThere(chunk, columns, values))
+        : await findChildren(current, of, foreignKey, child, values);
     const waiting = found.map(({ row, key }) =>
       waitingFor(chunk[row] as PlannedWrite, columns, values[row], key),
     );
@@ -47,6 +53,19 @@ export async function checkChildren(
     addAll(needs, resolved.needs);
   }
   return { bars, needs };
+}
+
+/** The range that each row keeps under the same values, where it is not deleted. */
+function stillThere(
+  chunk: readonly PlannedWrite[],
+  columns: readonly number[],
+  values: readonly (readonly Value[])[],
+): readonly Value[] {
+  return chunk.map(({ change }, at) => {
+    const after = columns.map((column) => rowAfter(change)?.[column] ?? null);
+    const isSame = after.slice(0, -1).every((value, part) => value === values[at]?.[part]);
+    return isSame ? (after.at(-1) ?? null) : null;
+  });
 }
 
 /** A write that a child is in the way of. */

@@ -4,6 +4,7 @@ import type { ForeignKey } from "../../model/table.js";
 import { checkChildren } from "./children.js";
 import { clashesCheck } from "./clashes.js";
 import { parentsCheck } from "./parents.js";
+import { periodParentsCheck } from "./period-parents.js";
 import { type Checking, leavesRow, plannedWrites, type RowsCheck } from "./planned-writes.js";
 import { rowsCheck } from "./row-checks.js";
 
@@ -57,7 +58,8 @@ async function checksOf(
   const label = checking.tables[at]?.label;
   const references = new Map<ForeignKey, RowsCheck<Partial<Obstacles>>>();
   for (const foreignKey of foreignKeys) {
-    const check = await parentsCheck(checking, foreignKey);
+    const checkOf = foreignKey.period === true ? periodParentsCheck : parentsCheck;
+    const check = await checkOf(checking, foreignKey);
     if (check !== undefined) references.set(foreignKey, check);
   }
   const ofTable = (rule: { readonly table: string }) => rule.table === label;

@@ -110,7 +110,7 @@ function foundAs(table: Table, columns: readonly number[], change: Change): stri
   return valuesKey(table.key.length === 0 ? columns.map((at) => row[at]) : keyOf(table, row));
 }
 
-function rowAfterOf({ change }: RowVersions): Row | undefined {
+export function rowAfterOf({ change }: RowVersions): Row | undefined {
   return change && rowAfter(change);
 }
 
@@ -216,7 +216,7 @@ async function resolveOrphans(
 }
 
 /** A row that is to refer to a value of `current`, and the one that is to give that value up. */
-function staysOrGoes(child: number, parent: number, reason: Reason): Rivalry {
+export function staysOrGoes(child: number, parent: number, reason: Reason): Rivalry {
   const leaves = { ...reason, text: `${reason.text}, which is to go` };
   const stays = { ...reason, columns: [], text: "a row that is to be written refers to it" };
   return { rows: [child, parent], reasons: [leaves, stays] };
@@ -246,18 +246,19 @@ async function findCandidates(
   return candidates;
 }
 
-function isExcluded({ outcome }: RowVersions): boolean {
+export function isExcluded({ outcome }: RowVersions): boolean {
   return outcome === "excluded" || outcome === "skipped";
 }
 
-function missingParent(
+export function missingParent(
   checking: Checking,
   foreignKey: ForeignKey,
   values: readonly Value[],
 ): Omit<Bar, "row"> {
   const excluded = checking.excludedTables.has(foreignKey.parent);
   const { text, ...rest } = refersTo(checking, foreignKey)(values);
-  const why = excluded ? "which is in no compared table" : "which current does not have";
+  const time = foreignKey.period === true ? " for all of that time" : "";
+  const why = excluded ? "which is in no compared table" : `which current does not have${time}`;
   const outside: Cause = {
     table: foreignKey.parent,
     key: namedValues(foreignKey.parentColumns, values),
@@ -267,7 +268,7 @@ function missingParent(
 }
 
 /** Reasons of one foreign key have as much in common as they can: there is one for each value that is referred to. */
-function refersTo(
+export function refersTo(
   { tables }: Checking,
   { name, table, columns: names, parent, parentColumns }: ForeignKey,
 ): (values: readonly Value[]) => Reason {

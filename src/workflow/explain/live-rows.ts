@@ -2,6 +2,7 @@ import type { DatabaseIdentity, PlanHeader } from "../../model/plan.js";
 import type { ConnectionTarget } from "../../model/settings.js";
 import type { Table } from "../../model/table.js";
 import { type DatabaseRole, databaseRoles, type Key, type Row } from "../../model/value.js";
+import { valuesKey } from "../../model/values-key.js";
 import { isOtherDatabase, readIdentity } from "../../postgres/identity.js";
 import { lookUpRows } from "../../postgres/look-up.js";
 import { Session } from "../../postgres/session.js";
@@ -25,6 +26,8 @@ export async function liveRows(
 ): Promise<LiveRows> {
   const rows = new Map<DatabaseRole, Row | undefined>();
   const notes: string[] = [];
+  if (table.apart?.kind === "keys" && table.apart.keys.some((long) => valuesKey(long) === valuesKey(key)))
+    return { rows, notes: ["it is not read again: a value of it is too long"] };
   for (const role of databaseRoles) {
     const target = targets[role];
     if (target === undefined) continue;

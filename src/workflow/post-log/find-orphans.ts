@@ -33,7 +33,8 @@ export async function findOrphans(work: Work, foreignKeys: readonly ForeignKey[]
   const orphans = new Set<string>();
   for (let before = -1; before < orphans.size; ) {
     before = orphans.size;
-    for (const foreignKey of foreignKeys) {
+    // What a period refers to is no one row; constraints look after it.
+    for (const foreignKey of foreignKeys.filter(({ period }) => period !== true)) {
       const child = tables.findIndex(({ label }) => label === foreignKey.table);
       const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
       const own = positionsOf(tables[child], foreignKey.columns);

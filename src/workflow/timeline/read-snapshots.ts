@@ -35,8 +35,8 @@ export async function readSnapshots(
   const here = table.tables.flatMap((own, at) => (own === undefined ? [] : [{ own, at }]));
   const first = here[0]?.own;
   if (first === undefined) return { keys: 0, intervals: counter.intervals() };
-  const { orderBy, compare } = keyOrdering(first, "t");
-  const read = { orderBy, batchSize: fetchSize, withTransaction: false };
+  const { compare } = keyOrdering(first, "t");
+  const read = { batchSize: fetchSize, withTransaction: false };
   const streams = here.flatMap(({ own, at }) => {
     const session = sessions[at];
     return session === undefined ? [] : [readTable(session, own, read)];

@@ -10,7 +10,7 @@ const tests = ["test/**/*.test.{ts,tsx}"];
 const matrix = ["test/matrix/**/*.test.ts"];
 const onEveryServer = [
   ...matrix,
-  "test/e2e/{pitfalls-values,pitfalls-keys,every-type}.test.ts",
+  "test/e2e/{pitfalls/pitfalls-values,pitfalls/pitfalls-keys,every-type}.test.ts",
   "test/fuzz/types.test.ts",
 ];
 const globalSetup = ["test/global-setup.ts"];

@@ -115,7 +115,6 @@ export type { Pauses } from "./workflow/apply/pause.js";
 export { type RehearseOptions, type RehearseResult, rehearse } from "./workflow/apply/rehearse.js";
 export { type RowsDone, rowsDone } from "./workflow/apply/rows-done.js";
 export { type CheckOptions, check } from "./workflow/check.js";
-export { contradictionsIn } from "./workflow/contradictions.js";
 export { type Decided, type DecideOptions, decide, type Wish } from "./workflow/decide.js";
 export {
   type ConflictFilter,
@@ -126,13 +125,12 @@ export type { Earlier } from "./workflow/deciding/reuse-decisions.js";
 export type { Deciding } from "./workflow/deciding/take-decisions.js";
 export { type DraftOptions, draft } from "./workflow/draft.js";
 export { type ExplainOptions, explain, explainRow } from "./workflow/explain/explain.js";
+export type { RecoveryFile, TextChunks } from "./workflow/files/recovery-file.js";
+export { recoveryFiles } from "./workflow/files/recovery-files.js";
+export { type ReportFiles, type ReportOptions, reportFiles } from "./workflow/files/report-files.js";
 export { listConflicts } from "./workflow/list-conflicts.js";
 export { type PlanOptions, plan } from "./workflow/plan.js";
-export { type GivenSettings, planSettings } from "./workflow/plan-settings.js";
 export type { OnProgress, Progress } from "./workflow/progress.js";
-export type { RecoveryFile, TextChunks } from "./workflow/recovery-file.js";
-export { recoveryFiles } from "./workflow/recovery-files.js";
-export { type ReportFiles, type ReportOptions, reportFiles } from "./workflow/report-files.js";
 export { type ResolveOptions, resolve } from "./workflow/resolve.js";
 export { openReview, type ReviewOptions } from "./workflow/review/open-review.js";
 export type {
@@ -147,6 +145,8 @@ export type {
   WantedResolution,
 } from "./workflow/review/review.js";
 export type { RowState } from "./workflow/row-states.js";
+export { contradictionsIn } from "./workflow/settings/contradictions.js";
+export { type GivenSettings, planSettings } from "./workflow/settings/plan-settings.js";
 export { withCalls } from "./workflow/signatures/calls.js";
 export {
   type CallStep,

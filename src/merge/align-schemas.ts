@@ -3,8 +3,8 @@ import type { Mistake } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Column, Elsewhere, LeftOut, Table } from "../model/table.js";
 import { type DatabaseRole, databaseRoles } from "../model/value.js";
-import { matchesTable } from "./match.js";
-import { touchPositions } from "./touch.js";
+import { matchesTable } from "./rules/match.js";
+import { touchPositions } from "./rules/touch.js";
 
 export type Catalogs = Readonly<Record<DatabaseRole, Catalog>>;
 

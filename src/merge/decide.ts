@@ -5,7 +5,7 @@ import type { Table } from "../model/table.js";
 import type { Key, Row, Triple, Value } from "../model/value.js";
 import { classify, updateChange } from "./classify.js";
 import { conflictId } from "./conflict-id.js";
-import { maskRow } from "./rules.js";
+import { maskRow } from "./rules/rules.js";
 import { cellsChange, takeRow } from "./settle.js";
 
 /** The three versions of a row, and where it belongs. */

@@ -1,6 +1,6 @@
 import type { Redaction } from "../model/redaction.js";
 import type { Table } from "../model/table.js";
-import { isNamed } from "./touch.js";
+import { isNamed } from "./rules/touch.js";
 
 /**
  * Whether a column is meant by a name or glob: by its bare name, or with its table, quoted as in SQL or not. A table

@@ -6,7 +6,7 @@ import { columnAt, type Table } from "../model/table.js";
 import { assertNever, type Row, type Value } from "../model/value.js";
 import { updateChange } from "./classify.js";
 import { illegalAnswer } from "./legal-answer.js";
-import { matchesColumns, matchesTable } from "./match.js";
+import { matchesColumns, matchesTable } from "./rules/match.js";
 
 /** What became of a conflict once the chain of strategies was asked. */
 export type Settled =

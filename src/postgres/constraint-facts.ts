@@ -6,7 +6,7 @@ import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { identityExpression } from "../sql/row-identity.js";
 import { wholeSource } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 import { typedRows } from "./typed-rows.js";
 
 /** What a look-up found for the row at this place of those that were asked about. */

@@ -1,6 +1,6 @@
 import { type Table, tableIn } from "../model/table.js";
 import { source } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** All rows of a table. @throws QueryError */
 export async function countRows(session: Session, table: Table): Promise<number> {

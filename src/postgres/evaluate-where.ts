@@ -1,6 +1,6 @@
 import type { Table } from "../model/table.js";
 import type { DatabaseRole, Row } from "../model/value.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 import { typedRows } from "./typed-rows.js";
 
 /** The three rows a `where` may speak of. */

@@ -4,7 +4,7 @@ import type { TenantWay } from "../model/tenant.js";
 import type { Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** A table on the way, as the database has it. */
 export type WayTable = Pick<CatalogTable, "label" | "partitioned" | "columns"> & Pick<Table, "elsewhere">;

@@ -5,7 +5,7 @@ import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { lookUpCopies } from "./read-bag.js";
 import { columnList, source } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /**
  * The rows of these keys, in the order of the keys; `undefined` where there is none. One query a call, through the

@@ -6,8 +6,8 @@ import { wholeSource } from "../sql/digest-query.js";
 import { isLonger, mostCompressed, printedOrDigest, printedSize, wideColumns } from "../sql/printed-size.js";
 import { identifier, literal } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
-import type { Session } from "./session.js";
-import { readTableSizes } from "./table-sizes.js";
+import { readTableSizes } from "./catalog/table-sizes.js";
+import type { Session } from "./session/session.js";
 
 /** What of a table is too long to be read; `why` in words. */
 export type Oversized =

@@ -3,7 +3,7 @@ import type { Key, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { type Found, fromClause, keyList, type Looked } from "./constraint-facts.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** A row of `current` that is what another one refers to for a part of the time. */
 export interface PeriodFound extends Found {

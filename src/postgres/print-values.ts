@@ -2,7 +2,7 @@ import { QueryError } from "../model/errors.js";
 import type { Column } from "../model/table.js";
 import type { Value } from "../model/value.js";
 import { readText } from "../sql/read-text.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** A value as PostgreSQL prints it, or why it is none of the column's type. */
 export type Printed = { readonly value: Value } | { readonly complaint: string };

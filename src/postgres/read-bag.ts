@@ -4,7 +4,7 @@ import { identifier } from "../sql/quote.js";
 import { identityExpression } from "../sql/row-identity.js";
 import { smallGroups } from "./read-digests.js";
 import { readQuery, source } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** A row of a bag has more than its columns: its identity, which copy it is, and how many there are. */
 export const identityAt = (table: Table): number => table.columns.length;

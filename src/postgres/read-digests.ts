@@ -2,7 +2,7 @@ import type { BlockDigests, Blocks, KeyRange } from "../model/blocks.js";
 import { type Column, type Table, tableIn } from "../model/table.js";
 import { digestQuery, keyBoundsQuery, tableDigestsQuery } from "../sql/digest-query.js";
 import { rowDigest, type Seed, seedsFrom } from "../sql/row-digest.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /**
  * One scan, one small group for each block. The planner takes every row for a group of its own and would rather sort

@@ -6,9 +6,9 @@ import { fromPart, type PartQuery } from "../sql/digest-query.js";
 import { keyOrdering } from "../sql/key-order.js";
 import { identifier } from "../sql/quote.js";
 import type { Seed } from "../sql/row-digest.js";
-import { asText } from "./client.js";
-import { queryError } from "./explain-error.js";
-import type { Session } from "./session.js";
+import { asText } from "./session/client.js";
+import { queryError } from "./session/explain-error.js";
+import type { Session } from "./session/session.js";
 
 export interface ReadOptions {
   /** Rows fetched at a time. */

@@ -4,7 +4,7 @@ import type { Key } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { source } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** Who wrote a row last, as far as the server can tell. */
 export interface RowOrigin {

@@ -1,7 +1,7 @@
 import { columnAt, type Table } from "../model/table.js";
 import type { Value } from "../model/value.js";
 import { readText } from "../sql/read-text.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 export interface SpellingQuestion {
   readonly column: number;

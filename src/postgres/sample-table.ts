@@ -1,7 +1,7 @@
 import { keyOf, type Table, tableIn } from "../model/table.js";
 import { lookUpRows } from "./look-up.js";
 import { columnList, source } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** Pages taken here and there; few, as each is followed by a look-up for each of its rows. */
 const sampledPages = 8;

@@ -2,7 +2,7 @@ import { isBag } from "../model/bag.js";
 import { keyOf, type Table, tableIn } from "../model/table.js";
 import { lookUpRows } from "./look-up.js";
 import { columnList, source } from "./read-table.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** Rows looked at in each table. */
 const sampled = 50;

@@ -3,7 +3,7 @@ import { identifier } from "./quote.js";
 
 /**
  * What tells the rows of a table without a key apart: a SHA-256 (bytea) over the printed values of all compared columns,
- * as a JSON array of texts and nulls, which `rowIdentity` in `src/workflow/number-copies.ts` makes of the same row. A join, a count
+ * as a JSON array of texts and nulls, which `rowIdentity` in `src/workflow/judging/number-copies.ts` makes of the same row. A join, a count
  * and an order by it need neither an `=` nor an order of the types, know NULL from '' and '1.0' from '1.00', and are
  * the same on servers with other collations.
  */

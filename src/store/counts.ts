@@ -1,10 +1,10 @@
 import type { Outcome } from "../model/change.js";
 import type { Tally } from "../model/plan.js";
 import type { Operation } from "../model/value.js";
-import { differenceTable } from "./difference-table.js";
-import type { PlanFile } from "./plan-file.js";
+import type { PlanFile } from "./file/plan-file.js";
 import { columnSet, filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
-import { rowTable } from "./row-table.js";
+import { differenceTable } from "./tables/difference-table.js";
+import { rowTable } from "./tables/row-table.js";
 
 export interface DifferenceCount {
   /** Index into the plan's tables. */

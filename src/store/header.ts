@@ -1,6 +1,6 @@
 import { PlanError } from "../model/errors.js";
 import type { PlanHeader } from "../model/plan.js";
-import type { PlanFile } from "./plan-file.js";
+import type { PlanFile } from "./file/plan-file.js";
 
 /** Replaces the header there was. */
 export async function writeHeader(file: PlanFile, header: PlanHeader): Promise<void> {

@@ -1,6 +1,6 @@
-import { drain } from "./drain.js";
-import type { PlanFile } from "./plan-file.js";
-import { rowTable } from "./row-table.js";
+import { drain } from "./file/drain.js";
+import type { PlanFile } from "./file/plan-file.js";
+import { rowTable } from "./tables/row-table.js";
 
 /** Beside the plan, in the memory of this process: never part of the file. */
 const kept = "memory.main.kept_change";

@@ -1,9 +1,9 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import { type Outcome, outcomes } from "../model/change.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
-import { drain } from "./drain.js";
-import type { PlanFile } from "./plan-file.js";
-import { rowTable } from "./row-table.js";
+import { drain } from "./file/drain.js";
+import type { PlanFile } from "./file/plan-file.js";
+import { rowTable } from "./tables/row-table.js";
 
 export async function tallyTenants(file: PlanFile): Promise<readonly TenantTally[]> {
   const sql = `SELECT tenant, outcome, conflict_kind, count(*)::DOUBLE, count(change_kind)::DOUBLE

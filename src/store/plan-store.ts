@@ -9,14 +9,9 @@ import type { Difference, PlannedRow, RowVersions, RowWrite } from "../model/cha
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
-import { type Approvals, StoredApprovals } from "./approvals.js";
-import { type Bonds, StoredBonds } from "./bonds.js";
-import {
-  type ConflictSelection,
-  conflictGroups,
-  conflictPositions,
-  type GroupCount,
-} from "./conflict-groups.js";
+import { type Approvals, StoredApprovals } from "./applying/approvals.js";
+import { type Bonds, StoredBonds } from "./applying/bonds.js";
+import { type Journal, StoredJournal } from "./applying/journal.js";
 import {
   countDifferences,
   type DifferenceCount,
@@ -24,30 +19,40 @@ import {
   tallyRows,
   type UpdateShape,
 } from "./counts.js";
-import { DecisionSteps, type JournalRange } from "./decision-steps.js";
-import { Decisions } from "./decisions.js";
-import { decodeDifference, differenceTable, encodeDifference, passingTable } from "./difference-table.js";
+import {
+  type ConflictSelection,
+  conflictGroups,
+  conflictPositions,
+  type GroupCount,
+} from "./decisions/conflict-groups.js";
+import { DecisionSteps, type JournalRange } from "./decisions/decision-steps.js";
+import { Decisions } from "./decisions/decisions.js";
+import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./file/plan-file.js";
 import { readHeader, writeHeader } from "./header.js";
-import { type Journal, StoredJournal } from "./journal.js";
 import { changedSince, keepChanges, markOf } from "./kept-changes.js";
-import { type LogStore, StoredLog } from "./log-table.js";
 import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
-import { readPages } from "./page-reader.js";
-import { createPlanFile, openPlanFile, type PlanFile, type StoreOptions } from "./plan-file.js";
-import { readWrites } from "./read-writes.js";
-import { RecordWriter } from "./record-writer.js";
+import { readPages } from "./pages/page-reader.js";
+import { readWrites } from "./pages/read-writes.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
-import { decodeRow, encodeRow, rowTable } from "./row-table.js";
 import { type CellValue, positionsByCells } from "./rows-by-cells.js";
 import { checkFormat, createSchema, emptyDifferences, nextOrdinal } from "./schema.js";
-import { type SignatureCalls, StoredCalls } from "./signature-calls.js";
-import { openSignatureDesk, type SignatureDesk } from "./signature-desk.js";
-import { SignatureFacts } from "./signature-facts.js";
-import { type SignatureTally, signaturePositions, tallySignatures } from "./signature-rows.js";
+import { type SignatureCalls, StoredCalls } from "./signatures/signature-calls.js";
+import { openSignatureDesk, type SignatureDesk } from "./signatures/signature-desk.js";
+import { SignatureFacts } from "./signatures/signature-facts.js";
+import { type SignatureTally, signaturePositions, tallySignatures } from "./signatures/signature-rows.js";
+import { StoredTimes, type TransactionTimes } from "./signatures/transaction-times.js";
 import type { PlanStore } from "./store-contract.js";
+import {
+  decodeDifference,
+  differenceTable,
+  encodeDifference,
+  passingTable,
+} from "./tables/difference-table.js";
+import { type LogStore, StoredLog } from "./tables/log-table.js";
+import { RecordWriter } from "./tables/record-writer.js";
+import { decodeRow, encodeRow, rowTable } from "./tables/row-table.js";
+import { decodeVersions, versionTable } from "./tables/version-table.js";
 import { cutPatches, type PlannedNeed, readPatches, type TenantPatch } from "./tenant-patches.js";
-import { StoredTimes, type TransactionTimes } from "./transaction-times.js";
-import { decodeVersions, versionTable } from "./version-table.js";
 
 export type { PlanStore } from "./store-contract.js";
 export type {

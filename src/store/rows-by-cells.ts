@@ -1,8 +1,8 @@
 import type { Value } from "../model/value.js";
-import { drain } from "./drain.js";
-import type { PlanFile } from "./plan-file.js";
+import { drain } from "./file/drain.js";
+import type { PlanFile } from "./file/plan-file.js";
 import { wholeNumber } from "./row-filter.js";
-import { rowTable } from "./row-table.js";
+import { rowTable } from "./tables/row-table.js";
 
 /** A cell by its position in `Table.columns`, and the value it has in some version of the row. */
 export interface CellValue {

@@ -1,21 +1,21 @@
 import { outcomes } from "../model/change.js";
 import { deeds, resolutions } from "../model/decision.js";
 import { operations } from "../model/value.js";
-import { approvalSql } from "./approvals.js";
-import { bondTableSql } from "./bonds.js";
-import { decisionTable, journalTable } from "./decision-table.js";
-import { differenceTable, passingTable } from "./difference-table.js";
-import { notAPlan, otherFormat } from "./explain-failure.js";
-import { journalSql } from "./journal.js";
-import { logTablesSql } from "./log-table.js";
-import { longColumns, partTable } from "./part-table.js";
-import type { PlanFile } from "./plan-file.js";
-import { rowPlaces } from "./row-place.js";
-import { rowTable } from "./row-table.js";
-import { createTableSql } from "./stored-table.js";
+import { approvalSql } from "./applying/approvals.js";
+import { bondTableSql } from "./applying/bonds.js";
+import { journalSql } from "./applying/journal.js";
+import { decisionTable, journalTable } from "./decisions/decision-table.js";
+import { notAPlan, otherFormat } from "./file/explain-failure.js";
+import type { PlanFile } from "./file/plan-file.js";
+import { transactionTimeSql } from "./signatures/transaction-times.js";
+import { differenceTable, passingTable } from "./tables/difference-table.js";
+import { logTablesSql } from "./tables/log-table.js";
+import { longColumns, partTable } from "./tables/part-table.js";
+import { rowPlaces } from "./tables/row-place.js";
+import { rowTable } from "./tables/row-table.js";
+import { createTableSql } from "./tables/stored-table.js";
+import { viewsSql } from "./tables/views.js";
 import { patchTablesSql } from "./tenant-patches.js";
-import { transactionTimeSql } from "./transaction-times.js";
-import { viewsSql } from "./views.js";
 
 /** Raised whenever a plan written before could be misread. */
 const formatVersion = 4;

@@ -3,21 +3,21 @@ import type { Difference, PlannedRow, RowVersions, RowWrite } from "../model/cha
 import type { Decision, Doer, JournalEntry } from "../model/decision.js";
 import type { PlanHeader, Tally } from "../model/plan.js";
 import type { ActorCounts, ActorTally, TenantTally } from "../model/tenant.js";
-import type { Approvals } from "./approvals.js";
-import type { Bonds } from "./bonds.js";
-import type { ConflictSelection, GroupCount } from "./conflict-groups.js";
+import type { Approvals } from "./applying/approvals.js";
+import type { Bonds } from "./applying/bonds.js";
+import type { Journal } from "./applying/journal.js";
 import type { DifferenceCount, UpdateShape } from "./counts.js";
-import type { JournalRange } from "./decision-steps.js";
-import type { Journal } from "./journal.js";
-import type { LogStore } from "./log-table.js";
+import type { ConflictSelection, GroupCount } from "./decisions/conflict-groups.js";
+import type { JournalRange } from "./decisions/decision-steps.js";
 import type { RowFilter } from "./row-filter.js";
 import type { CellValue } from "./rows-by-cells.js";
-import type { SignatureCalls } from "./signature-calls.js";
-import type { SignatureDesk } from "./signature-desk.js";
-import type { SignatureFacts } from "./signature-facts.js";
-import type { SignatureTally } from "./signature-rows.js";
+import type { SignatureCalls } from "./signatures/signature-calls.js";
+import type { SignatureDesk } from "./signatures/signature-desk.js";
+import type { SignatureFacts } from "./signatures/signature-facts.js";
+import type { SignatureTally } from "./signatures/signature-rows.js";
+import type { TransactionTimes } from "./signatures/transaction-times.js";
+import type { LogStore } from "./tables/log-table.js";
 import type { PlannedNeed, TenantPatch } from "./tenant-patches.js";
-import type { TransactionTimes } from "./transaction-times.js";
 
 /** A plan on disk, open. Whoever opened it closes it. */
 export interface PlanStore {

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { integer } from "./field.js";
-import type { PlanFile } from "./plan-file.js";
-import { RecordWriter } from "./record-writer.js";
-import { createTableSql, encodeRecord, type StoredTable } from "./stored-table.js";
+import type { PlanFile } from "./file/plan-file.js";
+import { integer } from "./tables/field.js";
+import { RecordWriter } from "./tables/record-writer.js";
+import { createTableSql, encodeRecord, type StoredTable } from "./tables/stored-table.js";
 
 /** Of two planned rows, by position, the first can only be written with the second. */
 export interface PlannedNeed {

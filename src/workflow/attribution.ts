@@ -1,5 +1,5 @@
 import type { Catalogs } from "../merge/align-schemas.js";
-import { matchesTable } from "../merge/match.js";
+import { matchesTable } from "../merge/rules/match.js";
 import {
   describeWay,
   givenWay,
@@ -14,7 +14,7 @@ import type { Table } from "../model/table.js";
 import type { TenantScope, TenantWay } from "../model/tenant.js";
 import { assertNever } from "../model/value.js";
 import type { WayTable } from "../postgres/look-up-tenants.js";
-import { didYouMean } from "./did-you-mean.js";
+import { didYouMean } from "./settings/did-you-mean.js";
 
 /** How to tell whose the rows are (design 2.7). */
 export interface Attribution {

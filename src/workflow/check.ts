@@ -6,13 +6,13 @@ import type { DatabaseFacts, Preflight } from "../model/preflight.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import { type DatabaseRole, databaseRoles } from "../model/value.js";
-import { readFacts } from "../postgres/preflight.js";
-import { type RowSearch, readRowFacts } from "../postgres/preflight-rows.js";
+import { readFacts } from "../postgres/preflight/preflight.js";
+import { type RowSearch, readRowFacts } from "../postgres/preflight/preflight-rows.js";
+import { findAncestry } from "./comparing/prove-lineage.js";
 import { connect, type Sessions } from "./connect.js";
-import { idleSettings } from "./idle-settings.js";
 import { lineUp } from "./line-up.js";
 import type { OnProgress } from "./progress.js";
-import { findAncestry } from "./prove-lineage.js";
+import { idleSettings } from "./settings/idle-settings.js";
 
 export interface CheckOptions {
   readonly settings: PlanSettings;

@@ -3,8 +3,8 @@ import type { SnapshotTarget } from "../model/between.js";
 import { type Mistake, UsageError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { DatabaseRole } from "../model/value.js";
-import { type Identity, readIdentity } from "../postgres/identity.js";
-import { Session } from "../postgres/session.js";
+import { type Identity, readIdentity } from "../postgres/session/identity.js";
+import { Session } from "../postgres/session/session.js";
 
 export interface Sessions extends Readonly<Record<DatabaseRole, Session>> {
   /** `post` was left out: its session reads `current`. */

@@ -3,12 +3,12 @@ import { inCurrentsNames } from "../merge/rename-catalogs.js";
 import { UsageError } from "../model/errors.js";
 import type { PlanSettings } from "../model/settings.js";
 import { databaseRoles } from "../model/value.js";
-import { readCatalog } from "../postgres/catalog.js";
+import { readCatalog } from "../postgres/catalog/catalog.js";
 import { type Attribution, attributionOf } from "./attribution.js";
 import { betweenMistakes } from "./between/between-mistakes.js";
-import { checkRenames } from "./check-renames.js";
-import { checkSettings, type KnownTable } from "./check-settings.js";
 import { checkIdentities, type Sessions } from "./connect.js";
+import { checkRenames } from "./settings/check-renames.js";
+import { checkSettings, type KnownTable } from "./settings/check-settings.js";
 
 /** The three databases beside each other, and settings that speak of what is there. */
 export interface LinedUp {

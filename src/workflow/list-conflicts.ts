@@ -1,7 +1,7 @@
 import type { PlannedRow } from "../model/change.js";
 import type { ConnectionTarget } from "../model/settings.js";
-import { conflictsJsonl } from "../report/conflicts-jsonl.js";
 import { conflictsText } from "../report/conflicts-text.js";
+import { conflictsJsonl } from "../report/jsonl/conflicts-jsonl.js";
 import { type Summary, summarize } from "../report/summary.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { type ConflictFilter, findConflicts } from "./deciding/find-conflicts.js";

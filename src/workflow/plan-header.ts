@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AlignedSchemas, Catalogs } from "../merge/align-schemas.js";
 import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { PlanSettings } from "../model/settings.js";
-import type { Compared } from "./compare-all.js";
+import type { Compared } from "./comparing/compare-all.js";
 import { makeRedaction } from "./redaction.js";
 import { plannedRule } from "./signatures/calls.js";
 

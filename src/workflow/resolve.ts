@@ -1,9 +1,9 @@
 import { InterruptedError, PlanError, UsageError } from "../model/errors.js";
 import type { DatabaseIdentity, PlanHeader } from "../model/plan.js";
 import type { ConnectionTarget } from "../model/settings.js";
-import { readCatalog } from "../postgres/catalog.js";
-import { isOtherDatabase, readIdentity } from "../postgres/identity.js";
-import { Session } from "../postgres/session.js";
+import { readCatalog } from "../postgres/catalog/catalog.js";
+import { isOtherDatabase, readIdentity } from "../postgres/session/identity.js";
+import { Session } from "../postgres/session/session.js";
 import type { PlanStore } from "../store/plan-store.js";
 import { checkConstraints } from "./constraints/check-constraints.js";
 import type { ConstraintsToCheck } from "./constraints/obstacles.js";

@@ -3,7 +3,7 @@ import { type Change, type PlannedRow, writtenKey } from "../model/change.js";
 import type { Table } from "../model/table.js";
 import { assertNever, type Row } from "../model/value.js";
 import { lookUpRows } from "../postgres/look-up.js";
-import type { Session } from "../postgres/session.js";
+import type { Session } from "../postgres/session/session.js";
 
 /** How one planned row stands in `current`. */
 export type RowState = "as planned" | "not written" | "moved";

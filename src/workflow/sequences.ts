@@ -1,11 +1,11 @@
-import { matchesTable } from "../merge/match.js";
 import { moveSequence, noKeys, type WrittenKeys, withKey } from "../merge/move-sequences.js";
+import { matchesTable } from "../merge/rules/match.js";
 import type { Numbering, NumberingSequence, Sequence, SequenceMove } from "../model/sequence.js";
 import type { PlanSettings } from "../model/settings.js";
 import type { Table } from "../model/table.js";
 import type { DatabaseRole, Mode } from "../model/value.js";
-import { readSequences } from "../postgres/read-sequences.js";
-import type { Session } from "../postgres/session.js";
+import { readSequences } from "../postgres/catalog/read-sequences.js";
+import type { Session } from "../postgres/session/session.js";
 import type { PlanStore } from "../store/plan-store.js";
 
 export interface Written {

@@ -1,4 +1,4 @@
-import type { Session } from "../postgres/session.js";
+import type { Session } from "../postgres/session/session.js";
 
 /** As we reached it, without a password. Quotes are encoded, too: it stands between those of a shell. */
 export function urlWithoutPassword({ client, database }: Session): string {

@@ -4,10 +4,10 @@ import type { Table } from "../model/table.js";
 import type { Key } from "../model/value.js";
 import type { PlanStore } from "../store/plan-store.js";
 import type { Attribution } from "./attribution.js";
+import type { SetApart } from "./comparing/set-apart.js";
 import type { Sessions } from "./connect.js";
 import type { Earlier } from "./deciding/reuse-decisions.js";
 import type { OnProgress } from "./progress.js";
-import type { SetApart } from "./set-apart.js";
 
 /** By table label: keys, each as a JSON array. */
 export type OnlyKeys = ReadonlyMap<string, ReadonlySet<string>>;

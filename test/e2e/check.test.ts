@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { type Server, startServer } from "../../sample-data/server/start-server.js";
-import { Session } from "../../src/postgres/session.js";
+import { Session } from "../../src/postgres/session/session.js";
 import { makeCheck } from "../support/checked.js";
 import { databaseUrl, query } from "../support/database.js";
 import { play } from "../support/incident.js";

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { parseSettings } from "../../cli/settings/parse-settings.js";
 import { parseConfig } from "../../cli/settings/read-config.js";
 import { plan, recoveryFiles } from "../../src/index.js";
-import { surviveLongValues } from "../../src/postgres/long-values.js";
+import { surviveLongValues } from "../../src/postgres/session/long-values.js";
 import { newFolder } from "../support/folder.js";
 import { type Databases, play, readLines } from "../support/incident.js";
 import { expectRecovery } from "../support/recovery.js";

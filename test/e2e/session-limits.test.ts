@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Session } from "../../src/postgres/session.js";
+import { Session } from "../../src/postgres/session/session.js";
 import { createDatabase, query } from "../support/database.js";
 
 /** Those of servers 17 and 14; older servers have none of that name, and it is no mistake there. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { Writer } from "../../src/postgres/writer.js";
+import { Writer } from "../../src/postgres/writing/writer.js";
 import { openPlanStore } from "../../src/store/plan-store.js";
 import { rowsInOrder } from "../../src/workflow/apply/row-order.js";
 import { Staging } from "../../src/workflow/apply/staging.js";

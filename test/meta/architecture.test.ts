@@ -70,7 +70,7 @@ function codeIn(text: string): string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
 }
 
-/** `src/merge/rules.ts`, `merge-strategies/`, `.dependency-cruiser.mjs`, but not `pgmend plan`, `updated_at` or a glob. */
+/** `src/merge/rules/rules.ts`, `merge-strategies/`, `.dependency-cruiser.mjs`, but not `pgmend plan`, `updated_at` or a glob. */
 function isPath(code: string): boolean {
   return /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(code) && /\/|\.(ts|mjs|json|md)$/.test(code);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aroundDamage, meetCurrent, stepsOf } from "../../src/merge/between/around-damage.js";
 import { classify } from "../../src/merge/classify.js";
-import { changedColumns, type Ruling } from "../../src/merge/rules.js";
+import { changedColumns, type Ruling } from "../../src/merge/rules/rules.js";
 import type { Difference } from "../../src/model/change.js";
 import type { Mode, Row } from "../../src/model/value.js";
 import { tableOf } from "../unit/tables.js";

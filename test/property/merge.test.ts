@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskRow } from "../../src/merge/rules.js";
+import { maskRow } from "../../src/merge/rules/rules.js";
 import type { Change } from "../../src/model/change.js";
 import type { Table } from "../../src/model/table.js";
 import type { Row } from "../../src/model/value.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { matchesName } from "../../src/merge/match.js";
+import { matchesName } from "../../src/merge/rules/match.js";
 import { hasHidden, visible } from "../../src/model/visible.js";
 import { comment, identifier, literal } from "../../src/sql/quote.js";
 import { codeOf, readLiteral } from "../unit/sql/read-sql.js";

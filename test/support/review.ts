@@ -46,7 +46,7 @@ export function startReview({
 }
 
 /**
- * The screen, once it says so, kept in `test/e2e/review-screens` to be looked at. What is different each time is masked:
+ * The screen, once it says so, kept in `test/e2e/reviewing/review-screens` to be looked at. What is different each time is masked:
  * times, batches, fingerprints, and the database that is written to.
  */
 export async function expectScreen(
@@ -64,7 +64,7 @@ export async function expectScreen(
     .replace(/(?<=transaction )\d+/g, "#")
     .replace(/(?<=fingerprint )[0-9a-f]{16}/g, "0123456789abcdef")
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-03-02 04:00:00");
-  const file = join(import.meta.dirname, "..", "e2e", "review-screens", `${name}.txt`);
+  const file = join(import.meta.dirname, "..", "e2e", "reviewing", "review-screens", `${name}.txt`);
   await expect(masked).toMatchFileSnapshot(file);
 }
 

@@ -3,7 +3,7 @@ import type { Difference } from "../../model/change.js";
 import type { Table } from "../../model/table.js";
 import type { Mode, Operation, Row } from "../../model/value.js";
 import { mergeUnits } from "../classify.js";
-import { changedColumns, type Ruling } from "../rules.js";
+import { changedColumns, type Ruling } from "../rules/rules.js";
 import { type Cells, type FoldedSteps, foldSteps, type JudgedStep } from "./fold-steps.js";
 
 /** Which cells of an update a signature means, by its number; empty: whatever changed. */

@@ -1,9 +1,9 @@
 import type { Catalog, CatalogColumn, CatalogTable } from "../../model/catalog.js";
 import type { Column, LeftOut, Table } from "../../model/table.js";
 import type { TimelineSettings } from "../../model/timeline.js";
-import { matchesTable } from "../match.js";
 import { isRedacted } from "../redacted-columns.js";
-import { touchPositions } from "../touch.js";
+import { matchesTable } from "../rules/match.js";
+import { touchPositions } from "../rules/touch.js";
 import type { CountedTable } from "./count-changes.js";
 
 /** A table over all snapshots: the columns in common of those that have it. */

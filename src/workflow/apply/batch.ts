@@ -1,5 +1,5 @@
-import { WriteError } from "../../postgres/write-error.js";
-import { answersTo } from "../../postgres/writer.js";
+import { WriteError } from "../../postgres/writing/write-error.js";
+import { answersTo } from "../../postgres/writing/writer.js";
 import type { Batch } from "./ahead.js";
 import type { Connection } from "./connection.js";
 import { writeOneByOne } from "./isolate.js";

@@ -1,7 +1,7 @@
 import { QueryError } from "../../model/errors.js";
 import type { Invariant } from "../../model/plan.js";
-import { WriteError } from "../../postgres/write-error.js";
-import type { Writer } from "../../postgres/writer.js";
+import { WriteError } from "../../postgres/writing/write-error.js";
+import type { Writer } from "../../postgres/writing/writer.js";
 
 /** Whether one of the config's invariants holds. */
 export interface InvariantResult {

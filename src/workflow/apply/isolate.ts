@@ -1,5 +1,5 @@
 import type { RowWrite } from "../../model/change.js";
-import { WriteError } from "../../postgres/write-error.js";
+import { WriteError } from "../../postgres/writing/write-error.js";
 import { type MovedRow, prepareRows, type WritingSession, type Written, writeRows } from "./write-rows.js";
 
 /** Rows that only one transaction can write; nearly always a single one. */

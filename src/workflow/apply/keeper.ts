@@ -1,6 +1,6 @@
 import type { Direction, JournalBatch } from "../../model/journal.js";
-import type { FoundTarget } from "../../postgres/write-target.js";
-import type { Journal, Settled } from "../../store/journal.js";
+import type { FoundTarget } from "../../postgres/writing/write-target.js";
+import type { Journal, Settled } from "../../store/applying/journal.js";
 
 /** Keeps the journal of one run: numbers batches, and tells the fate of one together with the intent of the next. */
 export class JournalKeeper {

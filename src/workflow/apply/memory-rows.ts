@@ -1,7 +1,7 @@
 import type { RowWrite } from "../../model/change.js";
 import type { Operation } from "../../model/value.js";
 import type { RowFilter } from "../../store/plan-store.js";
-import type { PatchSource } from "../patch-steps.js";
+import type { PatchSource } from "../files/patch-steps.js";
 
 /** Rows of one table that are written alike. */
 interface Group {

@@ -1,4 +1,4 @@
-import type { Writer } from "../../postgres/writer.js";
+import type { Writer } from "../../postgres/writing/writer.js";
 
 /** When to hold off, so that others come first. */
 export interface Pauses {

@@ -1,4 +1,4 @@
-import { matchesTable } from "../../merge/match.js";
+import { matchesTable } from "../../merge/rules/match.js";
 import { type RowStates, rowStates } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import type { Table } from "../../model/table.js";

@@ -1,4 +1,4 @@
-import { type Phase, type PlacedRow, type WriteOrder, writeOrder } from "../../merge/write-order.js";
+import { type Phase, type PlacedRow, type WriteOrder, writeOrder } from "../../merge/ordering/write-order.js";
 import type { Bond } from "../../model/bond.js";
 import type { RowWrite } from "../../model/change.js";
 import type { Direction } from "../../model/journal.js";

@@ -1,4 +1,4 @@
-import { matchesTable } from "../../merge/match.js";
+import { matchesTable } from "../../merge/rules/match.js";
 import type { Bond } from "../../model/bond.js";
 import type { RowWrite } from "../../model/change.js";
 import { UsageError } from "../../model/errors.js";

@@ -1,4 +1,4 @@
-import type { Rows, Writer } from "../../postgres/writer.js";
+import type { Rows, Writer } from "../../postgres/writing/writer.js";
 import { dropStaging, type StagingNames, stagingNames } from "../../sql/patch/names.js";
 import { driftTable } from "../../sql/patch/preamble.js";
 import { stagingTable } from "../../sql/patch/staging.js";

@@ -1,6 +1,6 @@
 import { ConnectionError, UsageError } from "../../model/errors.js";
 import type { PlanHeader } from "../../model/plan.js";
-import type { FoundTarget } from "../../postgres/write-target.js";
+import type { FoundTarget } from "../../postgres/writing/write-target.js";
 
 /** @throws UsageError for any database but the one the plan was made for, ConnectionError for one that takes no writes */
 export function checkTarget(target: FoundTarget, { connections }: PlanHeader, allowOther: boolean): void {

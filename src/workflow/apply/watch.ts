@@ -1,7 +1,7 @@
 import type { RowWrite } from "../../model/change.js";
 import type { Table } from "../../model/table.js";
 import { type Operation, operations } from "../../model/value.js";
-import type { Writer } from "../../postgres/writer.js";
+import type { Writer } from "../../postgres/writing/writer.js";
 import type { PatchStep } from "../../sql/patch/step.js";
 
 /** Rows of one table and operation, and how long the server was at it. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InterruptedError, PgmendError } from "../../model/errors.js";
 import type { Finding } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
-import type { WriteError } from "../../postgres/write-error.js";
+import type { WriteError } from "../../postgres/writing/write-error.js";
 import type { OnProgress } from "../progress.js";
 import { Ahead, type Batch } from "./ahead.js";
 import { type BatchBench, type BatchResult, finishBatch, sendBatch, type Underway } from "./batch.js";

@@ -3,14 +3,14 @@ import type { RowWrite } from "../../model/change.js";
 import type { Direction } from "../../model/journal.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { fires, type Trigger } from "../../model/table.js";
-import { answersTo, type Rows, type Writer } from "../../postgres/writer.js";
+import { answersTo, type Rows, type Writer } from "../../postgres/writing/writer.js";
 import { lockCopies } from "../../sql/patch/bag-statements.js";
 import { loadRows } from "../../sql/patch/load.js";
 import type { StagingNames } from "../../sql/patch/names.js";
 import { triggerSwitch } from "../../sql/patch/preamble.js";
 import { driftStatement, skippedRows, writeStatement } from "../../sql/patch/statements.js";
 import type { KeyedChange, PatchStep, StepOptions } from "../../sql/patch/step.js";
-import { patchSteps } from "../patch-steps.js";
+import { patchSteps } from "../files/patch-steps.js";
 import { rowsInMemory } from "./memory-rows.js";
 import type { Staging } from "./staging.js";
 

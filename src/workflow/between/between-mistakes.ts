@@ -3,7 +3,7 @@ import type { Catalog } from "../../model/catalog.js";
 import type { Mistake } from "../../model/errors.js";
 import type { PlanSettings } from "../../model/settings.js";
 import type { Table } from "../../model/table.js";
-import { readCatalog } from "../../postgres/catalog.js";
+import { readCatalog } from "../../postgres/catalog/catalog.js";
 import type { Sessions } from "../connect.js";
 
 /** What the snapshots inside the window lack of the tables that are compared: without it no step of a row is known. */

@@ -6,14 +6,14 @@ import {
   sameRow,
   stepsOf,
 } from "../../merge/between/around-damage.js";
-import type { Ruling } from "../../merge/rules.js";
+import type { Ruling } from "../../merge/rules/rules.js";
 import { endsOf } from "../../model/between.js";
 import type { Difference } from "../../model/change.js";
 import { columnAt } from "../../model/table.js";
 import type { Row } from "../../model/value.js";
 import { lookUpRows } from "../../postgres/look-up.js";
-import type { Bench } from "../bench.js";
-import { asksForCurrent, ruleAll } from "../rule-all.js";
+import type { Bench } from "../judging/bench.js";
+import { asksForCurrent, ruleAll } from "../judging/rule-all.js";
 
 /** A difference that is to be judged, with what is known of it by its intervals. */
 export interface Placed {

@@ -7,7 +7,13 @@ import { keyOf, type Table } from "../../model/table.js";
 import type { Row } from "../../model/value.js";
 import { readTable } from "../../postgres/read-table.js";
 import { keyOrdering } from "../../sql/key-order.js";
-import { comparing, fetchSize, keepSize, type StreamedParts, type TableTask } from "../table-task.js";
+import {
+  comparing,
+  fetchSize,
+  keepSize,
+  type StreamedParts,
+  type TableTask,
+} from "../comparing/table-task.js";
 
 /**
  * Reads one table, or parts of it, in `pre`, all snapshots between and `post`, once each, side by side in key order.

@@ -1,6 +1,6 @@
-import { asideRows, parkForClash, parkForCycle } from "../../merge/park.js";
-import { ringsOf } from "../../merge/rings.js";
-import { type Wait, wavesOf } from "../../merge/waves.js";
+import { asideRows, parkForClash, parkForCycle } from "../../merge/ordering/park.js";
+import { ringsOf } from "../../merge/ordering/rings.js";
+import { type Wait, wavesOf } from "../../merge/ordering/waves.js";
 import type { Bond, BondKind } from "../../model/bond.js";
 import type { Change, ParkedCell, PlannedRow } from "../../model/change.js";
 import type { CheckRule, UniqueRule } from "../../model/constraint.js";

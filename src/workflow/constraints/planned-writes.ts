@@ -1,7 +1,7 @@
 import type { Cause, Change } from "../../model/change.js";
 import { keyObject, type Table } from "../../model/table.js";
 import type { Key, Mode, Operation, Row, Value } from "../../model/value.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
 
 /** What checking the constraints needs. */

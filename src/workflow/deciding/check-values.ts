@@ -2,7 +2,7 @@ import type { Mistake } from "../../model/errors.js";
 import type { Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
 import { printValues } from "../../postgres/print-values.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 import type { DecisionRequest } from "./take-decisions.js";
 
 interface Cell {

@@ -1,13 +1,13 @@
-import { matchesColumns, matchesTable } from "../../merge/match.js";
+import { matchesColumns, matchesTable } from "../../merge/rules/match.js";
 import type { PlannedConflict, PlannedRow } from "../../model/change.js";
 import type { ConflictKind } from "../../model/conflict.js";
 import { type Mistake, UsageError } from "../../model/errors.js";
 import type { PlanHeader } from "../../model/plan.js";
 import { columnNames, type Table } from "../../model/table.js";
 import { checkWhere, evaluateWhere } from "../../postgres/evaluate-where.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean } from "../settings/did-you-mean.js";
 
 /** Which conflicts are meant; what is not given does not restrict. */
 export interface ConflictFilter {

@@ -3,7 +3,7 @@ import { type ResolutionWord, resolutions } from "../../model/decision.js";
 import { identifier } from "../../model/names.js";
 import { columnAt, columnNames, keyObject, type Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
-import type { DecidedLine } from "../../report/read-conflicts-csv.js";
+import type { DecidedLine } from "../../report/csv/read-conflicts-csv.js";
 
 /** A line, as far as it can be understood. */
 export interface ReadLine {

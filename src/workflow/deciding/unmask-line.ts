@@ -1,7 +1,7 @@
 import type { PlannedRow } from "../../model/change.js";
 import { columnNames, keyObject, type Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
-import type { DecidedLine } from "../../report/read-conflicts-csv.js";
+import type { DecidedLine } from "../../report/csv/read-conflicts-csv.js";
 import { isMark, type Redactor } from "../../report/redact-rows.js";
 import { compact } from "./read-line.js";
 

@@ -8,9 +8,9 @@ import type { NamedRow, RowStory, StoryConflict, StorySnapshot } from "../../mod
 import { signatureNumber } from "../../model/signature.js";
 import { columnNames, keyObject, type Table } from "../../model/table.js";
 import { type DatabaseRole, databaseRoles, type Key, type Mode, type Row } from "../../model/value.js";
-import { writtenColumns } from "../../report/changes-jsonl.js";
+import { writtenColumns } from "../../report/jsonl/changes-jsonl.js";
+import { rowObject } from "../../report/jsonl/row-objects.js";
 import type { Redactor } from "../../report/redact-rows.js";
-import { rowObject } from "../../report/row-objects.js";
 import { summarizeSignatures } from "../../report/signatures.js";
 import { rowStatement } from "../../sql/row-statement.js";
 import type { PlanStore } from "../../store/plan-store.js";

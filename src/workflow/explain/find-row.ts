@@ -3,7 +3,7 @@ import { type Mistake, UsageError } from "../../model/errors.js";
 import { columnAt, type Table } from "../../model/table.js";
 import type { Key } from "../../model/value.js";
 import { isMark } from "../../report/redact-rows.js";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean } from "../settings/did-you-mean.js";
 
 const hint = 'pgmend explain public.device 42; composite keys as 7,en or \'{"id":"7","lang":"en"}\'';
 

@@ -3,9 +3,9 @@ import type { ConnectionTarget } from "../../model/settings.js";
 import type { Table } from "../../model/table.js";
 import { type DatabaseRole, databaseRoles, type Key, type Row } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
-import { isOtherDatabase, readIdentity } from "../../postgres/identity.js";
 import { lookUpRows } from "../../postgres/look-up.js";
-import { Session } from "../../postgres/session.js";
+import { isOtherDatabase, readIdentity } from "../../postgres/session/identity.js";
+import { Session } from "../../postgres/session/session.js";
 
 export interface LiveRows {
   /** Of databases that could be asked; undefined: there is no such row. */

@@ -7,9 +7,9 @@ import type { LogAction, LogProblem, PostLogFacts, PostLogSource } from "../../m
 import type { Table } from "../../model/table.js";
 import type { Key, Row } from "../../model/value.js";
 import { countRows } from "../../postgres/count-rows.js";
-import { readIdentity } from "../../postgres/identity.js";
 import { lookUpRows } from "../../postgres/look-up.js";
-import type { Compared } from "../compare-all.js";
+import { readIdentity } from "../../postgres/session/identity.js";
+import type { Compared } from "../comparing/compare-all.js";
 import type { Work } from "../work.js";
 import { findOrphans, type Orphans } from "./find-orphans.js";
 import { type LoadedLog, loadLog } from "./load-log.js";

@@ -2,7 +2,7 @@ import type { Catalogs } from "../../merge/align-schemas.js";
 import type { LogTable } from "../../merge/post-log/check-action.js";
 import type { Table } from "../../model/table.js";
 import { databaseRoles } from "../../model/value.js";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean } from "../settings/did-you-mean.js";
 
 /** The tables that a log may speak of. */
 export class LogTables {

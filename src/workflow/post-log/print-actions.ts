@@ -4,7 +4,7 @@ import { type Column, columnAt, keyOf, type Table } from "../../model/table.js";
 import type { Key, Value } from "../../model/value.js";
 import { lookUpRows } from "../../postgres/look-up.js";
 import { printValues } from "../../postgres/print-values.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 
 export interface PrintedAction {
   readonly action: CheckedAction;

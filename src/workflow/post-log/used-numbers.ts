@@ -1,8 +1,8 @@
 import type { NamedValues } from "../../model/post-log.js";
 import type { Sequence } from "../../model/sequence.js";
 import type { Table } from "../../model/table.js";
-import { readSequences } from "../../postgres/read-sequences.js";
-import type { Session } from "../../postgres/session.js";
+import { readSequences } from "../../postgres/catalog/read-sequences.js";
+import type { Session } from "../../postgres/session/session.js";
 
 /**
  * Where the sequences of `post` would have stood, as far as the log tells: past every number that it handed out to a

@@ -1,8 +1,8 @@
 import type { PlannedRow } from "../../model/change.js";
 import { InterruptedError } from "../../model/errors.js";
 import type { Row } from "../../model/value.js";
-import { type Bench, judgeSize } from "../bench.js";
-import { judge } from "../judge.js";
+import { type Bench, judgeSize } from "../judging/bench.js";
+import { judge } from "../judging/judge.js";
 import type { Work } from "../work.js";
 
 /**

@@ -2,8 +2,8 @@ import type { Difference, Judged } from "../../model/change.js";
 import { StrategyError } from "../../model/errors.js";
 import { keyObject, keyOf } from "../../model/table.js";
 import type { Row, Triple } from "../../model/value.js";
-import type { Bench } from "../bench.js";
-import { openRow, type ToRekey } from "../judge-row.js";
+import type { Bench } from "../judging/bench.js";
+import { openRow, type ToRekey } from "../judging/judge-row.js";
 
 interface Case {
   readonly difference: Difference;

@@ -2,8 +2,8 @@ import type { Sequence } from "../../model/sequence.js";
 import { type ForeignKey, keyOf, type Table } from "../../model/table.js";
 import type { DatabaseRole, Key, Mode, Row } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
-import { readSequences } from "../../postgres/read-sequences.js";
-import type { Session } from "../../postgres/session.js";
+import { readSequences } from "../../postgres/catalog/read-sequences.js";
+import type { Session } from "../../postgres/session/session.js";
 import { type Numbering, numberingOf, takeNumbers } from "./numbering.js";
 import { References } from "./references.js";
 

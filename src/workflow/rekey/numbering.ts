@@ -3,7 +3,7 @@ import type { Sequence } from "../../model/sequence.js";
 import { columnAt, columnNames, type Table } from "../../model/table.js";
 import type { Key } from "../../model/value.js";
 import { lookUpRows } from "../../postgres/look-up.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 
 /** Where new keys of one table come from. */
 export interface Numbering {

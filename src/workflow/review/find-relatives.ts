@@ -3,7 +3,7 @@ import type { PlanHeader } from "../../model/plan.js";
 import type { ForeignKey, Table } from "../../model/table.js";
 import type { Key, Value } from "../../model/value.js";
 import { findChildren, findParents } from "../../postgres/constraint-facts.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 import type { PlanStore } from "../../store/plan-store.js";
 import { positionsOf } from "../constraints/planned-writes.js";
 import type { Relative, Relatives } from "./review.js";

@@ -1,6 +1,6 @@
 import type { PlanHeader } from "../../model/plan.js";
 import type { ConnectionTarget } from "../../model/settings.js";
-import type { Session } from "../../postgres/session.js";
+import type { Session } from "../../postgres/session/session.js";
 import { openCurrent } from "../resolve.js";
 
 /** The live database, or why it cannot be asked. */

@@ -3,7 +3,7 @@ import type { Doer } from "../../model/decision.js";
 import type { PlanHeader } from "../../model/plan.js";
 import type { ConnectionTarget } from "../../model/settings.js";
 import { columnNames, type Table } from "../../model/table.js";
-import { mostGroups } from "../../store/conflict-groups.js";
+import { mostGroups } from "../../store/decisions/conflict-groups.js";
 import type { ConflictSelection, GroupCount, PlanStore } from "../../store/plan-store.js";
 import { refuseWritten } from "../deciding/written-rows.js";
 import { checkedValues, decisionsOn } from "./decisions-on.js";

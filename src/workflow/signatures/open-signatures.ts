@@ -5,7 +5,7 @@ import type { PlanHeader } from "../../model/plan.js";
 import { type Call, type Signature, signatureNumber } from "../../model/signature.js";
 import { type SignatureSummary, summarizeSignatures } from "../../report/signatures.js";
 import type { PlanStore } from "../../store/plan-store.js";
-import type { SignatureTally } from "../../store/signature-rows.js";
+import type { SignatureTally } from "../../store/signatures/signature-rows.js";
 import { redactorOf } from "../redaction.js";
 import { plannedCalls, rulesBeforeCalls } from "./calls.js";
 

@@ -1,6 +1,6 @@
 import type { PlanHeader } from "../../model/plan.js";
 import { databaseRoles } from "../../model/value.js";
-import { isOtherDatabase } from "../../postgres/identity.js";
+import { isOtherDatabase } from "../../postgres/session/identity.js";
 
 /**
  * In what a plan was made otherwise than the one whose place it is to take, but for what signatures are called, in words:

@@ -6,7 +6,7 @@ import { type Emptied, type Signature, signatureNumber } from "../../model/signa
 import type { ForeignKey, Table } from "../../model/table.js";
 import { keepsTransactions } from "../../postgres/transactions.js";
 import type { DifferenceCount, PlanStore, SignatureDesk } from "../../store/plan-store.js";
-import type { Compared } from "../compare-all.js";
+import type { Compared } from "../comparing/compare-all.js";
 import type { Work } from "../work.js";
 import { keepTimes } from "./commit-times.js";
 import { describeSignatures, numberDrafts } from "./describe-signatures.js";

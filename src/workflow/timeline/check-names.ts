@@ -1,10 +1,10 @@
-import { matchesTable } from "../../merge/match.js";
 import { isRedacted } from "../../merge/redacted-columns.js";
-import { isNamed } from "../../merge/touch.js";
+import { matchesTable } from "../../merge/rules/match.js";
+import { isNamed } from "../../merge/rules/touch.js";
 import type { Catalog } from "../../model/catalog.js";
 import type { Mistake } from "../../model/errors.js";
 import type { TimelineSettings } from "../../model/timeline.js";
-import { didYouMean } from "../did-you-mean.js";
+import { didYouMean } from "../settings/did-you-mean.js";
 
 /** What the settings name and no snapshot has, all at once: a name that was mistyped must not quietly match nothing. */
 export function checkNames(settings: TimelineSettings, catalogs: readonly Catalog[]): readonly Mistake[] {

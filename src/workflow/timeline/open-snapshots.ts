@@ -1,8 +1,8 @@
 import { setMaxListeners } from "node:events";
 import type { SnapshotTarget } from "../../model/between.js";
 import { type Mistake, UsageError } from "../../model/errors.js";
-import { type Identity, readIdentity } from "../../postgres/identity.js";
-import { Session } from "../../postgres/session.js";
+import { type Identity, readIdentity } from "../../postgres/session/identity.js";
+import { Session } from "../../postgres/session/session.js";
 import type { OnProgress } from "../progress.js";
 
 /** One session a snapshot, in their order. */

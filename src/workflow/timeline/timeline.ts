@@ -4,7 +4,7 @@ import type { Catalog } from "../../model/catalog.js";
 import { InterruptedError, UsageError } from "../../model/errors.js";
 import { columnNames } from "../../model/table.js";
 import type { TableInterval, Timeline, TimelineSettings, TimelineSnapshot } from "../../model/timeline.js";
-import { readCatalog } from "../../postgres/catalog.js";
+import { readCatalog } from "../../postgres/catalog/catalog.js";
 import type { OnProgress } from "../progress.js";
 import { urlWithoutPassword } from "../session-url.js";
 import { checkNames } from "./check-names.js";

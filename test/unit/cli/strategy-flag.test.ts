@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseStrategyFlag } from "../../../cli/settings/strategy-flag.js";
-import { matchesColumns, matchesTable } from "../../../src/merge/match.js";
+import { matchesColumns, matchesTable } from "../../../src/merge/rules/match.js";
 
 describe("--strategy", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { hasWrapped, mayBeCopies, printAlike } from "../../../src/merge/ancestry.js";
-import { compareVersions } from "../../../src/merge/compare-versions.js";
+import { hasWrapped, mayBeCopies, printAlike } from "../../../src/merge/lineage/ancestry.js";
+import { compareVersions } from "../../../src/merge/lineage/compare-versions.js";
 import type { ServerFacts } from "../../../src/model/lineage.js";
 
 function versions(...rows: readonly (readonly [number, number, bigint])[]): Buffer {

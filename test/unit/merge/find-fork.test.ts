@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lastShared, windowLength, windowsBetween } from "../../../src/merge/find-fork.js";
+import { lastShared, windowLength, windowsBetween } from "../../../src/merge/lineage/find-fork.js";
 
 const times = (from: number, to: number, by = 1000) =>
   Array.from({ length: to - from }, (_, at) => String(1_700_000_000 + (from + at) * by));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { glob, isGlob } from "../../../src/merge/glob.js";
+import { glob, isGlob } from "../../../src/merge/rules/glob.js";
 
 describe("glob", () => {
   it.each<[string, readonly string[], readonly string[]]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matchesColumns, matchesName, matchesTable } from "../../../src/merge/match.js";
+import { matchesColumns, matchesName, matchesTable } from "../../../src/merge/rules/match.js";
 
 const labels = ["public.device", "public.device_log", "billing.device", "crm.invoice"];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { orderTables } from "../../../src/merge/order-tables.js";
+import { orderTables } from "../../../src/merge/ordering/order-tables.js";
 import type { ForeignKey } from "../../../src/model/table.js";
 import { tableOf } from "../tables.js";
 

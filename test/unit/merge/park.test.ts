@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asideRows, parkForClash, parkForCycle } from "../../../src/merge/park.js";
+import { asideRows, parkForClash, parkForCycle } from "../../../src/merge/ordering/park.js";
 import type { Change } from "../../../src/model/change.js";
 import type { UniqueRule } from "../../../src/model/constraint.js";
 import type { ForeignKey, Table } from "../../../src/model/table.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ringsOf } from "../../../src/merge/rings.js";
+import { ringsOf } from "../../../src/merge/ordering/rings.js";
 
 const wait = ([row, needs]: readonly [number, number]) => ({ row, needs, inOrder: true });
 const told = (...waits: readonly (readonly [number, number])[]) => {

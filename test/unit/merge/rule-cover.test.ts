@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coveredRules, isSameMatch } from "../../../src/merge/rule-cover.js";
+import { coveredRules, isSameMatch } from "../../../src/merge/rules/rule-cover.js";
 import type { RuleMatch } from "../../../src/model/settings.js";
 
 function isCovered(broad: RuleMatch, narrow: RuleMatch): boolean {

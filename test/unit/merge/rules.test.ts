@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { changedColumns, maskRow, mayMatch, type Ruling, rule, rulesFor } from "../../../src/merge/rules.js";
+import {
+  changedColumns,
+  maskRow,
+  mayMatch,
+  type Ruling,
+  rule,
+  rulesFor,
+} from "../../../src/merge/rules/rules.js";
 import type { Difference } from "../../../src/model/change.js";
 import type { Rule, RuleMatch } from "../../../src/model/settings.js";
 import { type Mode, type Operation, operations } from "../../../src/model/value.js";

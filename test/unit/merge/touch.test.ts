@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { touchPositions } from "../../../src/merge/touch.js";
+import { touchPositions } from "../../../src/merge/rules/touch.js";
 import type { TouchSettings } from "../../../src/model/settings.js";
 import { column } from "../tables.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Wait, wavesOf } from "../../../src/merge/waves.js";
+import { type Wait, wavesOf } from "../../../src/merge/ordering/waves.js";
 
 const against = (row: number, needs: number): Wait => ({ row, needs, inOrder: false });
 const along = (row: number, needs: number): Wait => ({ row, needs, inOrder: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { writeOrder } from "../../../src/merge/write-order.js";
+import { writeOrder } from "../../../src/merge/ordering/write-order.js";
 import type { Bond, BondKind } from "../../../src/model/bond.js";
 
 const bond =

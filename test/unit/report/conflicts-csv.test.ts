@@ -2,7 +2,7 @@ import { parseString } from "fast-csv";
 import { describe, expect, it } from "vitest";
 import type { PlannedRow } from "../../../src/model/change.js";
 import type { Mode } from "../../../src/model/value.js";
-import { type conflictColumns, conflictsCsv } from "../../../src/report/conflicts-csv.js";
+import { type conflictColumns, conflictsCsv } from "../../../src/report/csv/conflicts-csv.js";
 import { at, device, deviceTable, tableOf } from "../tables.js";
 import { hostileTexts, inBatches, joined, type RowParts, rowOf } from "./plans.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Change, versionsOf } from "../../../src/model/change.js";
-import { changesJsonl } from "../../../src/report/changes-jsonl.js";
-import { conflictsJsonl } from "../../../src/report/conflicts-jsonl.js";
-import { skippedJsonl } from "../../../src/report/skipped-jsonl.js";
+import { changesJsonl } from "../../../src/report/jsonl/changes-jsonl.js";
+import { conflictsJsonl } from "../../../src/report/jsonl/conflicts-jsonl.js";
+import { skippedJsonl } from "../../../src/report/jsonl/skipped-jsonl.js";
 import { at, device, deviceTable, tableOf } from "../tables.js";
 import { hostileTexts, inBatches, joined, type RowParts, rowOf } from "./plans.js";
 

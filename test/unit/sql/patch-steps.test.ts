@@ -5,7 +5,7 @@ import type { Tally } from "../../../src/model/plan.js";
 import { keyOf, type Table } from "../../../src/model/table.js";
 import type { KeyedChange, PatchStep } from "../../../src/sql/patch/step.js";
 import type { PlanStore, RowFilter } from "../../../src/store/plan-store.js";
-import { patchSteps } from "../../../src/workflow/patch-steps.js";
+import { patchSteps } from "../../../src/workflow/files/patch-steps.js";
 import { tableOf } from "../tables.js";
 
 /** In plan order: parents before children. */

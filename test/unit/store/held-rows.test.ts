@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Change, PlannedRow } from "../../../src/model/change.js";
-import { holdRows } from "../../../src/workflow/held-rows.js";
-import { type Direction, type PatchSource, patchSteps } from "../../../src/workflow/patch-steps.js";
+import { holdRows } from "../../../src/workflow/files/held-rows.js";
+import { type Direction, type PatchSource, patchSteps } from "../../../src/workflow/files/patch-steps.js";
 import { tableOf } from "../tables.js";
 import { emptyStore, readAll, restored } from "./sample-plan.js";
 

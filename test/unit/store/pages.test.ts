@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutPages, type Stretch } from "../../../src/store/pages.js";
+import { cutPages, type Stretch } from "../../../src/store/pages/pages.js";
 
 const limits = { rows: 10, size: 1000 };
 

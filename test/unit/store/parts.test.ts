@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isLong, splitText } from "../../../src/store/parts.js";
+import { isLong, splitText } from "../../../src/store/tables/parts.js";
 
 const text = fc
   .array(fc.tuple(fc.constantFrom("x", "€", "\u{1F9EF}"), fc.nat(3000)), { maxLength: 4 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { copyNumberOf, deltaKey } from "../../../src/model/bag.js";
 import type { Mode, Operation } from "../../../src/model/value.js";
-import { CopyNumbers } from "../../../src/workflow/number-copies.js";
+import { CopyNumbers } from "../../../src/workflow/judging/number-copies.js";
 
 /** What becomes of the copies of one row, by how many each database has; and how many current has in the end. */
 function merge(mode: Mode, [base, current, incoming]: readonly [number, number, number]) {

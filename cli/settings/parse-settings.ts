@@ -87,7 +87,7 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
     jobs: checkJobs(flags.jobs, mistakes),
-    lineage: flags.lineage ?? true,
+    lineage: flags.lineage === false ? false : undefined,
     placeOf: (setting, name) => placeOf(sources, setting, name),
     redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
     tenant: tenantSettings(flags, file, mistakes),

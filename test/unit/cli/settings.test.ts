@@ -50,7 +50,6 @@ it("two connections are enough", () => {
     placeOf: expect.any(Function),
     guard: { massDelete: { share: 0.5, rows: 100 } },
     redact: [],
-    lineage: true,
   });
 });
 

@@ -18,33 +18,65 @@ export function parkForClash(
 ): readonly (readonly ParkedCell[])[] {
   // Of copies that are alike nobody can tell afterwards which one stood aside.
   if (isBag(table)) return [];
-  const candidates = rule.columns.flatMap((name) => {
-    const at = table.columns.findIndex((column) => column.name === name);
-    // What an update does not write it could not put back; what others refer to must not move.
-    const isFree =
-      at !== -1 && !table.key.includes(at) && isWritten(change, at) && !isReferred(table, name, foreignKeys);
-    return isFree ? [{ at, column: columnAt(table, at) }] : [];
-  });
-  const nullable = rule.nullsClash ? [] : candidates.filter(({ column }) => !column.notNull);
-  const named = candidates.filter(({ column }) => !refers(table, column.name, foreignKeys));
+  const own = foreignKeys.filter((key) => key.table === table.label);
+  // What an update does not write it could not put back; what others refer to must not move.
+  const isFree = (at: number) =>
+    !table.key.includes(at) &&
+    isWritten(change, at) &&
+    !isReferred(table, columnAt(table, at).name, foreignKeys);
+  const candidates = positionsOf(table, rule.columns).filter(isFree);
+  const canBeNull = (at: number) => isFree(at) && !columnAt(table, at).notNull;
+  const nullable = rule.nullsClash ? [] : candidates.filter(canBeNull);
+  const named = candidates.filter((at) => !own.some(({ columns }) => refersBy(table, columns, at)));
   return [
-    ...nullable.map(({ at }) => [{ column: at, value: null }]),
-    ...named.flatMap(({ at, column }) =>
-      standIns(column, position, rule).map((value) => [{ column: at, value }]),
+    ...nullable.flatMap((at) => {
+      const all = nullTogether(table, at, own);
+      return all.every(canBeNull) ? [all.map((column) => ({ column, value: null }))] : [];
+    }),
+    ...named.flatMap((at) =>
+      standIns(columnAt(table, at), position, rule).map((value) => [{ column: at, value }]),
     ),
   ];
 }
 
+/** MATCH FULL wants all columns to be NULL or none, and some of them may belong to another such key. */
+function nullTogether(table: Table, position: number, own: readonly ForeignKey[]): readonly number[] {
+  const together = new Set([position]);
+  // A set goes on to what is added meanwhile.
+  for (const at of together) {
+    for (const { matchFull, columns } of own)
+      if (matchFull && refersBy(table, columns, at))
+        for (const other of positionsOf(table, columns)) together.add(other);
+  }
+  return [...together];
+}
+
+function positionsOf(table: Table, names: readonly string[]): readonly number[] {
+  return names.flatMap((name) => {
+    const at = table.columns.findIndex((column) => column.name === name);
+    return at === -1 ? [] : [at];
+  });
+}
+
+function refersBy(table: Table, names: readonly string[], at: number): boolean {
+  return names.includes(columnAt(table, at).name);
+}
+
 /** A foreign key whose parent is written later is NULL until then. */
-export function parkForCycle(table: Table, foreignKey: ForeignKey): readonly ParkedCell[] | undefined {
+export function parkForCycle(
+  table: Table,
+  foreignKey: ForeignKey,
+  foreignKeys: readonly ForeignKey[],
+): readonly ParkedCell[] | undefined {
   if (isBag(table)) return undefined;
-  const columns = foreignKey.columns.map((name) => table.columns.findIndex((column) => column.name === name));
-  const nullable = columns.filter(
-    (at) => at !== -1 && !columnAt(table, at).notNull && !table.key.includes(at),
-  );
+  const own = foreignKeys.filter((key) => key.table === table.label);
+  const canBeNull = (at: number) => !columnAt(table, at).notNull && !table.key.includes(at);
+  const columns = positionsOf(table, foreignKey.columns);
+  const nullable = columns.map((at) => nullTogether(table, at, own)).filter((all) => all.every(canBeNull));
   // MATCH SIMPLE looks no further once one of the columns is NULL; MATCH FULL wants all of them to be.
-  if (nullable.length === 0 || (foreignKey.matchFull && nullable.length < columns.length)) return undefined;
-  return nullable.map((column) => ({ column, value: null }));
+  if (nullable.length === 0 || (foreignKey.matchFull && nullable.length < foreignKey.columns.length))
+    return undefined;
+  return [...new Set(nullable.flat())].map((column) => ({ column, value: null }));
 }
 
 /** The row as it stands aside. */
@@ -71,10 +103,6 @@ function isReferred(table: Table, name: string, foreignKeys: readonly ForeignKey
   return foreignKeys.some(
     ({ parent, parentColumns }) => parent === table.label && parentColumns.includes(name),
   );
-}
-
-function refers(table: Table, name: string, foreignKeys: readonly ForeignKey[]): boolean {
-  return foreignKeys.some((key) => key.table === table.label && key.columns.includes(name));
 }
 
 /** Values of the type, different for every position of the plan; none for types that have none to spare. */

@@ -238,7 +238,7 @@ function placesFor(
   foreignKeys: readonly ForeignKey[],
 ): readonly (readonly ParkedCell[])[] {
   if ("parts" in rule) return parkForClash(table, rule, change, position, foreignKeys);
-  const cells = change.kind === "update" ? undefined : parkForCycle(table, rule);
+  const cells = change.kind === "update" ? undefined : parkForCycle(table, rule, foreignKeys);
   return cells === undefined ? [] : [cells];
 }
 

@@ -66,6 +66,17 @@ describe("foreign keys", () => {
   });
 });
 
+it("a value that others want is given up with all columns of its reference, where that is MATCH FULL", async () => {
+  await expectUndone(
+    `CREATE TABLE spot (floor integer, room integer, PRIMARY KEY (floor, room));
+     CREATE TABLE desk (id integer PRIMARY KEY, floor integer, room integer UNIQUE,
+       FOREIGN KEY (floor, room) REFERENCES spot MATCH FULL);
+     INSERT INTO spot VALUES (1, 1), (2, 2); INSERT INTO desk VALUES (1, 1, 1), (2, 2, 2)`,
+    `UPDATE desk SET floor = NULL, room = NULL WHERE id = 1; UPDATE desk SET floor = 1, room = 1 WHERE id = 2;
+     UPDATE desk SET floor = 2, room = 2 WHERE id = 1`,
+  );
+});
+
 describe("a ring of foreign keys that cannot be opened where the tables' order would have it", () => {
   // By name a_page comes first, and its reference may be NULL: but for the check.
   const pre = `CREATE TABLE issue (id integer PRIMARY KEY, title text, page integer);

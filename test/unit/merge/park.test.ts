@@ -77,6 +77,21 @@ describe("a place to stand aside", () => {
     expect(new Set(places({ kind: "delete", before: ["1", "2", "3"] }, [referred]))).toEqual(new Set([2]));
   });
 
+  it("is NULL in all columns of a reference that is MATCH FULL, or in none", () => {
+    const table = typed({ team: "integer", owner: "integer" });
+    const full = [{ ...reference(table, ["team", "owner"]), matchFull: true }];
+    const rule = unique(table, ["team"]);
+    expect(parkForClash(table, rule, update([1, 2]), 7, full)).toEqual([
+      [
+        { column: 1, value: null },
+        { column: 2, value: null },
+      ],
+    ]);
+    expect(parkForClash(table, rule, update([1]), 7, full)).toEqual([]);
+    const strict = typed({ team: "integer", owner: "integer" }, ["owner"]);
+    expect(parkForClash(strict, unique(strict, ["team"]), update([1, 2]), 7, full)).toEqual([]);
+  });
+
   it("is none for a type that has nothing to spare", () => {
     const table = typed({ active: "boolean" }, ["active"]);
     expect(parkForClash(table, unique(table, ["active"]), update([1]), 1, [])).toEqual([]);
@@ -86,9 +101,24 @@ describe("a place to stand aside", () => {
 describe("a foreign key that waits", () => {
   it("is NULL wherever it can be; MATCH FULL wants all of it to be", () => {
     const table = typed({ team: "integer", owner: "integer" }, ["team"]);
-    expect(parkForCycle(table, reference(table, ["team", "owner"]))).toEqual([{ column: 2, value: null }]);
-    expect(parkForCycle(table, { ...reference(table, ["team", "owner"]), matchFull: true })).toBeUndefined();
-    expect(parkForCycle(table, reference(table, ["team"]))).toBeUndefined();
+    expect(parkForCycle(table, reference(table, ["team", "owner"]), [])).toEqual([
+      { column: 2, value: null },
+    ]);
+    expect(
+      parkForCycle(table, { ...reference(table, ["team", "owner"]), matchFull: true }, []),
+    ).toBeUndefined();
+    expect(parkForCycle(table, reference(table, ["team"]), [])).toBeUndefined();
+  });
+
+  it("takes the rest of another key along that is MATCH FULL", () => {
+    const full = (table: Table) => ({ ...reference(table, ["owner", "desk"]), matchFull: true });
+    const able = typed({ team: "integer", owner: "integer", desk: "integer" }, ["team"]);
+    expect(parkForCycle(able, reference(able, ["team", "owner"]), [full(able)])).toEqual([
+      { column: 2, value: null },
+      { column: 3, value: null },
+    ]);
+    const unable = typed({ team: "integer", owner: "integer", desk: "integer" }, ["team", "desk"]);
+    expect(parkForCycle(unable, reference(unable, ["team", "owner"]), [full(unable)])).toBeUndefined();
   });
 });
 

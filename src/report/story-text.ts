@@ -1,5 +1,5 @@
 import type { RowStory } from "../model/row-story.js";
-import { databaseRoles, type Value } from "../model/value.js";
+import { type DatabaseRole, databaseRoles, type Value } from "../model/value.js";
 import { visible } from "../model/visible.js";
 import { outcomeWords } from "./outcome-words.js";
 import { kindWords } from "./why-not.js";
@@ -12,6 +12,7 @@ export function storyText(story: RowStory): string {
     ...versionLines(story),
     "",
     ...factLines(story),
+    ...unmoved(story),
     ...story.notes.map((note) => `note: ${visible(note)}`),
     ...(story.sql === null
       ? []
@@ -20,7 +21,8 @@ export function storyText(story: RowStory): string {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function versionLines({ planned, between = [], merged, now, differing }: RowStory): readonly string[] {
+function versionLines(story: RowStory): readonly string[] {
+  const { planned, between = [], merged, now, differing } = story;
   const versions = [
     ...databaseRoles.flatMap((role) => [
       // Those between come before post.
@@ -34,7 +36,7 @@ function versionLines({ planned, between = [], merged, now, differing }: RowStor
           { title: "incoming", row: merged.incoming },
         ]),
     ...databaseRoles.flatMap((role) =>
-      now[role] === undefined ? [] : [{ title: `${role} now`, row: now[role] }],
+      now[role] === undefined || isAsPlanned(story, role) ? [] : [{ title: `${role} now`, row: now[role] }],
     ),
   ];
   const names = Object.keys(versions.find(({ row }) => row !== null)?.row ?? {});
@@ -43,6 +45,18 @@ function versionLines({ planned, between = [], merged, now, differing }: RowStor
     ...versions.map(({ row }) => (row === null ? "no row" : cell(row[name] ?? null))),
   ]);
   return grid([["  column", ...versions.map(({ title }) => title)], ...lines]);
+}
+
+/** Whether the database still has what the plan saw: then a column of its own would tell nothing. */
+function isAsPlanned({ planned, now }: RowStory, role: DatabaseRole): boolean {
+  const [then, today] = [planned[role], now[role]];
+  if (!then || !today) return then === today;
+  return Object.keys(then).every((name) => then[name] === today[name]);
+}
+
+function unmoved(story: RowStory): readonly string[] {
+  const roles = databaseRoles.filter((role) => story.now[role] !== undefined && isAsPlanned(story, role));
+  return roles.length === 0 ? [] : [`${"now".padEnd(10)} as the plan saw it: ${roles.join(", ")}`];
 }
 
 const widest = 28;

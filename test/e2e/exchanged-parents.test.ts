@@ -65,3 +65,19 @@ it("places handed on while somebody refers to one: who came from the first holde
   expect(await ownerOf(databases.pre, 6)).toBe("7");
   expect(await ownerOf(alone, 6)).toBe("8");
 });
+
+it("what refers to a row that cannot come back does not go to another that has its code by now", async () => {
+  const databases = await play({
+    pre: `CREATE TABLE team (id int PRIMARY KEY);
+      CREATE TABLE account (id int PRIMARY KEY, code text UNIQUE, team int REFERENCES team);
+      CREATE TABLE note (id int PRIMARY KEY, code text REFERENCES account (code));
+      INSERT INTO team VALUES (1); INSERT INTO account VALUES (1, 'a', 1), (3, 'c', NULL);
+      INSERT INTO note VALUES (1, 'a'), (3, 'c')`,
+    post: "DELETE FROM note; DELETE FROM account",
+    current: "DELETE FROM team; INSERT INTO account VALUES (2, 'a', NULL), (4, 'd', NULL)",
+  });
+  const plan = await makePlan(databases);
+  expect(Object.keys(reasons(plan))).toEqual(["public.account 1", "public.note 1"]);
+  const truth = "INSERT INTO account VALUES (3, 'c', NULL); INSERT INTO note VALUES (3, 'c')";
+  await expectRecovery(databases, plan, { truth });
+});

@@ -1,21 +1,18 @@
-import { type Cause, type Change, type RowVersions, versionsOf } from "../../model/change.js";
-import { type ForeignKey, keyOf, type Table } from "../../model/table.js";
-import type { Row, Value } from "../../model/value.js";
+import { type Cause, type RowVersions, versionsOf } from "../../model/change.js";
+import type { ForeignKey, Table } from "../../model/table.js";
+import type { Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Reason, Rivalry } from "../../model/withheld.js";
 import { findParents, type Looked } from "../../postgres/constraint-facts.js";
-import type { RowFilter } from "../../store/plan-store.js";
+import { isThere, type Parents, readParents, rowAfterOf } from "./parent-values.js";
 import {
   addAll,
   type Checking,
-  leavesRow,
   namedValues,
   type PlannedWrite,
-  plannedWrites,
   positionsOf,
   type RowsCheck,
   rowAfter,
-  takesFromRow,
   writes,
 } from "./planned-writes.js";
 
@@ -57,63 +54,6 @@ export interface ParentObstacles {
   readonly rivalries: readonly Rivalry[];
 }
 
-/** Values of parents that must not be taken from `current` as they are. */
-interface Parents {
-  /**
-   * Those that an incoming row has and cannot bring. A row of `current` that has them need not be the same thing, so
-   * what refers to the incoming row must not end up with that other one.
-   */
-  readonly absent: ReadonlySet<string>;
-  /** Those that a planned row gives up, with its position. */
-  readonly leaving: ReadonlyMap<string, number>;
-  /** Keys, or lacking those values, of rows that came to their values by being written: who refers to those needs them, as if they were not there yet. */
-  readonly arrived: ReadonlySet<string>;
-}
-
-async function readParents(checking: Checking, foreignKey: ForeignKey): Promise<Parents> {
-  const { store, tables, mode, isWritten } = checking;
-  const parent = tables.findIndex(({ label }) => label === foreignKey.parent);
-  const columns = positionsOf(tables[parent], foreignKey.parentColumns);
-  const absent = new Set<string>();
-  const leaving = new Map<string, number>();
-  const arrived = new Set<string>();
-  if (columns === undefined) return { absent, leaving, arrived };
-  const named = (row: Row | undefined) => row && valuesKey(columns.map((at) => row[at]));
-  const unsure: RowFilter = { table: parent, outcomes: ["conflict", "excluded", "skipped"] };
-  for await (const batch of store.versions(unsure, columns)) {
-    for (const row of batch) {
-      const { base, current, incoming } = versionsOf(mode, row);
-      const wanted = named(incoming);
-      // A new row has the key of a row of current at best; of what is excluded, current was not asked.
-      const now = base === undefined || row.outcome === "excluded" ? base : current;
-      const there = [named(now), named(rowAfterOf(row))];
-      if (wanted !== undefined && !there.includes(wanted)) absent.add(wanted);
-    }
-  }
-  for await (const batch of store.versions({ table: parent, changes: takesFromRow }, columns)) {
-    for (const { position, change } of batch) {
-      if (change === undefined || change.kind === "insert") continue;
-      const before = named(change.before);
-      if (before !== undefined && before !== named(rowAfter(change))) leaving.set(before, position);
-    }
-  }
-  if (isWritten !== undefined) {
-    const came = ({ change, position }: PlannedWrite) => isWritten(position) && writes(change, columns);
-    for await (const chunk of plannedWrites(checking, parent, leavesRow, came))
-      for (const { change } of chunk) arrived.add(foundAs(tables[parent] as Table, columns, change));
-  }
-  return { absent, leaving, arrived };
-}
-
-function foundAs(table: Table, columns: readonly number[], change: Change): string {
-  const row = rowAfter(change) as Row;
-  return valuesKey(table.key.length === 0 ? columns.map((at) => row[at]) : keyOf(table, row));
-}
-
-export function rowAfterOf({ change }: RowVersions): Row | undefined {
-  return change && rowAfter(change);
-}
-
 /** MATCH FULL: some of the columns are NULL, and not all. Two good rows can merge to that. */
 function findPartial(
   checking: Checking,
@@ -143,7 +83,7 @@ interface Searched {
 async function findOrphans(
   { tables, current }: Checking,
   foreignKey: ForeignKey,
-  { child, columns, parents: { absent, leaving, arrived }, chunk, orphans }: Searched,
+  { child, columns, parents, chunk, orphans }: Searched,
 ): Promise<void> {
   const parent: Looked = tables.find(({ label }) => label === foreignKey.parent) ?? {
     label: foreignKey.parent,
@@ -164,8 +104,7 @@ async function findOrphans(
   );
   for (const { row, key } of found) {
     const name = asked[row]?.[0] as string;
-    if (!absent.has(name) && !leaving.has(name) && !arrived.has(key.length === 0 ? name : valuesKey(key)))
-      distinct.delete(name);
+    if (isThere(parents, name, key)) distinct.delete(name);
   }
   for (const { position, name, values } of references) {
     if (!distinct.has(name)) continue;

@@ -4,14 +4,8 @@ import type { Row, Value } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
 import type { Bar, Need, Rivalry } from "../../model/withheld.js";
 import { areCovered, findPeriodParents, matchPeriods } from "../../postgres/period-facts.js";
-import {
-  isExcluded,
-  missingParent,
-  type ParentObstacles,
-  refersTo,
-  rowAfterOf,
-  staysOrGoes,
-} from "./parents.js";
+import { rowAfterOf } from "./parent-values.js";
+import { isExcluded, missingParent, type ParentObstacles, refersTo, staysOrGoes } from "./parents.js";
 import {
   type Checking,
   type PlannedWrite,

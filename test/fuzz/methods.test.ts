@@ -9,7 +9,7 @@ import { Stage } from "./stage.js";
 import { generateIncident, type Incident } from "./world.js";
 
 /** Every way to find the difference gives the same plan, to the letter. */
-const seeds = Array.from({ length: 20 }, (_, index) => 1000 + index);
+const seeds = Array.from({ length: 30 }, (_, index) => 1000 + index);
 const batchSize = 10;
 const url = (role: string) => databaseUrl(`methods_${role}`);
 let stage: Stage;

@@ -8,7 +8,7 @@ import { runIncident } from "./run-incident.js";
 import { Stage } from "./stage.js";
 import { generateIncident } from "./world.js";
 
-const seeds = Array.from({ length: 140 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
 
 /** psql takes longer than the query does: it runs the patch of every twentieth incident. */
 const psqlEvery = 20;
@@ -16,7 +16,7 @@ const psqlEvery = 20;
 /** Incidents a test, so that one that fails is soon found. */
 const batchSize = 20;
 
-/** The same incidents in every run, those of one mode: each mode has a file, and so a process, of its own. */
+/** The same few hundred incidents in every run, those of one mode: each mode has a file, and so a process, of its own. */
 export function playIncidents(mode: Mode): void {
   const incidents = seeds.map((seed) => generateIncident(seed)).filter((incident) => incident.mode === mode);
   const url = (role: string) => databaseUrl(`fuzz_${role}`);

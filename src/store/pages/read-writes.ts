@@ -3,7 +3,8 @@ import type { Key, Value } from "../../model/value.js";
 import type { PlanFile } from "../file/plan-file.js";
 import { filterSql, type RowFilter } from "../row-filter.js";
 import { rowTable } from "../tables/row-table.js";
-import { cellsAt, decodeWrite, writeTable } from "../tables/write-table.js";
+import { cellsAt } from "../tables/stored-change.js";
+import { decodeWrite, writeTable } from "../tables/write-table.js";
 import { type Brief, readPages } from "./page-reader.js";
 
 /** They are small: as many as DuckDB keeps together, so that it unpacks none of them twice. */

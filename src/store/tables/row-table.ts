@@ -1,7 +1,7 @@
-import type { Cause, Change, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../../model/change.js";
+import type { Cause, Outcome, ParkedCell, PlannedConflict, PlannedRow } from "../../model/change.js";
 import { conflictPattern } from "../../model/conflict-pattern.js";
 import type { ResolutionWord } from "../../model/decision.js";
-import type { Key, Operation, Row } from "../../model/value.js";
+import type { Key, Operation } from "../../model/value.js";
 import { decodeSightings, encodeSightings, type StoredSightings } from "../sightings.js";
 import {
   cells,
@@ -17,6 +17,7 @@ import {
   word,
 } from "./field.js";
 import { placeOf, type RowPlace, rowAt, sameRow } from "./row-place.js";
+import { changeFrom } from "./stored-change.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 import { decodeWanted, encodeWanted, type StoredWanted } from "./wanted.js";
 
@@ -126,7 +127,11 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     transaction: stored.transaction_id,
     ...(stored.signature === undefined ? {} : { signature: stored.signature }),
     ...(stored.rule === undefined ? {} : { rule: stored.rule }),
-    change: changeOf(stored, current),
+    change: changeFrom(
+      stored,
+      () => current,
+      () => rowAt(stored.after_as, stored, stored.after),
+    ),
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
     ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),
     conflict: conflictOf(stored),
@@ -146,22 +151,6 @@ export function parkOf(json: string): Pick<PlannedRow, "park" | "wave"> {
     readonly wave?: number;
   };
   return wave === undefined ? { park } : { park, wave };
-}
-
-function changeOf(stored: StoredRow, current: Row | undefined): Change | undefined {
-  const after = () => existing(rowAt(stored.after_as, stored, stored.after));
-  switch (stored.change_kind) {
-    case undefined:
-      return undefined;
-    case "insert":
-      return { kind: "insert", after: after() };
-    case "delete":
-      return { kind: "delete", before: existing(current) };
-    case "update": {
-      const columns = existing(stored.change_columns);
-      return { kind: "update", before: existing(current), after: after(), columns };
-    }
-  }
 }
 
 function conflictOf(stored: StoredRow): PlannedConflict | undefined {

@@ -1,9 +1,10 @@
-import type { Change, Outcome, RowVersions } from "../../model/change.js";
+import type { Outcome, RowVersions } from "../../model/change.js";
 import type { Key, Operation, Row, Value } from "../../model/value.js";
 import { wholeNumber } from "../row-filter.js";
-import { cells, existing, type Field, integer, positions, present, rowCells, word } from "./field.js";
+import { cells, type Field, integer, positions, present, rowCells, word } from "./field.js";
 import { type RowPlace, rowAt } from "./row-place.js";
 import { rowTable } from "./row-table.js";
+import { cellsAt, changeFrom } from "./stored-change.js";
 import type { StoredTable, Values } from "./stored-table.js";
 
 /** All cells of a row, or some. */
@@ -51,11 +52,11 @@ type StoredVersions = Values<ReturnType<typeof versionTable>>;
 /** @throws PlanError when a part is missing */
 export function decodeVersions(columns: readonly number[] | undefined) {
   const row = (found: SomeCells): Row | undefined =>
-    found === undefined || !("picked" in found) ? found : spread(found.picked, columns ?? []);
+    found === undefined || !("picked" in found) ? found : cellsAt(found.picked, columns ?? []);
   return (stored: StoredVersions): RowVersions => {
     const sides = { pre: row(stored.pre), post: row(stored.post) };
     const current = rowAt(stored.current_as, sides, row(stored.current));
-    const after = () => existing(rowAt(stored.after_as, sides, row(stored.after)));
+    const after = () => rowAt(stored.after_as, sides, row(stored.after));
     return {
       position: stored.position,
       table: stored.table_id,
@@ -63,32 +64,8 @@ export function decodeVersions(columns: readonly number[] | undefined) {
       outcome: stored.outcome,
       ...sides,
       current,
-      change: changeOf(stored, current, after),
+      change: changeFrom(stored, () => current, after),
       ...(stored.rekeyed === undefined ? {} : { rekeyed: row(stored.rekeyed) }),
     };
   };
-}
-
-function changeOf(
-  { change_kind: kind, change_columns: columns }: StoredVersions,
-  current: Row | undefined,
-  after: () => Row,
-): Change | undefined {
-  switch (kind) {
-    case undefined:
-      return undefined;
-    case "insert":
-      return { kind, after: after() };
-    case "delete":
-      return { kind, before: existing(current) };
-    case "update":
-      return { kind, before: existing(current), after: after(), columns: existing(columns) };
-  }
-}
-
-/** Cells at their places in the row; nothing stands at the others. */
-function spread(picked: readonly Value[], columns: readonly number[]): Row {
-  const row: Value[] = [];
-  for (const [at, column] of columns.entries()) row[column] = picked[at] ?? null;
-  return row;
 }

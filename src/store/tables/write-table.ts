@@ -1,8 +1,9 @@
 import type { Change, RowWrite } from "../../model/change.js";
-import type { Key, Operation, Row, Value } from "../../model/value.js";
-import { cells, existing, type Field, integer, positions, present, rowCells, text, word } from "./field.js";
+import type { Key, Operation, Value } from "../../model/value.js";
+import { cells, type Field, integer, positions, present, rowCells, text, word } from "./field.js";
 import { type RowPlace, rowAt } from "./row-place.js";
 import { parkOf, rowTable } from "./row-table.js";
+import { cellsAt, changeFrom } from "./stored-change.js";
 import type { StoredTable, Values } from "./stored-table.js";
 
 /** All cells of a row, or those that its update writes. */
@@ -58,27 +59,12 @@ export function decodeWrite(stored: StoredWrite): RowWrite {
 }
 
 function changeOf(stored: StoredWrite): Change | undefined {
-  const { change_kind: kind, change_columns: columns = [] } = stored;
   const whole = (cells: SomeCells) =>
-    cells !== undefined && "written" in cells ? cellsAt(cells.written, columns) : cells;
+    cells !== undefined && "written" in cells ? cellsAt(cells.written, stored.change_columns ?? []) : cells;
   const sides = { pre: whole(stored.pre), post: whole(stored.post) };
-  const before = () => existing(rowAt(stored.current_as, sides, whole(stored.current)));
-  const after = () => existing(rowAt(stored.after_as, sides, whole(stored.after)));
-  switch (kind) {
-    case undefined:
-      return undefined;
-    case "insert":
-      return { kind, after: after() };
-    case "delete":
-      return { kind, before: before() };
-    case "update":
-      return { kind, before: before(), after: after(), columns };
-  }
-}
-
-/** Cells at their places in the row; nothing stands at the others. */
-export function cellsAt(written: readonly Value[], columns: readonly number[]): Row {
-  const row: Value[] = [];
-  for (const [at, column] of columns.entries()) row[column] = written[at] ?? null;
-  return row;
+  return changeFrom(
+    stored,
+    () => rowAt(stored.current_as, sides, whole(stored.current)),
+    () => rowAt(stored.after_as, sides, whole(stored.after)),
+  );
 }

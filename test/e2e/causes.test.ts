@@ -190,6 +190,28 @@ rules: [{ match: { tables: [comment] }, is: damage }]`;
     expect(readLines(plan.folder, "changes.jsonl")).toEqual([]);
   });
 
+  it("of a reference that only cells of both sides make is the row in conflict that it would land on", async () => {
+    const databases = await play({
+      pre: `CREATE TABLE team (org int, nr int, name text, PRIMARY KEY (org, nr));
+        INSERT INTO team VALUES (1, 2, 'a'), (1, 3, 'b');
+        CREATE TABLE member (id int PRIMARY KEY, name text, org int, nr int, FOREIGN KEY (org, nr) REFERENCES team);
+        INSERT INTO member VALUES (1, 'old', 1, 2)`,
+      post: `INSERT INTO team VALUES (2, 2, 'c'), (2, 3, 'theirs'); UPDATE member SET name = 'new', org = 2`,
+      current: `INSERT INTO team VALUES (2, 3, 'ours'); UPDATE member SET name = 'since', nr = 3`,
+      mode: "replay",
+    });
+    const plan = await makePlan(databases, { words: ["--granularity", "cell"] });
+    expect(conflict(plan, "member", "1")).toMatchObject({
+      kind: "update/update",
+      columns: ["name"],
+      cause: expect.stringMatching(/^its other cells are not written either: it refers to public.team/),
+      causes: [
+        { table: "public.team", key: { org: "2", nr: "3" }, outcome: "conflict", kind: "insert/insert" },
+      ],
+    });
+    expect(readLines(plan.folder, "changes.jsonl")).toMatchObject([{ key: { org: "2", nr: "2" } }]);
+  });
+
   it("is cut in the middle where it is longer than anybody reads", async () => {
     const config = "rules: [{ match: { tables: [task], where: post.id = 1 }, is: excluded }]";
     const plan = await replay(tasks, eight.replace("8", "2500"), "", config);

@@ -41,7 +41,7 @@ export function misleading(
     const own = tableOf(end, table.label);
     const values = key.columns.map((name) => child[own.columns.indexOf(name)] ?? null);
     const came = key.columns.map((name) => there[place(table, name)] ?? null);
-    if (values.includes(null) || JSON.stringify(values) !== JSON.stringify(came)) return false;
+    if (values.includes(null) || !isSame(values, came)) return false;
     const [meant, found] = [origin, end].map((side) => holderOf(side, key, values));
     if (meant === undefined || found === undefined || meant === found) return false;
     const bringer = rows.find((other) => other.table.label === key.parent && keyOf(other.row) === meant);
@@ -51,20 +51,25 @@ export function misleading(
 
 /**
  * The row would refer to a key that current has, too, for what need not be the same thing: two rows came in under one
- * key, in the window and since.
+ * key, in the window and since. It says so where it comes from, or only as it would be: cells of both sides can make a
+ * reference that neither has.
  */
 export function refersToNamesake(
-  mode: Mode,
+  { mode, end }: Sides,
   rows: readonly Pick<Referring, "table" | "row">[],
-  { table, row, end }: Referring,
+  { table, row, end: child }: Referring,
   foreignKeys: readonly ForeignKey[],
 ): boolean {
-  if (end === undefined) return false;
+  if (child === undefined) return false;
+  const own = tableOf(end, table.label).columns;
   const there = versions(mode, row).incoming;
   return foreignKeys
     .filter((key) => key.table === table.label)
     .some(({ parent, parentColumns, columns }) => {
-      const values = columns.map((name) => there?.[place(table, name)] ?? null);
+      const said = columns.map((name) => there?.[place(table, name)] ?? null);
+      const made = columns.map((name) => child[own.indexOf(name)] ?? null);
+      const stands = columns.map((name) => row.current?.[place(table, name)] ?? null);
+      const references = isSame(made, stands) ? [said] : [said, made];
       return rows.some((other) => {
         const { base, incoming } = versions(mode, other.row);
         return (
@@ -72,11 +77,18 @@ export function refersToNamesake(
           base === undefined &&
           incoming !== undefined &&
           ["conflict", "excluded", "skipped"].includes(other.row.outcome) &&
-          !values.includes(null) &&
-          parentColumns.every((name, at) => incoming[place(other.table, name)] === values[at])
+          references.some(
+            (values) =>
+              !values.includes(null) &&
+              parentColumns.every((name, at) => incoming[place(other.table, name)] === values[at]),
+          )
         );
       });
     });
+}
+
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return JSON.stringify(some) === JSON.stringify(others);
 }
 
 function versions(mode: Mode, { pre, post }: PlannedRow) {

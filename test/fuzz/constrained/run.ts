@@ -165,7 +165,7 @@ async function untruths(
   foreignKeys: ForeignKeys,
   tell: Tell,
 ): Promise<readonly string[]> {
-  const { mode, end } = sides;
+  const { end } = sides;
   const complaints: string[] = [];
   for (const judgement of rows.filter(isWithheld)) {
     const { name, key, table, row, wanted } = judgement as Judgement & { readonly wanted: RowVerdict };
@@ -184,7 +184,7 @@ async function untruths(
     const found = await untruth(stage.current, change, othersChanged, foreignKeys);
     if (found === undefined) continue;
     const referring = { table, row, end: wanted.end };
-    if (refersToNamesake(mode, rows, referring, foreignKeys)) continue;
+    if (refersToNamesake(sides, rows, referring, foreignKeys)) continue;
     if (isSaidOf(judgement, misleading(sides, rows, referring, foreignKeys))) {
       tell(`withheld ${change.write}: would refer to another row`);
       continue;

@@ -1,5 +1,4 @@
 import { access } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import {
   type ApplyOptions,
@@ -8,9 +7,7 @@ import {
   apply,
   dryRun,
   InterruptedError,
-  type Mistake,
   plural,
-  UsageError,
 } from "../../src/index.js";
 import { type ApplyFlags, parseApplyFlags } from "../apply/apply-flags.js";
 import { applyText, batchText, previewText } from "../apply/apply-text.js";
@@ -19,10 +16,9 @@ import { type PauseKeys, pauseKeys } from "../apply/pause-keys.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { progressView } from "../progress-view.js";
 import { openFolder } from "../resolve/open-folder.js";
-import { findConfig } from "../settings/find-config.js";
-import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Talk, type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type Runner, unknownWords } from "./register.js";
+import { onFolder } from "./on-folder.js";
+import { addCommonFlags, type Runner } from "./register.js";
 
 const examples = `
 Examples:
@@ -73,9 +69,9 @@ async function applyCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
-  const mistakes: Mistake[] = [...unknownWords(command, 1)];
-  const current = checkUrl("current", connectionUrl({ flags, env: terminal.env, file }, "current"), mistakes);
+  const asked = await onFolder(command, { folder }, flags, terminal);
+  const { file, mistakes } = asked;
+  const current = asked.target("current");
   const { onDrift, limits, maxReplicationLag, maxActive } = parseApplyFlags(flags, mistakes);
   const isDry = flags.dryRun === true;
   if (!isDry && flags.yes !== true && terminal.input.isTTY !== true)
@@ -83,11 +79,8 @@ async function applyCommand(
       where: "--yes",
       what: "nobody can be asked here: say --yes to write, or --dry-run to look",
     });
-  if (mistakes.length > 0) {
-    throw new UsageError(mistakes, "pgmend apply --help shows every flag with examples");
-  }
-  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery");
-  const store = await openFolder(path, { readOnly: isDry });
+  asked.refuseMistakes();
+  const store = await openFolder(asked.path, { readOnly: isDry });
   const keys = pauseKeysUnless(isDry, terminal);
   const progress = progressView(terminal, talk);
   const options: ApplyOptions = {

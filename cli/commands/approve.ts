@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Approval, approve, type Mistake, number, UsageError, visible } from "../../src/index.js";
+import { type Approval, approve, number, visible } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { openFolder } from "../resolve/open-folder.js";
-import { findConfig } from "../settings/find-config.js";
 import type { Terminal } from "../terminal.js";
-import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
+import { onFolder } from "./on-folder.js";
+import { addCommonFlags, type CommonFlags, type Runner } from "./register.js";
 
 interface Flags extends CommonFlags {
   readonly by?: string;
@@ -38,17 +37,14 @@ async function approveCommand(
   command: Command,
   folder: string | undefined,
   flags: Flags,
-  { out, cwd, env }: Terminal,
+  terminal: Terminal,
 ): Promise<ExitCode> {
-  const file = await findConfig(flags.config, cwd, { env, profile: flags.profile });
-  const mistakes: Mistake[] = [...unknownWords(command, 1)];
+  const { out } = terminal;
+  const { path, mistakes, refuseMistakes } = await onFolder(command, { folder }, flags, terminal);
   const by = flags.by?.trim() ?? "";
   if (by === "") mistakes.push({ where: "--by", what: "say who signs" });
-  if (mistakes.length > 0)
-    throw new UsageError(mistakes, "pgmend approve --help shows every flag with examples");
-  const store = await openFolder(resolve(cwd, folder ?? file.config.out ?? "recovery"), {
-    readOnly: false,
-  });
+  refuseMistakes();
+  const store = await openFolder(path, { readOnly: false });
   try {
     const approval = await approve(store, { by, comment: flags.comment });
     out.write(flags.json === true ? `${JSON.stringify(approval, null, 2)}\n` : approvalText(approval));

@@ -3,7 +3,7 @@ import { builtInStrategies } from "../../merge-strategies/index.js";
 import { type CheckSummary, check, checkText, summarizeCheck } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { progressView } from "../progress-view.js";
-import { findConfig } from "../settings/find-config.js";
+import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { type PlanFlags, parseSettings } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
@@ -43,7 +43,7 @@ export function addCheck(program: Command, { terminal, run }: Runner): void {
 }
 
 async function checkCommand(command: Command, flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
+  const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
   const modules = await loadStrategies({ flags, file, cwd: terminal.cwd });
   const settings = collectMistakes(unknownWords(command, 0), () =>
     parseSettings({ flags, env: terminal.env, file, strategies: builtInStrategies, modules }),

@@ -1,19 +1,10 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { explain, type Mistake, storyText, UsageError } from "../../src/index.js";
+import { explain, type Mistake, storyText } from "../../src/index.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { openFolder } from "../resolve/open-folder.js";
-import { tryFindConfig } from "../settings/find-config.js";
-import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
-import type { ReadConfig } from "../settings/read-config.js";
 import type { Terminal } from "../terminal.js";
-import {
-  addCommonFlags,
-  addConnectionFlags,
-  type CommonFlags,
-  type Runner,
-  unknownWords,
-} from "./register.js";
+import { type OnFolder, onFolder } from "./on-folder.js";
+import { addCommonFlags, addConnectionFlags, type CommonFlags, type Runner } from "./register.js";
 
 interface Flags extends CommonFlags {
   readonly pre?: string;
@@ -50,22 +41,16 @@ interface Words {
 
 async function explainCommand(
   command: Command,
-  { table, key, folder }: Words,
+  words: Words,
   flags: Flags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { env, cwd, signal, out } = terminal;
-  const file = await tryFindConfig(flags.config, cwd, { env, profile: flags.profile });
-  const mistakes: Mistake[] = [...unknownWords(command, 3), ...(file.mistakes ?? [])];
-  const targets = targetsOf(flags, env, file, mistakes);
-  if (table === undefined || key === undefined)
-    mistakes.push({
-      where: "pgmend explain",
-      what: "expected a table and a key: pgmend explain public.device 42",
-    });
-  if (table === undefined || key === undefined || mistakes.length > 0)
-    throw new UsageError(mistakes, "pgmend explain --help shows every flag with examples");
-  const store = await openFolder(resolve(cwd, folder ?? file.config.out ?? "recovery"), { readOnly: true });
+  const { signal, out } = terminal;
+  const asked = await onFolder(command, { folder: words.folder, words: 3 }, flags, terminal);
+  const targets = targetsOf(asked);
+  const { table, key } = rowOf(words, asked.mistakes);
+  asked.refuseMistakes();
+  const store = await openFolder(asked.path, { readOnly: true });
   try {
     const story = await explain({ store, table, key, targets, signal });
     out.write(flags.json === true ? `${JSON.stringify(story, null, 2)}\n` : storyText(story));
@@ -75,10 +60,16 @@ async function explainCommand(
   }
 }
 
-function targetsOf(flags: Flags, env: Terminal["env"], file: ReadConfig, mistakes: Mistake[]) {
-  const roles = (["pre", "post", "current"] as const).flatMap((role) => {
-    const url = connectionUrl({ flags, env, file }, role);
-    return url === undefined ? [] : [[role, checkUrl(role, url, mistakes)] as const];
-  });
-  return Object.fromEntries(roles);
+function rowOf({ table, key }: Words, mistakes: Mistake[]) {
+  if (table === undefined || key === undefined)
+    mistakes.push({
+      where: "pgmend explain",
+      what: "expected a table and a key: pgmend explain public.device 42",
+    });
+  return { table: table ?? "", key: key ?? "" };
+}
+
+function targetsOf({ url, target }: OnFolder) {
+  const named = (["pre", "post", "current"] as const).filter((role) => url(role) !== undefined);
+  return Object.fromEntries(named.map((role) => [role, target(role)]));
 }

@@ -1,14 +1,12 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Mistake, plural, type RehearseResult, rehearse, UsageError } from "../../src/index.js";
+import { plural, type RehearseResult, rehearse } from "../../src/index.js";
 import { rehearseText } from "../apply/rehearse-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { progressView } from "../progress-view.js";
 import { openFolder } from "../resolve/open-folder.js";
-import { findConfig } from "../settings/find-config.js";
-import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
+import { onFolder } from "./on-folder.js";
+import { addCommonFlags, type CommonFlags, type Runner } from "./register.js";
 
 interface Flags extends CommonFlags {
   readonly current?: string;
@@ -45,15 +43,10 @@ async function rehearseCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
-  const mistakes: Mistake[] = [...unknownWords(command, 1)];
-  const url = flags.on ?? connectionUrl({ flags, env: terminal.env, file }, "current");
-  const current = checkUrl("current", url, mistakes);
-  if (mistakes.length > 0) {
-    throw new UsageError(mistakes, "pgmend rehearse --help shows every flag with examples");
-  }
-  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery");
-  const store = await openFolder(path, { readOnly: true });
+  const asked = await onFolder(command, { folder }, flags, terminal);
+  const current = asked.target("current", flags.on);
+  asked.refuseMistakes();
+  const store = await openFolder(asked.path, { readOnly: true });
   const progress = progressView(terminal, talk);
   try {
     const result = await rehearse({

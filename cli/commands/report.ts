@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Mistake, number, plural, summaryText, UsageError, visible } from "../../src/index.js";
+import { type Mistake, number, plural, summaryText, visible } from "../../src/index.js";
 import { type ExitCode, exitCodeOfPlan } from "../exit-codes.js";
 import { copyReports, rewriteReports, type Written } from "../report/write-reports.js";
-import { tryFindConfig } from "../settings/find-config.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
+import { onFolder } from "./on-folder.js";
+import { addCommonFlags, type CommonFlags, type Runner } from "./register.js";
 
 interface Flags extends CommonFlags {
   readonly out?: string;
@@ -41,22 +41,20 @@ export function addReport(program: Command, { terminal, run }: Runner): void {
 
 async function reportCommand(
   command: Command,
-  asked: string | undefined,
+  folder: string | undefined,
   flags: Flags,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
-  const mistakes = [...unknownWords(command, 1), ...(file.mistakes ?? []), ...redactedInPlace(flags)];
-  if (mistakes.length > 0)
-    throw new UsageError(mistakes, "pgmend report --help shows every flag with examples");
-  const folder = resolve(terminal.cwd, asked ?? file.config.out ?? "recovery");
+  const { path, mistakes, refuseMistakes } = await onFolder(command, { folder }, flags, terminal);
+  mistakes.push(...redactedInPlace(flags));
+  refuseMistakes();
   const { out, redact = [] } = flags;
   const written =
     out === undefined
-      ? await rewriteReports(folder, terminal)
-      : await copyReports(folder, { out, redact }, terminal);
-  if (!talk.quiet) terminal.err.write(told(written, out === undefined ? folder : resolve(terminal.cwd, out)));
+      ? await rewriteReports(path, terminal)
+      : await copyReports(path, { out, redact }, terminal);
+  if (!talk.quiet) terminal.err.write(told(written, out === undefined ? path : resolve(terminal.cwd, out)));
   const { summary } = written;
   terminal.out.write(flags.json === true ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
   return exitCodeOfPlan(summary);

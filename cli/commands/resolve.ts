@@ -1,27 +1,24 @@
-import { join, resolve as resolvePath } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import {
   type ConnectionTarget,
   type Decided,
   listConflicts,
-  type Mistake,
   number,
   openPlanStore,
   plural,
   recoveryFiles,
   summaryText,
-  UsageError,
 } from "../../src/index.js";
 import { type ExitCode, exitCodeOfPlan } from "../exit-codes.js";
 import { planFile } from "../files.js";
 import { decideInFolder } from "../resolve/decide-in-folder.js";
 import { finishMove } from "../resolve/finish-move.js";
 import { resolveFolder } from "../resolve/resolve-folder.js";
-import { findConfig } from "../settings/find-config.js";
-import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { parseResolveRequest, type ResolveFlags, type ResolveRequest } from "../settings/resolve-request.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
+import { type OnFolder, onFolder } from "./on-folder.js";
+import { addCommonFlags, type CommonFlags, type Runner } from "./register.js";
 
 interface Flags extends ResolveFlags, CommonFlags {
   readonly current?: string;
@@ -74,23 +71,16 @@ export function addResolve(program: Command, { terminal, run }: Runner): void {
 
 async function resolveCommand(
   command: Command,
-  asked: string | undefined,
+  named: string | undefined,
   flags: Flags,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await findConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
-  const mistakes: Mistake[] = [...unknownWords(command, 1)];
-  const request = parseResolveRequest(flags, terminal.env, mistakes);
-  const current = connectionOf(
-    request,
-    connectionUrl({ flags, env: terminal.env, file }, "current"),
-    mistakes,
-  );
-  if (mistakes.length > 0) {
-    throw new UsageError(mistakes, "pgmend resolve --help shows every flag with examples");
-  }
-  const folder = resolvePath(terminal.cwd, asked ?? file.config.out ?? "recovery");
+  const asked = await onFolder(command, { folder: named }, flags, terminal);
+  const request = parseResolveRequest(flags, terminal.env, asked.mistakes);
+  const current = connectionOf(request, asked);
+  asked.refuseMistakes();
+  const folder = asked.path;
   await finishMove(folder);
   const tell = (text: string) => talk.quiet || terminal.err.write(`${text}\n`);
   const json = flags.json === true;
@@ -148,11 +138,7 @@ function decidedText({ decided, unchanged, withdrawn }: Decided, dryRun: boolean
 }
 
 /** A list without `--where` asks nothing of a database. */
-function connectionOf(
-  { action, filter }: ResolveRequest,
-  url: string | undefined,
-  mistakes: Mistake[],
-): ConnectionTarget {
+function connectionOf({ action, filter }: ResolveRequest, { url, target }: OnFolder): ConnectionTarget {
   const needed = action.kind !== "list" || filter.where !== undefined;
-  return checkUrl("current", url, needed ? mistakes : []);
+  return needed ? target("current") : { url: url("current") ?? "" };
 }

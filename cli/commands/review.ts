@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { builtInStrategies } from "../../merge-strategies/index.js";
 import { type Mistake, type PlanSettings, timelineFile, UsageError } from "../../src/index.js";
 import type { ExitCode } from "../exit-codes.js";
-import { findConfig } from "../settings/find-config.js";
+import { tryFindConfig } from "../settings/find-config.js";
 import { loadStrategies } from "../settings/load-strategy.js";
 import { connectionUrl, parseSettings } from "../settings/parse-settings.js";
 import type { ReadConfig } from "../settings/read-config.js";
@@ -58,9 +58,10 @@ export async function reviewCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { input, out, env, cwd } = terminal;
-  const wrong = [...mistakes, ...modeMistakes(flags.mode), ...(isTerminal(terminal) ? [] : [noTerminal])];
-  if (wrong.length > 0) throw new UsageError(wrong, withoutTerminal);
-  const file = await findConfig(flags.config, cwd, { env, profile: flags.profile });
+  const file = await tryFindConfig(flags.config, cwd, { env, profile: flags.profile });
+  const wrong = [...mistakes, ...modeMistakes(flags.mode), ...(file.mistakes ?? [])];
+  if (!isTerminal(terminal)) throw new UsageError([...wrong, noTerminal], withoutTerminal);
+  if (wrong.length > 0) throw new UsageError(wrong);
   const modules = await loadStrategies({ flags: {}, file, cwd });
   const url = (role: "pre" | "post" | "current") => connectionUrl({ flags, env, file }, role) ?? "";
   // Whoever only lists commands should not wait for React.

@@ -1,13 +1,11 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { type Mistake, UsageError, verify } from "../../src/index.js";
+import { verify } from "../../src/index.js";
 import { isVerified, verifyText } from "../apply/verify-text.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { openFolder } from "../resolve/open-folder.js";
-import { tryFindConfig } from "../settings/find-config.js";
-import { checkUrl, connectionUrl } from "../settings/parse-settings.js";
 import { type Terminal, talkOptions } from "../terminal.js";
-import { addCommonFlags, type CommonFlags, type Runner, unknownWords } from "./register.js";
+import { onFolder } from "./on-folder.js";
+import { addCommonFlags, type CommonFlags, type Runner } from "./register.js";
 
 interface Flags extends CommonFlags {
   readonly current?: string;
@@ -39,15 +37,10 @@ async function verifyCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const talk = talkOptions(terminal, flags);
-  const file = await tryFindConfig(flags.config, terminal.cwd, { env: terminal.env, profile: flags.profile });
-  const mistakes: Mistake[] = [...unknownWords(command, 1), ...(file.mistakes ?? [])];
-  const url = connectionUrl({ flags, env: terminal.env, file }, "current");
-  const current = checkUrl("current", url, mistakes, file.mistakes !== undefined);
-  if (mistakes.length > 0) {
-    throw new UsageError(mistakes, "pgmend verify --help shows every flag with examples");
-  }
-  const path = resolve(terminal.cwd, folder ?? file.config.out ?? "recovery");
-  const store = await openFolder(path, { readOnly: true });
+  const asked = await onFolder(command, { folder }, flags, terminal);
+  const current = asked.target("current");
+  asked.refuseMistakes();
+  const store = await openFolder(asked.path, { readOnly: true });
   try {
     const result = await verify({ store, current, signal: terminal.signal });
     terminal.out.write(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : verifyText(result));

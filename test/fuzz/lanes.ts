@@ -23,10 +23,10 @@ async function openLane(server: Server, folder: string, lane: number): Promise<L
  *
  * @throws what `play` throws, when all lanes have come to rest
  */
-export async function onLanes(
-  lanes: readonly Lane[],
+export async function onLanes<L>(
+  lanes: readonly L[],
   count: number,
-  play: (lane: Lane, n: number) => Promise<void>,
+  play: (lane: L, n: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
   const rests = lanes.map(async (lane) => {

@@ -19,7 +19,7 @@ import { generateIncident, type Incident } from "./world.js";
  * against the oracle, on a real server, a few at a time. With `--constraints` the databases have constraints, and little
  * else that is odd. The first few that fail are made as small as they can be, which takes a while.
  *
- * `npm run fuzz -- --types --incidents 500 [--seed 1]`: tables with columns and keys of every type the server has.
+ * `npm run fuzz -- --types --incidents 500 [--seed 1] [--jobs 2]`: tables with columns and keys of every type the server has.
  *
  * `npm run fuzz -- --schemas 3 [--seed 1] [--rows 20]`: three times a forge, a shop and a tracker of some hundred tables each,
  * with so many rows in an ordinary table, damaged and recovered.
@@ -43,6 +43,7 @@ const { values } = parseArgs({
   },
 });
 const [incidents, seed, size] = [Number(values.incidents), Number(values.seed), Number(values.size)];
+const jobs = Math.max(1, Number(values.jobs));
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** psql takes longer than the query does: it runs the patch of every tenth incident. */
@@ -56,7 +57,7 @@ if (values.kills !== undefined || values.writers !== undefined) {
   process.exit(passed ? 0 : 1);
 }
 
-if (values.types) process.exit((await fuzzTypes(incidents, seed, say)) ? 0 : 1);
+if (values.types) process.exit((await fuzzTypes(incidents, seed, jobs, say)) ? 0 : 1);
 
 if (values.schemas !== undefined)
   process.exit((await fuzzSchemas(Number(values.schemas), seed, Number(values.rows), say)) ? 0 : 1);
@@ -66,7 +67,7 @@ const folder = await mkdtemp(join(tmpdir(), "pgmend-fuzz-"));
 const labels = new Map<string, number>();
 let failures = 0;
 try {
-  const lanes = await openLanes(server, folder, Math.max(1, Number(values.jobs)));
+  const lanes = await openLanes(server, folder, jobs);
   const features = await featuresOf((lanes[0] as Lane).stage.current);
   const generate = (n: number, without?: ReadonlySet<string>) =>
     values.constraints ? generateConstrained(n, size, features, without) : generateIncident(n, size, without);

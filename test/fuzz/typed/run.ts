@@ -53,11 +53,9 @@ export class TypedStage {
   ): Promise<readonly string[]> {
     const { mode, pre, post, tables } = incident;
     try {
-      await this.#clients.pre.query(pre);
-      await this.#clients.post.query(`${pre}\n${post}`);
-      await this.#clients.current.query(mode === "undo" ? `${pre}\n${post}` : pre);
-      const before = await this.#read("pre", tables);
-      const after = await this.#read("post", tables);
+      const both = `${pre}\n${post}`;
+      await this.#inEach({ pre, post: both, current: mode === "undo" ? both : pre });
+      const [before, after] = [await this.#read("pre", tables), await this.#read("post", tables)];
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       const summary = await this.#plan(incident, folder);
@@ -69,12 +67,19 @@ export class TypedStage {
         ...(await this.#run(join(folder, "rollback.sql"), psql, now)),
       ];
     } finally {
-      for (const role of roles) await this.#clients[role].query(`DROP TABLE IF EXISTS ${tables.join(", ")}`);
+      const drop = `DROP TABLE IF EXISTS ${tables.join(", ")}`;
+      await this.#inEach({ pre: drop, post: drop, current: drop });
     }
   }
 
   async close(): Promise<void> {
     await Promise.all(roles.map((role) => this.#clients[role].end()));
+  }
+
+  async #inEach(statements: Readonly<Record<Role, string>>): Promise<void> {
+    const ended = await Promise.allSettled(roles.map((role) => this.#clients[role].query(statements[role])));
+    const failed = ended.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
   }
 
   async #plan({ mode, seed }: TypedIncident, folder: string): Promise<Summary> {

@@ -18,8 +18,9 @@ const servers = process.env[variable];
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // The matrix runs for long, and beside other things.
+    testTimeout: servers === undefined ? 30_000 : 300_000,
+    hookTimeout: servers === undefined ? 60_000 : 300_000,
     // Processes, not threads: DuckDB is a native module, and some tests change the working directory or are killed.
     pool: "forks",
     // All of them ask one PostgreSQL, which needs processors, too.

@@ -14,6 +14,8 @@ export interface Alignment {
   /** Rows of one key for which this holds are dropped: only differences are kept. */
   readonly equal: (a: Row, b: Row) => boolean;
   readonly batchSize: number;
+  /** Text that a batch holds about, in UTF-16 units, at most. */
+  readonly batchText?: number;
   /** For the message when a stream turns out not to be in order. */
   readonly table: string;
   /** Told now and then how many keys were compared so far, and at the end how many in all. */
@@ -29,12 +31,12 @@ const reportEvery = 4096;
 export async function* alignRows(
   left: AsyncIterable<readonly Row[]>,
   right: AsyncIterable<readonly Row[]>,
-  { compare, equal, batchSize, table, onCompared }: Alignment,
+  { compare, equal, batchSize, batchText = 8_000_000, table, onCompared }: Alignment,
 ): AsyncGenerator<readonly AlignedRow[]> {
   const a = new OrderedRows(left, compare, `${table} in pre`);
   const b = new OrderedRows(right, compare, `${table} in post`);
   try {
-    let batch: AlignedRow[] = [];
+    let [batch, text]: [AlignedRow[], number] = [[], 0];
     // Rows arrive in large batches: awaiting only where one ends keeps the loop synchronous in between.
     let l = a.take() ?? (await a.refill());
     let r = b.take() ?? (await b.refill());
@@ -42,10 +44,12 @@ export async function* alignRows(
     while (l !== undefined || r !== undefined) {
       const order: number = l === undefined ? 1 : r === undefined ? -1 : compare(l, r);
       if (order !== 0 || !equal(l as Row, r as Row)) {
-        batch.push({ left: order <= 0 ? l : undefined, right: order >= 0 ? r : undefined });
-        if (batch.length >= batchSize) {
+        const pair = { left: order <= 0 ? l : undefined, right: order >= 0 ? r : undefined };
+        batch.push(pair);
+        text += lengthOf(pair.left) + lengthOf(pair.right);
+        if (batch.length >= batchSize || text >= batchText) {
           yield batch;
-          batch = [];
+          [batch, text] = [[], 0];
         }
       }
       compared += 1;
@@ -58,6 +62,12 @@ export async function* alignRows(
   } finally {
     await Promise.all([a.close(), b.close()]);
   }
+}
+
+function lengthOf(row: Row | undefined): number {
+  let length = 0;
+  for (const value of row ?? []) length += value?.length ?? 0;
+  return length;
 }
 
 /**

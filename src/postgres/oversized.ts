@@ -22,16 +22,20 @@ export interface OversizedRow {
 }
 
 /**
- * Printed, in bytes. V8 has no string of more than 512 MB, and a value is written into files twice as long where all of
- * it must be escaped.
+ * All values of a row together, printed, in bytes. V8 has no string of more than 512 MB, and a control character takes
+ * six of JSON; and of such a row many copies are in memory at a time, on its way into the store and out of it: 64 MB take
+ * about a gigabyte.
  */
-export const longestPrinted = 256 * 2 ** 20;
+export const longestPrinted = 64 * 2 ** 20;
+
+/** Of values in rows that stand apart, longer ones are told by digests, too: all these rows are in memory. */
+const longestInMemory = 65_536;
 
 /** More of them are no exception. */
 const mostRows = 1000;
 
 /**
- * Rows with a value that prints longer than `longest`. Sizes are asked of the server, and only of tables that store so
+ * Rows whose values print longer than `longest`. Sizes are asked of the server, and only of tables that store so
  * much apart that there may be one.
  *
  * @throws ConnectionError
@@ -64,12 +68,16 @@ async function rowsOf(session: Session, table: Table, longest: number): Promise<
     if (rows.length === 0) return undefined;
     if (rows.length > mostRows)
       return whole(
-        `${session.role}: more than ${mostRows} of its rows have a value longer than ${megabytes(longest)}`,
+        `${session.role}: more than ${mostRows} of its rows are longer than ${megabytes(longest)} as text`,
       );
     const why = (row: readonly Value[]) => {
-      const at = columns.findIndex((_, place) => Number(row[keys.length + place] ?? 0) > longest);
-      const size = megabytes(Number(row[keys.length + at]));
-      return `${session.role}: the value of column ${wideColumns(table)[at]?.name} is ${size} long as text; more than ${megabytes(longest)} cannot be read or patched`;
+      const lengths = columns.map((_, place) => Number(row[keys.length + place] ?? 0));
+      const at = lengths.findIndex((length) => length > longest);
+      const what =
+        at < 0
+          ? `its values are together ${megabytes(lengths.reduce((sum, length) => sum + length, 0))}`
+          : `the value of column ${wideColumns(table)[at]?.name} is ${megabytes(lengths[at] as number)}`;
+      return `${session.role}: ${what} long as text; more than ${megabytes(longest)} a row cannot be read or patched`;
     };
     const found = rows.map((row) => ({ key: row.slice(0, keys.length) as Key, why: why(row) }));
     return { table: table.label, kind: "rows", rows: found };
@@ -94,6 +102,8 @@ export interface ReadApart {
  * The rows of these keys, in their order; for a long value stands what `printedOrDigest` makes of it, so that two rows
  * are the same if what is read is.
  *
+ * @param longest of a row, as in `findOversized`
+ *
  * @throws QueryError, also where the server cannot make a digest of a value
  */
 export async function readApart(
@@ -103,7 +113,9 @@ export async function readApart(
   longest: number,
 ): Promise<readonly (ReadApart | undefined)[]> {
   const here = tableIn(table, session.role);
-  const values = here.columns.map((column) => printedOrDigest(column, "t", longest));
+  const values = here.columns.map((column) =>
+    printedOrDigest(column, "t", Math.min(longest, longestInMemory)),
+  );
   const found: (ReadApart | undefined)[] = [];
   for (const key of keys) {
     const condition = here.key.map((position, at) => {
@@ -126,7 +138,9 @@ export async function digestsApart(
 ): Promise<readonly string[]> {
   if (!isBag(table)) return [];
   const here = tableIn(table, session.role);
-  const values = here.columns.map((column) => printedOrDigest(column, "t", longest));
+  const values = here.columns.map((column) =>
+    printedOrDigest(column, "t", Math.min(longest, longestInMemory)),
+  );
   const rows = await session.query(
     `SELECT ${values.join(", ")} FROM ${wholeSource(here)} AS t WHERE ${isLonger(here, "t", longest)}`,
   );

@@ -1,4 +1,3 @@
-import Cursor from "pg-cursor";
 import type { TablePart } from "../model/blocks.js";
 import { type Table, tableIn } from "../model/table.js";
 import type { Row } from "../model/value.js";
@@ -6,12 +5,12 @@ import { fromPart, type PartQuery } from "../sql/digest-query.js";
 import { keyOrdering } from "../sql/key-order.js";
 import { identifier } from "../sql/quote.js";
 import type { Seed } from "../sql/row-digest.js";
-import { asText } from "./session/client.js";
+import { RowCursor } from "./row-cursor.js";
 import { queryError } from "./session/explain-error.js";
 import type { Session } from "./session/session.js";
 
 export interface ReadOptions {
-  /** Rows fetched at a time. */
+  /** Rows fetched at a time; fewer where they are long. */
   readonly batchSize: number;
   /** Adds `xmin`, the transaction that wrote the row, as one value after the columns. */
   readonly withTransaction: boolean;
@@ -52,20 +51,20 @@ export async function* readTable(
   }
 }
 
-/** Reads what a query returns through a cursor, batch by batch. */
+/** Reads what a query returns through a cursor, batch by batch, and shorter ones where rows are long. */
 export async function* readQuery(
   session: Session,
   { sql, values }: PartQuery,
   batchSize: number,
 ): AsyncGenerator<readonly Row[]> {
-  const cursor = session.client.query(new Cursor<Row>(sql, [...values], { rowMode: "array", types: asText }));
+  const cursor = new RowCursor(session.client, sql, values);
   // One batch ahead: the server fetches while the rows at hand are compared.
-  let next = readAhead(session, cursor, batchSize);
+  let next = ahead(cursor.take(batchSize));
   try {
     for (;;) {
       const rows = await next;
       if (rows.length === 0) return;
-      next = readAhead(session, cursor, batchSize);
+      next = ahead(cursor.take(batchSize));
       yield rows;
     }
   } catch (cause) {
@@ -77,22 +76,8 @@ export async function* readQuery(
   }
 }
 
-function readAhead(session: Session, cursor: Cursor<Row>, batchSize: number): Promise<readonly Row[]> {
-  const rows = readBatch(session, cursor, batchSize);
-  // Whoever awaits it sees the failure; until then it must not count as unhandled.
+/** Whoever awaits it sees the failure; until then it must not count as unhandled. */
+function ahead(rows: Promise<readonly Row[]>): Promise<readonly Row[]> {
   rows.catch(() => undefined);
   return rows;
-}
-
-/** A cursor whose connection is lost between its last row and the word that it is done never answers (pg-cursor 2.22). */
-function readBatch({ client }: Session, cursor: Cursor<Row>, batchSize: number): Promise<readonly Row[]> {
-  return new Promise((resolve, reject) => {
-    const gone = () => reject(new Error("Connection terminated"));
-    client.once("end", gone);
-    cursor.read(batchSize, (error, rows) => {
-      client.off("end", gone);
-      if (error === undefined || error === null) resolve(rows);
-      else reject(error);
-    });
-  });
 }

@@ -143,14 +143,14 @@ export const meanings: Readonly<Record<Outcome, string>> = {
   conflict: "open: needs a decision",
   kept: "current stays as it is, by a rule or default",
   excluded: "never touched, as asked",
-  skipped: "needs something that is excluded",
+  skipped: "needs something that is left out, or is too long to be read",
 };
 
 const outMeanings = {
   kept: "a rule or a default leaves current as it is",
   already: "current is as the patch would make it",
   excluded: "not to be touched, as asked",
-  skipped: "needs something that is excluded",
+  skipped: "needs something that is left out, or is too long to be read",
 } as const;
 
 function whatWasLeftOut({ totals, leftOut, redacted = [] }: Summary): readonly string[] {

@@ -6,7 +6,7 @@ const words: Readonly<Record<Outcome, string>> = {
   conflict: "nobody has decided yet, and the patch leaves it alone",
   kept: "current stays as it is",
   excluded: "never touched",
-  skipped: "it needs something that is excluded",
+  skipped: "it needs something that is left out, or is too long to be read",
 };
 
 /** What an outcome means for the row. */

@@ -33,7 +33,11 @@ export function whyNotLines({
     count,
     text: `${kind}: ${kindWords(kind) ?? "in conflict"}`,
   }));
-  if (skipped > 0) reasons.push({ count: skipped, text: "skipped: they need something that is excluded" });
+  if (skipped > 0)
+    reasons.push({
+      count: skipped,
+      text: "skipped: they need something that is left out, or are too long to be read",
+    });
   const width = Math.max(0, ...reasons.map(({ count }) => number(count).length));
   return reasons
     .sort((a, b) => b.count - a.count)

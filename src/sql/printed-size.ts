@@ -25,10 +25,10 @@ export function printedSize({ name, baseType }: Column, alias: string, longest: 
     THEN pg_catalog.octet_length(pg_catalog.format('%s', ${column}))::bigint END`;
 }
 
-/** Whether a value of the row is longer, as SQL; maybe NULL where none is. */
+/** Whether the values of the row are longer, all together, as SQL. */
 export function isLonger(table: Table, alias: string, longest: number): string {
-  const sizes = wideColumns(table).map((column) => printedSize(column, alias, longest));
-  return sizes.length === 0 ? "false" : `greatest(${sizes.join(", ")}) > ${longest}`;
+  const sizes = wideColumns(table).map((column) => `coalesce(${printedSize(column, alias, longest)}, 0)`);
+  return sizes.length === 0 ? "false" : `${sizes.join(" + ")} > ${longest}`;
 }
 
 /** What stands for a long value: how long it is, and a SHA-256 that tells it from all others; else what is printed. */

@@ -1,6 +1,7 @@
 import type { NewestRow, RowFacts, WideValue } from "../../model/preflight.js";
 import { type Column, columnIn, ownNames, type Table, tableIn } from "../../model/table.js";
 import { identifier } from "../../sql/quote.js";
+import { longestPrinted } from "../oversized.js";
 import { source } from "../read-table.js";
 import type { Session } from "../session/session.js";
 
@@ -13,9 +14,6 @@ export interface RowSearch {
 
 /** For each of the two searches, on each server. */
 const timeLimitMs = 5000;
-
-/** As text: a value from which on a message, a literal and a screen are in trouble. */
-const wideBytes = 64 * 1024 * 1024;
 
 /**
  * Looks at rows, for a bounded time: a query that takes too long is given up, and its table is named.
@@ -74,7 +72,7 @@ function wideValues(
   return columns.flatMap(({ name, baseType }, at) => {
     const bytes = Number(sizes[at] ?? 0);
     const printed = baseType === "bytea" ? 2 * bytes + 2 : bytes;
-    return printed < wideBytes ? [] : [{ table: table.label, column: name, bytes, printed }];
+    return printed <= longestPrinted ? [] : [{ table: table.label, column: name, bytes, printed }];
   });
 }
 

@@ -33,11 +33,8 @@ export interface SetApart {
   readonly apart: ReadonlyMap<string, ApartRows>;
 }
 
-/** Of values in rows that stand apart, longer ones are told by digests, too: all these rows are in memory. */
-const longestInMemory = 65_536;
-
 /**
- * Rows with a value too long to be read are set apart before anything is read: servers tell by digests whether the
+ * Rows with values too long to be read are set apart before anything is read: servers tell by digests whether the
  * incident changed them, and no patch writes them. A table goes as a whole only where its rows cannot be told.
  */
 export async function setApart(
@@ -114,8 +111,7 @@ async function keysApart(
   const reasons = new Map<string, OversizedRow>();
   for (const row of found) if (!reasons.has(valuesKey(row.key))) reasons.set(valuesKey(row.key), row);
   const keys = [...reasons.values()].map(({ key }) => key);
-  const read = (role: DatabaseRole) =>
-    readApart(sessions[role], table, keys, Math.min(longest, longestInMemory));
+  const read = (role: DatabaseRole) => readApart(sessions[role], table, keys, longest);
   const [pre, post, current] = await Promise.all([read("pre"), read("post"), read("current")]);
   const rows = new Map<string, ApartRow>();
   for (const [at, key] of keys.entries()) {

@@ -92,7 +92,7 @@ describe("on a terminal", () => {
     ]).flat();
     expect(told([...tenants, tenantTally("well", "apply", 1)])).toEqual([
       "Once the patch is applied, 98.1 % of the damage is mended (981 of 1 000 rows). The others, and why:",
-      "  19 skipped: they need something that is excluded",
+      "  19 skipped: they need something that is left out, or are too long to be read",
       "7 of 8 tenants lack something, the worst off:",
       "  tenant 0   50.0 % back; 1 skipped",
       "  tenant 1   66.6 % back; 1 skipped",

@@ -21,7 +21,7 @@ it("adds up the tables and begins with what concerns most rows", () => {
   );
   expect(lines).toEqual([
     "  1 000 unique: a row that stays has the same unique value",
-    "     30 skipped: they need something that is excluded",
+    "     30 skipped: they need something that is left out, or are too long to be read",
     "      2 update/update: changed on both sides, to different values",
   ]);
 });

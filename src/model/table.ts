@@ -64,7 +64,8 @@ export type RowsApart =
   | { readonly kind: "keys"; readonly keys: readonly Key[] }
   | { readonly kind: "longer"; readonly than: number };
 
-export type Elsewhere = Readonly<Partial<Record<DatabaseRole, OwnNames>>>;
+/** By the role of the session; snapshots inside the window have one each. */
+export type Elsewhere = Readonly<Partial<Record<DatabaseRole | `snapshot ${string}`, OwnNames>>>;
 
 /** How one database has a table that `current` has under another name, with other names of columns, or unpartitioned. */
 export interface OwnNames extends Pick<Table, "label" | "schema" | "name" | "partitioned"> {
@@ -86,7 +87,7 @@ export function tableIn(table: Table, role: string): Table {
 }
 
 export function ownNames({ elsewhere }: Pick<Table, "elsewhere">, role: string): OwnNames | undefined {
-  return elsewhere?.[role as DatabaseRole];
+  return elsewhere?.[role as keyof Elsewhere];
 }
 
 /** @param column by its name in `current` */

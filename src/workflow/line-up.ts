@@ -5,7 +5,7 @@ import type { PlanSettings } from "../model/settings.js";
 import { databaseRoles } from "../model/value.js";
 import { readCatalog } from "../postgres/catalog/catalog.js";
 import { type Attribution, attributionOf } from "./attribution.js";
-import { betweenMistakes } from "./between/between-mistakes.js";
+import { lineUpInside } from "./between/line-up-inside.js";
 import { checkIdentities, type Sessions } from "./connect.js";
 import { checkRenames } from "./settings/check-renames.js";
 import { checkSettings, type KnownTable } from "./settings/check-settings.js";
@@ -29,13 +29,14 @@ export async function lineUp(sessions: Sessions, settings: PlanSettings): Promis
   const checked = checkRenames(settings, read);
   const { catalogs, leftOut } = inCurrentsNames(read, checked.renames);
   const bare = alignSchemas(catalogs, settings);
-  const aligned = { ...bare, leftOut: [...bare.leftOut, ...leftOut] };
+  const inside = await lineUpInside(sessions, settings, bare.tables);
+  const aligned = { ...bare, tables: inside.tables, leftOut: [...bare.leftOut, ...leftOut] };
   const { attribution, mistakes: unattributed } = attributionOf(settings, aligned.tables, catalogs);
   const mistakes = [
     ...checked.mistakes,
     ...(await checkSettings(settings, aligned.tables, knownTables(catalogs), sessions.post)),
     ...aligned.mistakes,
-    ...(await betweenMistakes(sessions, settings, aligned.tables)),
+    ...inside.mistakes,
     ...unattributed,
   ];
   if (mistakes.length > 0) throw new UsageError(mistakes);

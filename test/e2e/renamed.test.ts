@@ -195,3 +195,55 @@ it("lists every mistake of the mapping with its place", async () => {
     ),
   );
 });
+
+describe("snapshots inside the window", () => {
+  const told = async (origin: string | undefined, sql: string) => {
+    const url = await createDatabase("night", origin);
+    await query(url, sql);
+    return url;
+  };
+
+  it("are read by the names they have: those of pre before the migration, and those of current after it", async () => {
+    const pre = await told(
+      undefined,
+      `CREATE TABLE gadget (id integer PRIMARY KEY, holder text, pin text); CREATE TABLE device (id integer PRIMARY KEY, other text);
+        INSERT INTO gadget SELECT n, 'h' || n, 'p' || n FROM generate_series(1, 6) AS n`,
+    );
+    const early = await told(pre, "UPDATE gadget SET pin = 'people' WHERE id = 1");
+    const late = await told(
+      early,
+      `DROP TABLE device; ALTER TABLE gadget RENAME TO device; ALTER TABLE device RENAME holder TO owner;
+        UPDATE device SET owner = 'people' WHERE id = 2`,
+    );
+    const post = await told(late, "UPDATE device SET pin = NULL");
+    const current = await told(post, "SELECT 1");
+    const config = `renames: [{ table: device, pre: gadget }, { table: device, column: owner, pre: holder }]
+rules: [{ match: { columns: [pin], where: post.pin IS NULL }, is: damage }, { match: {}, is: legitimate }]`;
+    const words = ["--between", `early=${early}`, "--between", `late=${late}`];
+    const plan = await makePlan({ pre, post, current, mode: "undo" }, { config, words });
+    expect(plan.summary.totals).toMatchObject({ apply: 6 });
+    await expectRecovery({ current }, plan, {
+      truth: "UPDATE device SET pin = CASE id WHEN 1 THEN 'people' ELSE 'p' || id END",
+    });
+    // Another table of the same form has the new name already: which one is meant, nobody can say.
+    const both = await told(
+      early,
+      "DROP TABLE device; CREATE TABLE device (id integer PRIMARY KEY, owner text, pin text)",
+    );
+    const folder = newFolder();
+    writeFileSync(join(folder, "pgmend.yaml"), config);
+    const urls = ["--pre", pre, "--post", post, "--current", current];
+    const { exitCode, stderr } = await pgmend(
+      ["plan", "--mode", "undo", ...urls, "--between", `both=${both}`],
+      {
+        cwd: folder,
+      },
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining(
+        "--between both: may have public.device as public.device or as public.gadget with holder; leave the snapshot out",
+      ),
+    });
+  });
+});

@@ -4,6 +4,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import pg from "pg";
 import { startServer } from "../sample-data/server/start-server.js";
 import { type Contestant, isInstalled, plan, rivals } from "./contestants.js";
 import { buildFleet, type Fleet } from "./fleet.js";
@@ -90,9 +91,20 @@ async function measure(
 
 /** Of the processes that we started and that have ended, and of the server's sessions that have. */
 async function cpu(): Promise<readonly [number, number]> {
+  await sessionsEnded();
   // The postmaster counts a session when it has seen it end.
   await sleep(300);
   return [(await processorTimes(process.pid)).children, (await processorTimes(server.pid)).children];
+}
+
+/** A tool may be gone while the server still drops its temporary tables. */
+async function sessionsEnded(): Promise<void> {
+  const client = new pg.Client({ connectionString: server.url("postgres") });
+  await client.connect();
+  const others =
+    "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+  while ((await client.query(others)).rowCount !== 0) await sleep(100);
+  await client.end();
 }
 
 async function runShell(command: string, env: Readonly<Record<string, string>>) {

@@ -92,8 +92,8 @@ async function measure(
 /** Of the processes that we started and that have ended, and of the server's sessions that have. */
 async function cpu(): Promise<readonly [number, number]> {
   await sessionsEnded();
-  // The postmaster counts a session when it has seen it end.
-  await sleep(300);
+  // The postmaster counts a session when it has seen it end, which takes its time where much is given back.
+  await sleep(2000);
   return [(await processorTimes(process.pid)).children, (await processorTimes(server.pid)).children];
 }
 

@@ -97,6 +97,7 @@ export function addPlan(program: Command, { terminal, run }: Runner): void {
       "--jobs <n>",
       "tables compared at a time, over as many connections to pre and to post (default: 2)",
     )
+    .option("--current-jobs <n>", "connections to current over which its rows are looked up (default: 1)")
     .option(
       "--no-lineage",
       "compare all rows by value, also where copies of one server are proven to share them",

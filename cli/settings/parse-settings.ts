@@ -33,6 +33,7 @@ export interface PlanFlags extends TenantFlags, DamageFlags, BetweenFlags {
   readonly granularity?: string;
   readonly triggers?: string;
   readonly jobs?: string;
+  readonly currentJobs?: string;
   /** Commander knows it as true where nobody gave its negative. */
   readonly lineage?: boolean;
   readonly redact?: readonly string[];
@@ -86,7 +87,8 @@ export function parseSettings(sources: SettingSources): PlanSettings {
     triggers: choice("--triggers", flags.triggers, config.triggers, ["fire", "disable"], "fire", mistakes),
     invariants: config.invariants ?? [],
     warnings: idleFlags(sources),
-    jobs: checkJobs(flags.jobs, mistakes),
+    jobs: checkJobs("--jobs", flags.jobs, mistakes),
+    currentJobs: checkJobs("--current-jobs", flags.currentJobs, mistakes),
     lineage: flags.lineage === false ? false : undefined,
     placeOf: (setting, name) => placeOf(sources, setting, name),
     redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
@@ -147,10 +149,13 @@ function choice<T extends string>(
   return found ?? fallback;
 }
 
-export function checkJobs(flag: string | undefined, mistakes: Mistake[]): number | undefined {
+export function checkJobs(
+  where: "--jobs" | "--current-jobs",
+  flag: string | undefined,
+  mistakes: Mistake[],
+): number | undefined {
   if (flag === undefined) return undefined;
-  if (!/^[1-9]\d?$/.test(flag))
-    mistakes.push({ where: "--jobs", what: `"${flag}" is no number from 1 to 99` });
+  if (!/^[1-9]\d?$/.test(flag)) mistakes.push({ where, what: `"${flag}" is no number from 1 to 99` });
   return Number(flag);
 }
 

@@ -30,7 +30,7 @@ export function parseTimelineSettings(flags: TimelineFlags, file: ReadConfig): T
     keys: config.keys ?? {},
     touch: { columns: config.touch?.columns, write: config.touch?.write ?? "restore" },
     redact: [...(flags.redact ?? []), ...(config.redact ?? [])],
-    jobs: checkJobs(flags.jobs, mistakes),
+    jobs: checkJobs("--jobs", flags.jobs, mistakes),
     placeOf: (setting, name) => placeOf({ flags, file }, setting, name),
   };
   if (mistakes.length > 0)

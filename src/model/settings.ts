@@ -79,6 +79,8 @@ export interface PlanSettings {
   readonly actor?: ActorSettings | undefined;
   /** Tables compared at a time, each over a connection to pre and one to post. */
   readonly jobs?: number | undefined;
+  /** Connections over which rows of `current` are looked up; undefined: one, as it is at work. */
+  readonly currentJobs?: number | undefined;
   /** False: rows are never told to be the same by their versions. */
   readonly lineage?: boolean | undefined;
   /** Columns that files do not show the values of: names or globs, optionally `schema.table.column`. */

@@ -40,3 +40,28 @@ export async function lookUpRows(
   }
   return found;
 }
+
+/** Fewer keys are not worth a question of their own. */
+const fewKeys = 100;
+
+/**
+ * As `lookUpRows`, over several sessions that see one moment: each is asked for a part of the keys, all at once. Copies
+ * of a table without a key are found by scanning it: by the first session alone.
+ *
+ * @throws QueryError
+ */
+export async function lookUpOver(
+  sessions: readonly [Session, ...Session[]],
+  table: Table,
+  keys: readonly Key[],
+): Promise<readonly (Row | undefined)[]> {
+  const parts = isBag(table) ? 1 : Math.min(sessions.length, Math.ceil(keys.length / fewKeys));
+  if (parts <= 1) return lookUpRows(sessions[0], table, keys);
+  const size = Math.ceil(keys.length / parts);
+  const found = await Promise.all(
+    sessions
+      .slice(0, parts)
+      .map((session, at) => lookUpRows(session, table, keys.slice(at * size, (at + 1) * size))),
+  );
+  return found.flat();
+}

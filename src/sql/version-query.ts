@@ -47,11 +47,11 @@ export function rangeDigestsQuery(of: Versions, { pages, first, last }: PageRang
             ${from(of.table)} WHERE ${isInRange(pages)}) AS r) AS x`;
 }
 
-/** For each range of `$1` that has rows: its number, and all of its places and versions, 6 and 8 bytes each. */
+/** For each range of `$1` that has rows: its number, and all of its places and versions, 6 and 8 bytes each, in hexadecimal digits. */
 export function rangeVersionsQuery(of: Versions, pages: number): string {
   return `SELECT b.i, r.versions FROM ${moment(of)}, pg_catalog.unnest($1::pg_catalog.int8[]) AS b(i)
-    CROSS JOIN LATERAL (SELECT pg_catalog.string_agg(pg_catalog.tidsend(t.ctid) || pg_catalog.int8send(${version(of)}),
-        ''::pg_catalog.bytea) AS versions
+    CROSS JOIN LATERAL (SELECT pg_catalog.encode(pg_catalog.string_agg(pg_catalog.tidsend(t.ctid) || pg_catalog.int8send(${version(of)}),
+        ''::pg_catalog.bytea), 'hex') AS versions
       ${from(of.table)} WHERE ${isInRange(pages)}) AS r
     WHERE r.versions IS NOT NULL`;
 }

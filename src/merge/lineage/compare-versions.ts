@@ -1,6 +1,6 @@
-/** A place (page and item, 6 bytes) and a version (8 bytes), as the server sends them. */
-const entryBytes = 14;
-const placeBytes = 6;
+/** A place (page and item, 6 bytes) and a version (8 bytes), each byte as two hexadecimal digits. */
+const entryLength = 28;
+const placeLength = 12;
 
 export interface ComparedVersions {
   /** Row versions that both sides have at the same place. */
@@ -10,35 +10,49 @@ export interface ComparedVersions {
   readonly post: readonly number[];
 }
 
-const nothing = Buffer.alloc(0);
-
 /**
- * Walks the row versions of a few pages, side by side. Both in the order of the table.
+ * Walks the row versions of a few pages, side by side. Both in the order of the table. Most are the same, so they are
+ * compared as they arrive, and only places of the others are made numbers.
  *
- * @throws RangeError where they are not
+ * @throws RangeError where they are not in order
  */
-export function compareVersions(pre: Buffer = nothing, post: Buffer = nothing): ComparedVersions {
+export function compareVersions(pre = "", post = ""): ComparedVersions {
   const result = { same: 0, pre: [] as number[], post: [] as number[] };
   let [a, b] = [0, 0];
-  while (a < pre.length || b < post.length) {
+  for (;;) {
+    const run = equalEntries(pre, a, post, b);
+    result.same += run;
+    a += run * entryLength;
+    b += run * entryLength;
+    if (a >= pre.length && b >= post.length) return result;
     const [before, after] = [placeAt(pre, a), placeAt(post, b)];
-    if (before === after && pre.compare(post, b, b + entryBytes, a, a + entryBytes) === 0) result.same += 1;
-    else {
-      if (before <= after) result.pre.push(before);
-      if (after <= before) result.post.push(after);
+    if (before <= after) {
+      result.pre.push(before);
+      a = next(pre, a);
     }
-    if (before <= after) a = next(pre, a);
-    if (after <= before) b = next(post, b);
+    if (after <= before) {
+      result.post.push(after);
+      b = next(post, b);
+    }
   }
-  return result;
 }
 
-function placeAt(versions: Buffer, at: number): number {
-  return at < versions.length ? versions.readUIntBE(at, placeBytes) : Number.POSITIVE_INFINITY;
+/** How many entries are the same from here on. */
+function equalEntries(pre: string, a: number, post: string, b: number): number {
+  const most = Math.min(pre.length - a, post.length - b);
+  let length = 0;
+  while (length < most && pre.charCodeAt(a + length) === post.charCodeAt(b + length)) length += 1;
+  return Math.floor(length / entryLength);
 }
 
-function next(versions: Buffer, at: number): number {
-  if (placeAt(versions, at + entryBytes) <= placeAt(versions, at))
+function placeAt(versions: string, at: number): number {
+  return at < versions.length
+    ? Number.parseInt(versions.slice(at, at + placeLength), 16)
+    : Number.POSITIVE_INFINITY;
+}
+
+function next(versions: string, at: number): number {
+  if (placeAt(versions, at + entryLength) <= placeAt(versions, at))
     throw new RangeError("row versions did not arrive in the order of the table");
-  return at + entryBytes;
+  return at + entryLength;
 }

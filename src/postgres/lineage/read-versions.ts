@@ -42,17 +42,15 @@ function unpack(array: string | null | undefined): readonly string[] {
   return array === null || array === undefined ? [] : array.slice(1, -1).split(",");
 }
 
-/** What ranges hold: places and versions in the order of the table, 14 bytes each. Ranges without rows are left out. @throws QueryError */
+/** What ranges hold: places and versions in the order of the table, 28 digits each. Ranges without rows are left out. @throws QueryError */
 export async function readRangeVersions(
   session: Session,
   of: Versions,
   pages: number,
   ranges: readonly number[],
-): Promise<ReadonlyMap<number, Buffer>> {
+): Promise<ReadonlyMap<number, string>> {
   const rows = await session.query(rangeVersionsQuery(of, pages), [ranges]);
-  return new Map(
-    rows.map(([range, versions]) => [Number(range), Buffer.from((versions ?? "").slice(2), "hex")]),
-  );
+  return new Map(rows.map(([range, versions]) => [Number(range), versions ?? ""]));
 }
 
 /** A row with its place and its version, both as printed. */

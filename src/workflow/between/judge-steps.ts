@@ -11,7 +11,7 @@ import { endsOf } from "../../model/between.js";
 import type { Difference } from "../../model/change.js";
 import { columnAt } from "../../model/table.js";
 import type { Row } from "../../model/value.js";
-import { lookUpRows } from "../../postgres/look-up.js";
+import { lookUpOver } from "../../postgres/look-up.js";
 import type { Bench } from "../judging/bench.js";
 import { asksForCurrent, ruleAll } from "../judging/rule-all.js";
 
@@ -57,7 +57,7 @@ type Around = readonly (AroundDamage | undefined)[];
 async function ruleSteps(bench: Bench, differences: readonly Difference[]): Promise<Around> {
   const { table, signatureCells, settings, rules, intervals } = bench;
   const keys = differences.map(({ key }) => key);
-  const current = rules.some(asksForCurrent) ? await lookUpRows(bench.current, table, keys) : [];
+  const current = rules.some(asksForCurrent) ? await lookUpOver(bench.lookUps, table, keys) : [];
   const steps = differences.map((difference) =>
     difference.seen === undefined ? [] : stepsOf(table, difference, signatureCells),
   );
@@ -85,7 +85,7 @@ async function basesOf(
     found?.difference !== undefined && found.folded.overwritten.length > 0 ? [place] : [],
   );
   const keys = places.map((place) => (differences[place] as Difference).key);
-  const rows = await lookUpRows(bench.current, bench.table, keys);
+  const rows = await lookUpOver(bench.lookUps, bench.table, keys);
   return new Map(
     places.map((place, order) => {
       const { difference, folded } = around[place] as AroundDamage;

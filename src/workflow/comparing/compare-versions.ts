@@ -18,8 +18,8 @@ import type { TableTask } from "./table-task.js";
 const pagesInRange = 2;
 /** Ranges digested at once, a GB of rows: so much is kept in memory, however large the table is. */
 const rangesAtOnce = 2 ** 16;
-/** Ranges that differ whose versions are read at once. */
-const readAtOnce = 2048;
+/** Ranges that differ whose versions are read at once, 6 kB each: more, and what is collected late takes 70 MB. */
+const readAtOnce = 512;
 /** Rows of one side that are read one by one, at most; and the share of all rows, from which on the whole table is. */
 const mostRows = 1_000_000;
 const mostDiffering = 0.3;

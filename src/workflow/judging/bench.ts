@@ -29,8 +29,9 @@ export interface Bench {
   /** Undefined where there are no snapshots between. */
   readonly intervals: IntervalCounts | undefined;
   readonly strategies: readonly StrategyEntry[];
-  /** Looked up by key. */
   readonly current: Session;
+  /** In the snapshot of `current`, itself the first: rows are looked up by key over all of them. */
+  readonly lookUps: readonly [Session, ...Session[]];
   /** Answers the `where` of rules. */
   readonly where: Session;
   /** Why its deletes are set aside unless a rule speaks of them; undefined for nearly every table. */

@@ -25,6 +25,7 @@ import { type Bench, judgeCopiesSize, judgeSize } from "./bench.js";
 import { joinSpellings, mayBeRespelled } from "./join-spellings.js";
 import { judge } from "./judge.js";
 import { CopyNumbers } from "./number-copies.js";
+import { openLookUps } from "./open-look-ups.js";
 
 /** What is known by then, and the list that warnings are added to. */
 interface Known {
@@ -46,12 +47,23 @@ export interface JudgedAll {
 }
 
 /** Step two: what do we do about it. The snapshot of `current` is taken here, so that it is as short as can be. */
-export async function judgeAll(
+export async function judgeAll(work: Work, known: Known): Promise<JudgedAll> {
+  const { current } = work.sessions;
+  await current.snapshot();
+  const lookUps = await openLookUps(current, work);
+  try {
+    return await judgeOver(lookUps.sessions, work, known);
+  } finally {
+    await lookUps.close();
+  }
+}
+
+async function judgeOver(
+  lookUps: Bench["lookUps"],
   work: Work,
   { foreignKeys, compared: { rowsCompared }, signatures, warnings, postSequences, orphans }: Known,
 ): Promise<JudgedAll> {
   const { settings, sessions, store, tables, attribution, tell, signal } = work;
-  await sessions.current.snapshot();
   const identity = await readIdentity(sessions.current);
   const counts = await store.countDifferences();
   const total = counts.reduce((sum, { rows }) => sum + rows, 0);
@@ -70,7 +82,7 @@ export async function judgeAll(
       rules: rulesFor(table, settings.rules, signatures),
       strategies: strategiesFor(table, settings.strategies),
       apart: work.apart.get(table.label),
-      current: sessions.current,
+      ...{ current: sessions.current, lookUps },
       where: sessions.post,
       copyNumbers: isBag(table) ? new CopyNumbers(settings.mode) : undefined,
       suspicion: suspicionOf(settings, counts, at, rowsCompared[table.label] ?? 0),

@@ -4,7 +4,7 @@ import type { Difference, PlannedRow } from "../../model/change.js";
 import { keyOf } from "../../model/table.js";
 import type { Key, Row, Triple } from "../../model/value.js";
 import { valuesKey } from "../../model/values-key.js";
-import { lookUpRows } from "../../postgres/look-up.js";
+import { lookUpOver } from "../../postgres/look-up.js";
 import { countCopies } from "../../postgres/read-bag.js";
 import { sameValues } from "../../postgres/same-value.js";
 import { judgeSteps, type Placed } from "../between/judge-steps.js";
@@ -95,7 +95,7 @@ async function gather(bench: Bench, placed: readonly Placed[]): Promise<readonly
     return row === undefined ? key : keyOf(table, row);
   });
   const currentFirst = rules.some(asksForCurrent);
-  let current = currentFirst ? await lookUpRows(bench.current, table, keys) : [];
+  let current = currentFirst ? await lookUpOver(bench.lookUps, table, keys) : [];
   const owners = await ownersOf(bench, differences);
   const rulings = leaveOut(bench, await ruleRest(bench, placed, current), owners);
   if (!currentFirst) current = await lookUpIncoming(bench, keys, rulings);
@@ -157,11 +157,11 @@ function arrivingRow(
   );
 }
 
-async function lookUpIncoming({ current, table }: Bench, keys: readonly Key[], rulings: readonly Ruling[]) {
+async function lookUpIncoming({ lookUps, table }: Bench, keys: readonly Key[], rulings: readonly Ruling[]) {
   const incoming = keys.flatMap((_, at) => (rulings[at]?.kind === "incoming" ? [at] : []));
   const asked = incoming.map((at) => keys[at] as Key);
   const rows: (Row | undefined)[] = new Array(keys.length).fill(undefined);
-  for (const [order, found] of (await lookUpRows(current, table, asked)).entries())
+  for (const [order, found] of (await lookUpOver(lookUps, table, asked)).entries())
     rows[incoming[order] as number] = found;
   return rows;
 }

@@ -3,16 +3,15 @@ import { hasWrapped, mayBeCopies, printAlike } from "../../../src/merge/lineage/
 import { compareVersions } from "../../../src/merge/lineage/compare-versions.js";
 import type { ServerFacts } from "../../../src/model/lineage.js";
 
-function versions(...rows: readonly (readonly [number, number, bigint])[]): Buffer {
-  return Buffer.concat(
-    rows.map(([page, item, version]) => {
-      const entry = Buffer.alloc(14);
-      entry.writeUInt32BE(page);
-      entry.writeUInt16BE(item, 4);
-      entry.writeBigInt64BE(version, 6);
-      return entry;
-    }),
-  );
+function versions(...rows: readonly (readonly [number, number, bigint])[]): string {
+  const entry = Buffer.alloc(14);
+  const printed = rows.map(([page, item, version]) => {
+    entry.writeUInt32BE(page);
+    entry.writeUInt16BE(item, 4);
+    entry.writeBigInt64BE(version, 6);
+    return entry.toString("hex");
+  });
+  return printed.join("");
 }
 
 it("one version at one place is the same; all else is read, on whichever side it is", () => {
@@ -23,6 +22,15 @@ it("one version at one place is the same; all else is read, on whichever side it
     same: 0,
     pre: [1, 2, 3, 4294967294 * 65536 + 1],
     post: [],
+  });
+});
+
+it("what was removed here and there, and what came, moves no other row", () => {
+  const rows = Array.from({ length: 200 }, (_, at) => [Math.floor(at / 50), (at % 50) + 1, 7n] as const);
+  const pre = rows.filter((_, at) => at !== 30 && at !== 31);
+  const post = [...rows.filter((_, at) => at !== 0 && at !== 120), [4, 1, 8n] as const];
+  expect(compareVersions(versions(...pre), versions(...post))).toEqual({
+    ...{ same: 196, pre: [1, 2 * 65536 + 21], post: [31, 32, 4 * 65536 + 1] },
   });
 });
 

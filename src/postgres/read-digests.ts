@@ -86,6 +86,8 @@ const samples: Readonly<Record<string, string>> = {
   uuid: "2f6ce1d2-2a5b-4a35-8a11-0d8f3f1f9a10",
   bytea: "\\x00ff",
   date: "2024-02-29",
+  real: "-0",
+  cidr: "10.0.0.0/8",
   "timestamp with time zone": "2024-02-29 12:00:00.000001+00",
   numeric: "-1.0",
   "double precision": "-0",

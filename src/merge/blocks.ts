@@ -98,6 +98,25 @@ export function groupRanges(
   return groups;
 }
 
+/** Buckets whose rows are asked for at once. */
+export function groupBuckets(
+  buckets: readonly number[],
+  rowsOf: (bucket: number) => number,
+  mostRows: number,
+): readonly (readonly number[])[] {
+  const groups: number[][] = [];
+  let rows = Number.POSITIVE_INFINITY;
+  for (const bucket of buckets) {
+    rows += rowsOf(bucket);
+    if (rows > mostRows) {
+      groups.push([]);
+      rows = rowsOf(bucket);
+    }
+    groups.at(-1)?.push(bucket);
+  }
+  return groups;
+}
+
 /**
  * Whether so many rows differ that nearly every block of them would: finding out by digests costs a scan, and saves
  * nothing.

@@ -15,6 +15,8 @@ export interface RangeBlocks {
   readonly count: number;
   /** Only these keys are looked at. */
   readonly within: KeyRange;
+  /** There are no others. */
+  readonly isAll?: boolean;
   /** A block holds 2^shift values. */
   readonly shift: bigint;
 }

@@ -77,9 +77,7 @@ function hashOf(column: Column, reference: string, first: bigint, second: bigint
     case "int8": {
       const wide = `${reference}::pg_catalog.int8`;
       // The hash of 64 bits folds them. Two numbers that are one as doubles are less than 2^11 apart: no such two fold alike.
-      return orNull(
-        hash("hashfloat8extended", `${wide}::pg_catalog.float8`, hash("hashint8extended", wide)),
-      );
+      return orNull(hash("hashfloat8extended", `${wide}::pg_catalog.float8`, hash("hashint8extended", wide)));
     }
     case "uuid":
       return orNull(hash("uuid_hash_extended", reference));

@@ -1,6 +1,7 @@
 import type { Blocks, TablePart } from "../model/blocks.js";
 import { columnAt, type RowsApart, type Table } from "../model/table.js";
 import type { Key } from "../model/value.js";
+import { blockColumnNumber } from "./block-column.js";
 import { isLonger } from "./printed-size.js";
 import { identifier, literal } from "./quote.js";
 import { readText } from "./read-text.js";
@@ -45,14 +46,20 @@ export function hasRanges(table: Table): boolean {
 /** Blocks whose digests the server packs into one row of its answer. */
 const packedBlocks = 65_536;
 
-/** Of each block that has rows: its number, its rows and its digest, 4, 8 and 8 bytes, many in a row; in no order. */
+/**
+ * Of each block that has rows: its number, its rows and its digest, 4, 8 and 8 bytes, many in a row; in no order.
+ *
+ * The planner takes each row for a group of its own, and makes a hash table for as many: most of it empty, all of it
+ * too large for any cache. Of what comes out of a UNION it knows nothing, and makes a small one that grows.
+ */
 export function digestQuery(table: Table, blocks: Blocks, seed: Seed): string {
+  const rows = `SELECT ${blockNumber(table, blocks, seed)} AS block, ${rowDigest(table, "t", seed)} AS digest FROM ${source(table)} AS t`;
   const condition =
-    blocks.kind === "buckets" || blocks.isAll === true ? "" : ` WHERE ${isWithin(table, blocks.within)}`;
+    blocks.kind === "buckets" || blocks.isAll === true ? "true" : isWithin(table, blocks.within);
   const entry = ["int4send(g.block::pg_catalog.int4)", "int8send(g.rows)", "int8send(g.digest)"];
   return `SELECT ${packed(entry)}
-    FROM (SELECT ${blockNumber(table, blocks, seed)} AS block, pg_catalog.count(*) AS rows, pg_catalog.bit_xor(${rowDigest(table, "t", seed)}) AS digest
-      FROM ${source(table)} AS t${condition} GROUP BY 1) AS g GROUP BY g.block / ${packedBlocks}`;
+    FROM (SELECT r.block, pg_catalog.count(*) AS rows, pg_catalog.bit_xor(r.digest) AS digest
+      FROM (${rows} WHERE ${condition} UNION ALL ${rows} WHERE false) AS r GROUP BY r.block) AS g GROUP BY g.block / ${packedBlocks}`;
 }
 
 /** Of each row of the part: its digest and its place, 8 and 6 bytes, by rising digest. Not of a table in partitions. */
@@ -107,7 +114,7 @@ export function fromPart(
     return { sql: `FROM ${inner("r.ctid = ANY ($1::pg_catalog.tid[])")}`, values: [part.places] };
   }
   if (part.kind === "buckets") {
-    const bucket = blockNumber(table, { kind: "buckets", count: part.of }, seed, "r");
+    const bucket = blockNumber(table, part.of, seed, "r");
     return { sql: `FROM ${inner(`${bucket} = ANY ($1::pg_catalog.int8[])`)}`, values: [part.numbers] };
   }
   const key = keyReference(table, "r");
@@ -129,8 +136,14 @@ function isWithin(table: Table, { low, high }: { readonly low: bigint; readonly 
 }
 
 function blockNumber(table: Table, blocks: Blocks, seed: Seed, alias = "t"): string {
-  if (blocks.kind === "buckets")
-    return `(${keyDigest(table, alias, seed)} & '${blocks.count - 1}'::pg_catalog.int8)`;
+  if (blocks.kind === "buckets") {
+    const { by, count } = blocks;
+    const number =
+      by === undefined
+        ? keyDigest(table, alias, seed)
+        : `(${blockColumnNumber(table, by, alias)} >> ${by.shift})`;
+    return `(${number} & '${count - 1}'::pg_catalog.int8)`;
+  }
   const { within, shift } = blocks;
   // Shifted first: the difference of two keys may be too large for a bigint.
   return `((${keyReference(table, alias)}::pg_catalog.int8 >> ${shift}) - '${within.low >> shift}'::pg_catalog.int8)`;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   compareBlocks,
   type DifferingRange,
-  divideByHash,
+  divideInBuckets,
   divideRange,
   groupBuckets,
   groupRanges,
@@ -11,6 +11,7 @@ import {
   rangeOfBlock,
 } from "../../merge/blocks.js";
 import type { Blocks, KeyRange, RangeBlocks, TablePart } from "../../model/blocks.js";
+import { findBlockColumn } from "../../postgres/find-block-column.js";
 import { readDigests, readKeyBounds } from "../../postgres/read-digests.js";
 import { sampleDifferences } from "../../postgres/sample-table.js";
 import { hasRanges } from "../../sql/digest-query.js";
@@ -26,8 +27,8 @@ import type { TableTask } from "./table-task.js";
  * ones cost more to tell apart than is saved by reading fewer rows around a change.
  */
 const blocksInPage = 2;
-/** A bucket is met at random: as long as they fit into the processor's cache, finding one costs little. */
-const pagesInBucket = 2;
+/** A bucket by hash is met at random: the fewer there are, the more of them are in the processor's cache. */
+const bucketsInPage = 0.5;
 const leastBlocks = 8;
 const mostBlocks = 2 ** 20;
 /** Rows in a block that differs, from which on it is worth another look. */
@@ -63,9 +64,7 @@ export async function compareByDigests(task: TableTask, always: boolean): Promis
   if (!always && (pages < fewPages || (await looksDense(task, pages)))) return undefined;
   const seed = seedsFrom(randomBytes(8).readBigUInt64LE());
   const ordered = hasRanges(table);
-  const wanted = (ordered ? blocksInPage : 1 / pagesInBucket) * pages;
-  const blocks = Math.min(mostBlocks, Math.max(leastBlocks, wanted));
-  const found = await (ordered ? findRanges : findBuckets)(task, blocks, seed);
+  const found = await (ordered ? findRanges : findBuckets)(task, seed);
   if (found.rows === 0) return found.equalKeys;
   // Few rows of a large table: by its index, whatever the planner expects of an inequality it cannot see.
   return ordered
@@ -120,15 +119,21 @@ async function looksDense(task: TableTask, pages: number): Promise<boolean> {
   );
 }
 
-async function findBuckets(task: TableTask, wanted: number, seed: Seed): Promise<Findings> {
-  const blocks = divideByHash(wanted);
+function wantedBlocks({ pages }: TableTask, inPage: number): number {
+  return Math.min(mostBlocks, Math.max(leastBlocks, inPage * pages));
+}
+
+async function findBuckets(task: TableTask, seed: Seed): Promise<Findings> {
+  const wanted = wantedBlocks(task, blocksInPage);
+  const by = hasPlaces(task) ? await findBlockColumn(task.sessions.post, task.table, wanted) : undefined;
+  const blocks = divideInBuckets(by === undefined ? wantedBlocks(task, bucketsInPage) : wanted, by);
   const { differing, differingRows, equalKeys, rowsOf } = await compareDigests(task, blocks, seed);
   const lots = groupBuckets(differing, rowsOf, rowsAtOnce);
-  const parts = lots.map((numbers) => ({ kind: "buckets", of: blocks.count, numbers }) as const);
+  const parts = lots.map((numbers) => ({ kind: "buckets", of: blocks, numbers }) as const);
   return { parts, rows: differingRows, equalKeys };
 }
 
-async function findRanges(task: TableTask, wanted: number, seed: Seed): Promise<Findings> {
+async function findRanges(task: TableTask, seed: Seed): Promise<Findings> {
   const bounds = (await onAll(task, (session) => readKeyBounds(session, task.table))).flatMap(
     (found) => found ?? [],
   );
@@ -138,7 +143,11 @@ async function findRanges(task: TableTask, wanted: number, seed: Seed): Promise<
     (a, b): KeyRange => ({ low: a.low < b.low ? a.low : b.low, high: a.high > b.high ? a.high : b.high }),
     first,
   );
-  const { ranges, equalKeys } = await narrow(task, { ...divideRange(all, wanted), isAll: true }, seed);
+  const { ranges, equalKeys } = await narrow(
+    task,
+    { ...divideRange(all, wantedBlocks(task, blocksInPage)), isAll: true },
+    seed,
+  );
   const joined = joinRanges(ranges);
   const limits = hasPlaces(task) ? { rows: rowsAtOnce, ranges: rangesAtOnce } : undefined;
   const parts = groupRanges(joined, limits).map((group) => ({ kind: "ranges", ranges: group }) as const);

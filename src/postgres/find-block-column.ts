@@ -19,7 +19,7 @@ export async function findBlockColumn(
     const kind = column === -1 ? undefined : blockColumnKind(columnAt(here, column));
     if (kind === undefined || !tellsApart(Number(distinct), blocks)) continue;
     const width = numberOf(high, kind) - numberOf(low, kind);
-    if (width > 0) return { column, shift: Math.max(0, Math.floor(Math.log2(width / blocks))) };
+    if (width > 0) return { column, shift: Math.min(62, Math.max(0, Math.floor(Math.log2(width / blocks)))) };
   }
   return undefined;
 }

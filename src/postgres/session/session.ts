@@ -36,8 +36,8 @@ const pinnedSettings: Readonly<Record<string, string>> = {
 };
 
 /** Limits that only newer servers have: a role or a database may set them, and a long read would be cut short. */
-const noLimits = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
-  WHERE name IN ('transaction_timeout', 'idle_session_timeout')`;
+const noLimits = `(SELECT pg_catalog.count(pg_catalog.set_config(name, '0', false)) FROM pg_catalog.pg_settings
+  WHERE name IN ('transaction_timeout', 'idle_session_timeout'))`;
 
 export interface SessionOptions {
   /** What errors call it: `pre`, or `snapshot 22:08`. */
@@ -210,10 +210,9 @@ export class Session {
     const names = Object.keys(pinnedSettings);
     const set = names.map((_, at) => `pg_catalog.set_config($${2 * at + 1}, $${2 * at + 2}, false)`);
     await this.query(
-      `SELECT ${set.join(", ")}`,
+      `SELECT ${set.join(", ")}, ${noLimits}`,
       names.flatMap((name) => [name, pinnedSettings[name]]),
     );
-    await this.query(noLimits);
     await this.watchAsker();
     // Whatever stands in between: a value printed under other settings must never be read.
     const shown =

@@ -87,7 +87,8 @@ async function readFound(task: TableTask, found: Findings, reading: Reading): Pr
     hasPlaces(task) && parts.length <= mostLots(ordered) ? await findPlaces(task, parts, reading) : undefined;
   if (places === undefined) {
     if (!always && rows > mostDiffering * total) return undefined;
-    return equalKeys + (await streamTable(task, { parts: partsOf(task, parts), seed, before: equalKeys }));
+    const whole = partsOf(task, ordered ? parts : joinBuckets(parts));
+    return equalKeys + (await streamTable(task, { parts: whole, seed, before: equalKeys }));
   }
   if (!always && places.differing > mostDiffering * total) return undefined;
   const before = equalKeys + places.same;
@@ -98,6 +99,14 @@ async function readFound(task: TableTask, found: Findings, reading: Reading): Pr
 /** Each lot of buckets is a scan of the whole table; one of ranges is read through the index. */
 function mostLots(ordered: boolean): number {
   return ordered ? Number.POSITIVE_INFINITY : 4;
+}
+
+/** Keys of buckets are in no order: those of all must be read by one query. */
+function joinBuckets(parts: readonly TablePart[]): readonly TablePart[] {
+  const [first, ...others] = parts;
+  if (first?.kind !== "buckets") return parts;
+  const numbers = [first, ...others].flatMap((part) => (part.kind === "buckets" ? part.numbers : []));
+  return [{ ...first, numbers }];
 }
 
 function partsOf({ sessions }: TableTask, parts: readonly TablePart[]) {

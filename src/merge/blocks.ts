@@ -1,4 +1,4 @@
-import type { BlockDigests, Blocks, KeyRange, RangeBlocks } from "../model/blocks.js";
+import type { BlockColumn, BlockDigests, BucketBlocks, KeyRange, RangeBlocks } from "../model/blocks.js";
 
 /**
  * Divides a range of integer keys into blocks of a power of two: as many as wanted, or as few as half of that. Blocks
@@ -14,9 +14,9 @@ function blocksIn({ low, high }: KeyRange, shift: bigint): bigint {
   return (high >> shift) - (low >> shift) + 1n;
 }
 
-/** Buckets are a power of two. */
-export function divideByHash(wanted: number): Blocks {
-  return { kind: "buckets", count: 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, wanted)))) };
+/** Buckets are a power of two. @param by undefined: the hash of the key */
+export function divideInBuckets(wanted: number, by?: BlockColumn): BucketBlocks {
+  return { kind: "buckets", by, count: 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, wanted)))) };
 }
 
 /** The keys of one block, none outside the range that was divided. */
@@ -94,6 +94,25 @@ export function groupRanges(
       open.push(next.range);
       rows += next.rows;
     }
+  }
+  return groups;
+}
+
+/** Buckets whose rows are asked for at once. */
+export function groupBuckets(
+  buckets: readonly number[],
+  rowsOf: (bucket: number) => number,
+  mostRows: number,
+): readonly (readonly number[])[] {
+  const groups: number[][] = [];
+  let rows = Number.POSITIVE_INFINITY;
+  for (const bucket of buckets) {
+    rows += rowsOf(bucket);
+    if (rows > mostRows) {
+      groups.push([]);
+      rows = rowsOf(bucket);
+    }
+    groups.at(-1)?.push(bucket);
   }
   return groups;
 }

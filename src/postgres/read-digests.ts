@@ -1,6 +1,6 @@
-import type { BlockDigests, Blocks, KeyRange } from "../model/blocks.js";
+import type { BlockDigests, Blocks, KeyRange, TablePart } from "../model/blocks.js";
 import { type Column, type Table, tableIn } from "../model/table.js";
-import { digestQuery, keyBoundsQuery, tableDigestsQuery } from "../sql/digest-query.js";
+import { digestQuery, keyBoundsQuery, placesQuery, tableDigestsQuery } from "../sql/digest-query.js";
 import { rowDigest, type Seed, seedsFrom } from "../sql/row-digest.js";
 import type { Session } from "./session/session.js";
 
@@ -20,12 +20,35 @@ export async function readDigests(
   const counts = new Float64Array(blocks.count);
   const sums = new BigInt64Array(blocks.count);
   await session.planning(smallGroups, () =>
-    session.each(digestQuery(tableIn(table, session.role), blocks, seed), ([block, rows, sum]) => {
-      counts[Number(block)] = Number(rows);
-      sums[Number(block)] = BigInt(sum ?? 0);
+    session.each(digestQuery(tableIn(table, session.role), blocks, seed), ([packed]) => {
+      const entries = unhex(packed);
+      for (let at = 0; at < entries.length; at += entryBytes) {
+        const block = entries.readInt32BE(at);
+        counts[block] = Number(entries.readBigInt64BE(at + 4));
+        sums[block] = entries.readBigInt64BE(at + 12);
+      }
     }),
   );
   return { counts, sums };
+}
+
+/** A block as it is sent: its number, its rows and its digest. */
+const entryBytes = 20;
+
+function unhex(bytes: string | null | undefined): Buffer {
+  return Buffer.from((bytes ?? "").slice(2), "hex");
+}
+
+/** Digest and place of each row of a part, 8 and 6 bytes, in the order of the digests. @throws QueryError */
+export async function readPlaces(
+  session: Session,
+  table: Table,
+  part: TablePart,
+  seed: Seed,
+): Promise<Buffer> {
+  const { sql, values } = placesQuery(tableIn(table, session.role), part, seed);
+  const [[packed] = []] = await session.query(sql, values);
+  return unhex(packed);
 }
 
 /** Undefined where the table has no rows. */
@@ -86,6 +109,8 @@ const samples: Readonly<Record<string, string>> = {
   uuid: "2f6ce1d2-2a5b-4a35-8a11-0d8f3f1f9a10",
   bytea: "\\x00ff",
   date: "2024-02-29",
+  real: "-0",
+  cidr: "10.0.0.0/8",
   "timestamp with time zone": "2024-02-29 12:00:00.000001+00",
   numeric: "-1.0",
   "double precision": "-0",

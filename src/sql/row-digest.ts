@@ -52,54 +52,72 @@ function mixed(parts: readonly Part[], alias: string, seed: Seed): string {
     const reference = `${alias}.${identifier(column.name)}`;
     return send === undefined ? [] : send === "" ? reference : `pg_catalog.${send}(${reference})`;
   });
-  // Bytes can be hashed by a call of their own only since 18; as a record since 14, and a record hashes NULL, too.
-  const record =
+  // Bytes can be hashed by a call of their own only since 18. An array hashes NULL, too, and is made faster than a record.
+  const array =
     bytes.length === 0
       ? []
-      : [`pg_catalog.hash_record_extended(ROW(${bytes.join(", ")}), ${literal(seed(-1))})`];
-  return `pg_catalog.hashint4extended(0, ${[...hashed, ...record].join(" # ")})`;
+      : [`pg_catalog.hash_array_extended(ARRAY[${bytes.join(", ")}], ${literal(seed(-1))})`];
+  return `pg_catalog.hashint4extended(0, ${[...hashed, ...array].join(" # ")})`;
 }
 
 /** Terms for one column; a value that is NULL has a number of its own in each. */
 function hashOf(column: Column, reference: string, first: bigint, second: bigint): readonly string[] {
-  const term = (call: string, value: string, seed: bigint) =>
-    `coalesce(pg_catalog.${call}(${value}, ${literal(seed)}), ${literal(~seed)})`;
+  const hash = (call: string, value: string, under = literal(first)) =>
+    `pg_catalog.${call}(${value}, ${under})`;
+  const orNull = (hashed: string) => [`coalesce(${hashed}, ${literal(~first)})`];
+  // format() prints NULL as nothing, and a row of NULLs IS NULL: only num_nulls tells.
+  const printed = `CASE WHEN pg_catalog.num_nulls(${reference}) = 0 THEN ${hash("hashtextextended", `pg_catalog.format('%s', ${reference}) COLLATE pg_catalog."C"`)} ELSE ${literal(~first)} END`;
   switch (formOf(column)) {
+    case "boolean":
+      return [
+        `CASE WHEN ${reference} THEN ${literal(first)} WHEN NOT ${reference} THEN ${literal(second)} ELSE ${literal(~first)} END`,
+      ];
     case "int4":
-      return [term("hashint4extended", `${reference}::pg_catalog.int4`, first)];
+      return orNull(hash("hashint4extended", `${reference}::pg_catalog.int4`));
     case "int8": {
-      // The hash of 64 bits folds them: together with the upper half nothing is lost.
       const wide = `${reference}::pg_catalog.int8`;
-      const upper = `(${wide} >> 32)::pg_catalog.int4`;
-      return [term("hashint8extended", wide, first), term("hashint4extended", upper, second)];
+      // The hash of 64 bits folds them. Two numbers that are one as doubles are less than 2^11 apart: no such two fold alike.
+      return orNull(hash("hashfloat8extended", `${wide}::pg_catalog.float8`, hash("hashint8extended", wide)));
     }
     case "uuid":
-      return [term("uuid_hash_extended", reference, first)];
+      return orNull(hash("uuid_hash_extended", reference));
+    case "address":
+      return orNull(hash("hashinetextended", reference));
     case "text":
-      return [term("hashtextextended", `${reference} COLLATE pg_catalog."C"`, first)];
-    case "printed": {
-      // format() prints NULL as nothing, and a row of NULLs IS NULL: only num_nulls tells.
-      const printed = `pg_catalog.format('%s', ${reference}) COLLATE pg_catalog."C"`;
+      return orNull(hash("hashtextextended", `${reference} COLLATE pg_catalog."C"`));
+    case "date":
+      // Days since then are what is stored; infinity has none.
       return [
-        `CASE WHEN pg_catalog.num_nulls(${reference}) = 0 THEN pg_catalog.hashtextextended(${printed}, ${literal(first)}) ELSE ${literal(~first)} END`,
+        `CASE WHEN pg_catalog.isfinite(${reference}) THEN ${hash("hashint4extended", `${reference} - '2000-01-01'::pg_catalog.date`, literal(second))} ELSE ${printed} END`,
       ];
-    }
+    case "float":
+      // To the hash, 0 and -0 are one.
+      return [
+        `CASE WHEN ${reference} <> 0 THEN ${hash("hashfloat8extended", `${reference}::pg_catalog.float8`, literal(second))} ELSE ${printed} END`,
+      ];
+    case "printed":
+      return [printed];
     default:
       return [];
   }
 }
 
-type Form = "int4" | "int8" | "uuid" | "text" | "printed";
+type Form = "boolean" | "int4" | "int8" | "uuid" | "address" | "text" | "date" | "float" | "printed";
 
 const forms: Readonly<Record<string, Form>> = {
   smallint: "int4",
   integer: "int4",
-  boolean: "int4",
+  boolean: "boolean",
   bigint: "int8",
   oid: "int8",
   uuid: "uuid",
+  inet: "address",
+  cidr: "address",
   text: "text",
   "character varying": "text",
+  date: "date",
+  real: "float",
+  "double precision": "float",
 };
 
 /**
@@ -108,18 +126,13 @@ const forms: Readonly<Record<string, Form>> = {
  */
 const sends: Readonly<Record<string, string>> = {
   bytea: "",
-  date: "date_send",
   "timestamp without time zone": "timestamp_send",
   "timestamp with time zone": "timestamptz_send",
   "time without time zone": "time_send",
   interval: "interval_send",
   numeric: "numeric_send",
-  real: "float4send",
-  "double precision": "float8send",
   character: "bpcharsend",
   bpchar: "bpcharsend",
-  inet: "inet_send",
-  cidr: "cidr_send",
 };
 
 function formOf(column: Column): Form | "bytes" {

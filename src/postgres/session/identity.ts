@@ -17,19 +17,28 @@ export async function readIdentity(session: Session): Promise<Identity> {
     (SELECT oid::text FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()),
     pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')::text`);
   const [database, version, snapshotAt, inRecovery, startedAt, oid, mayAsk] = row ?? [];
-  const systemIdentifier =
-    mayAsk === "true"
-      ? (await session.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()"))[0]?.[0]
-      : undefined;
+  const systemIdentifier = mayAsk === "true" ? await readSystemIdentifier(session) : undefined;
   return {
     database: database ?? "",
     server: session.server,
     version: version ?? "",
     snapshotAt: snapshotAt ?? "",
-    systemIdentifier: systemIdentifier ?? undefined,
+    systemIdentifier,
     inRecovery: inRecovery === "true",
     instance: `${systemIdentifier ?? session.server}/${oid}/${startedAt}`,
   };
+}
+
+const known = new WeakMap<Session, string>();
+
+/** Asked once a connection: it stays. */
+async function readSystemIdentifier(session: Session): Promise<string | undefined> {
+  const before = known.get(session);
+  if (before !== undefined) return before;
+  const [row] = await session.query("SELECT system_identifier::text FROM pg_catalog.pg_control_system()");
+  const [found] = row ?? [];
+  if (found != null) known.set(session, found);
+  return found ?? undefined;
 }
 
 /** Not the database that a plan was made of: another name, or another cluster, as far as both are known. */

@@ -36,8 +36,8 @@ const pinnedSettings: Readonly<Record<string, string>> = {
 };
 
 /** Limits that only newer servers have: a role or a database may set them, and a long read would be cut short. */
-const noLimits = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
-  WHERE name IN ('transaction_timeout', 'idle_session_timeout')`;
+const noLimits = `(SELECT pg_catalog.count(pg_catalog.set_config(name, '0', false)) FROM pg_catalog.pg_settings
+  WHERE name IN ('transaction_timeout', 'idle_session_timeout'))`;
 
 export interface SessionOptions {
   /** What errors call it: `pre`, or `snapshot 22:08`. */
@@ -176,22 +176,28 @@ export class Session {
 
   /** Does something with other settings of the planner, which touch no value. Outside of it they are as they were. */
   async planning<T>(settings: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
-    const names = Object.keys(settings);
-    const [before = []] = await this.query(
-      `SELECT ${names.map((name) => `pg_catalog.current_setting('${name}')`).join(", ")}`,
-    );
-    const set = (values: readonly (string | null | undefined)[]) =>
-      this.query(
-        `SELECT ${names.map((name, at) => `pg_catalog.set_config('${name}', $${at + 1}, false)`).join(", ")}`,
-        values,
-      );
-    await set(Object.values(settings));
+    const restore = await this.setPlanner(settings);
     try {
       return await work();
     } finally {
-      // What failed has ended the transaction or the connection: nothing follows that could mind.
-      await set(before).catch(() => undefined);
+      await restore();
     }
+  }
+
+  /** Other settings of the planner. @returns what makes them as they were */
+  async setPlanner(settings: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
+    const names = Object.keys(settings);
+    const setTo = (name: string, at: number) => `pg_catalog.set_config('${name}', $${at + 1}, false)`;
+    // In one round trip: as it was, and then set.
+    const [both = []] = await this.query(
+      `SELECT ${names.map((name, at) => `pg_catalog.current_setting('${name}'), ${setTo(name, at)}`).join(", ")}`,
+      Object.values(settings),
+    );
+    const before = names.map((_, at) => both[2 * at]);
+    return async () => {
+      // What failed has ended the transaction or the connection: nothing follows that could mind.
+      await this.query(`SELECT ${names.map(setTo).join(", ")}`, before).catch(() => undefined);
+    };
   }
 
   async close(): Promise<void> {
@@ -204,10 +210,9 @@ export class Session {
     const names = Object.keys(pinnedSettings);
     const set = names.map((_, at) => `pg_catalog.set_config($${2 * at + 1}, $${2 * at + 2}, false)`);
     await this.query(
-      `SELECT ${set.join(", ")}`,
+      `SELECT ${set.join(", ")}, ${noLimits}`,
       names.flatMap((name) => [name, pinnedSettings[name]]),
     );
-    await this.query(noLimits);
     await this.watchAsker();
     // Whatever stands in between: a value printed under other settings must never be read.
     const shown =

@@ -28,11 +28,11 @@ export async function streamSteps(task: TableTask, only: StreamedParts | undefin
   const read = {
     orderBy,
     batchSize: fetchSize,
-    parts: only?.parts.pre,
     seed: only?.seed,
     withTransaction: true,
   };
   const all = [sessions.pre, ...sessions.between, sessions.post];
+  const parts = only && [only.parts.pre, ...(only.parts.between ?? []), only.parts.post];
   const kept: Difference[] = [];
   const passing: Difference[] = [];
   const keep = async () => {
@@ -40,7 +40,7 @@ export async function streamSteps(task: TableTask, only: StreamedParts | undefin
     await store.appendPassing(tableIndex, passing.splice(0));
   };
   const keys = await walkSnapshots(
-    all.map((session) => readTable(session, table, read)),
+    all.map((session, at) => readTable(session, table, { ...read, parts: parts?.[at] })),
     {
       compare: comparing(table, compare),
       names: all.map((_, at) => `${table.label} in snapshot ${at + 1} of ${all.length}`),

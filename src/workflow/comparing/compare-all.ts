@@ -40,9 +40,12 @@ export async function compareAll(work: Work, catalogs: Catalogs, forced?: Compar
     ...{ wanted, always: forced === "lineage" },
   });
   await Promise.all(between.map((session) => session.snapshot()));
-  const identities = { pre: await readIdentity(pre), post: await readIdentity(post) };
-  const inside = await Promise.all(between.map(readIdentity));
-  const sizes = await pagesOf(sessions, tables);
+  const [[preIs, postIs], inside, sizes] = await Promise.all([
+    Promise.all([readIdentity(pre), readIdentity(post)]),
+    Promise.all(between.map(readIdentity)),
+    pagesOf(sessions, tables),
+  ]);
+  const identities = { pre: preIs, post: postIs };
   const count = Math.min(settings.jobs ?? defaultJobs, tables.length);
   const { readers, close } = await openReaders(sessions, { settings, count, tell, signal });
   try {

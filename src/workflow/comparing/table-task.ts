@@ -27,7 +27,10 @@ export interface TableTask {
 
 /** What is read of the table, where it is not all of it. */
 export interface StreamedParts {
-  readonly parts: Readonly<Record<"pre" | "post", readonly TablePart[]>>;
+  readonly parts: Readonly<Record<"pre" | "post", readonly TablePart[]>> & {
+    /** In the snapshots between, where there are any. */
+    readonly between?: readonly (readonly TablePart[])[];
+  };
   /** Undefined: no part is by hash. */
   readonly seed?: Seed | undefined;
   /** Keys that were compared before. */

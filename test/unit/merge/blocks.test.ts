@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   compareBlocks,
-  divideByHash,
+  divideInBuckets,
   divideRange,
   groupRanges,
   isDense,
@@ -44,7 +44,7 @@ describe("divideRange", () => {
   });
 
   it("makes buckets a power of two", () => {
-    expect([1, 8, 9, 1000].map((wanted) => divideByHash(wanted).count)).toEqual([1, 8, 8, 512]);
+    expect([1, 8, 9, 1000].map((wanted) => divideInBuckets(wanted).count)).toEqual([1, 8, 8, 512]);
   });
 });
 

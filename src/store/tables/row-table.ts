@@ -17,7 +17,7 @@ import {
   word,
 } from "./field.js";
 import { placeOf, type RowPlace, rowAt, sameRow } from "./row-place.js";
-import { changeFrom } from "./stored-change.js";
+import { changeFrom, writtenCells, writtenIn } from "./stored-change.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 import { decodeWanted, encodeWanted, type StoredWanted } from "./wanted.js";
 
@@ -43,6 +43,8 @@ export const rowTable = {
     change_columns: positions,
     after_as: word<RowPlace>("row_place"),
     after: rowCells,
+    /** What an update of few columns writes: follows from the rest, and is stored to be read without it. */
+    written: writtenCells,
     park: text,
     rekeyed: rowCells,
     conflict_id: text,
@@ -90,6 +92,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     change_columns: change?.kind === "update" ? change.columns : undefined,
     after_as: afterAs,
     after: afterAs === "itself" ? after : undefined,
+    written: writtenIn(change),
     park: row.park === undefined ? undefined : JSON.stringify({ cells: row.park, wave: row.wave }),
     rekeyed: row.rekeyed,
     conflict_id: conflict?.id,

@@ -51,7 +51,7 @@ const store: Pick<PlanStore, "tallies" | "updateShapes" | "rows"> = {
       rows: 1,
     }));
   },
-  async *rows(filter: RowFilter = {}) {
+  async *writes(filter: RowFilter = {}) {
     const { table, changes, columns } = filter;
     const wanted = planned.filter(
       (row) =>

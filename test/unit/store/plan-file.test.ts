@@ -65,7 +65,7 @@ describe("what cannot be opened", () => {
       name: "a plan of another format",
       make: (file: string) =>
         ask(file, "CREATE TABLE pgmend AS SELECT 'pgmend' AS tool, 99 AS format_version"),
-      message: "has plan format 99; this pgmend reads format 4",
+      message: "has plan format 99; this pgmend reads format 5",
     },
   ])("$name", async ({ make, message }) => {
     const file = planPath();

@@ -30,8 +30,8 @@ type Printed = readonly [
  * the row, so that nothing else of it need be unpacked. All other rows are read as `writeTable` has them.
  */
 const briefWrite: Brief<RowWrite> = {
-  sql: `CASE WHEN written IS NOT NULL AND park IS NULL AND rekeyed IS NULL THEN
-    concat('[', position, ',', table_id, ',', key, ',', written, ',', coalesce(to_json(tenant)::VARCHAR, 'null'), ']') END`,
+  where: "written IS NOT NULL AND park IS NULL AND rekeyed IS NULL",
+  sql: `concat('[', position, ',', table_id, ',', key, ',', written, ',', coalesce(to_json(tenant)::VARCHAR, 'null'), ']')`,
   decode: (printed) => decode(printed as unknown as Printed),
 };
 

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.js";
 import type { Operation, Row, Value } from "../../model/value.js";
+import { areLong } from "./changed-cells.js";
 import { existing, type Field, json } from "./field.js";
-import { isLong } from "./parts.js";
 
 interface StoredChange {
   readonly change_kind: Operation | undefined;
@@ -36,21 +36,18 @@ export function cellsAt(picked: readonly Value[], columns: readonly number[]): R
 /** Positions of the columns that an update writes, what they have, and what they are to have. */
 type WrittenCells = readonly [readonly number[], readonly Value[], readonly Value[]];
 
-const cellsAsJson = json<WrittenCells>();
-
-/** Left out where it is long: it is never split. */
 export const writtenCells: Field<WrittenCells | undefined> = {
-  ...cellsAsJson,
+  ...json<WrittenCells>(),
   type: "VARCHAR USING COMPRESSION zstd",
-  encode: (value) => {
-    const text = cellsAsJson.encode(value);
-    return isLong(text) ? "" : text;
-  },
 };
 
-/** Of an update that writes no more than half of the columns: more would be stored than it saves. */
+/**
+ * Of an update that writes no more than half of the columns: more would be stored than it saves. Left out where it would
+ * be long, too: it is never split.
+ */
 export function writtenIn(change: Change | undefined): WrittenCells | undefined {
   if (change?.kind !== "update" || change.columns.length * 2 > change.before.length) return undefined;
   const { columns, before, after } = change;
-  return [columns, columns.map((at) => before[at] ?? null), columns.map((at) => after[at] ?? null)];
+  const [was, becomes] = [before, after].map((row) => columns.map((at) => row[at] ?? null)) as [Value[], Value[]];
+  return areLong(was) || areLong(becomes) ? undefined : [columns, was, becomes];
 }

@@ -74,7 +74,9 @@ function filesOf(
   const conflicts = () => shown({ inConflict: true });
   // Where nothing is to be hidden, no more of the rows need be read than what is written.
   const written = { anyChange: true } as const;
-  const changes = header.redaction === undefined ? store.writes(written) : shown(written);
+  const isHidden = header.redaction !== undefined;
+  const changes = isHidden ? shown(written) : store.writes(written);
+  const listed = isHidden ? shown : (filter: RowFilter) => store.listed(filter);
   return [
     { name: "conflicts.csv", text: conflictsCsv(header, conflicts()) },
     { name: "conflicts.jsonl", text: conflictsJsonl(header, conflicts()) },
@@ -89,7 +91,7 @@ function filesOf(
       : [{ name: "log-problems.jsonl", text: logProblemsJsonl(header, store.log.problems(), redactor) }]),
     {
       name: "report.html",
-      text: reportHtml(header, summary, reportRows(shown), timeline && shownTimeline(header, timeline)),
+      text: reportHtml(header, summary, reportRows(listed), timeline && shownTimeline(header, timeline)),
     },
     { name: "report.md", text: reportMarkdown(header, summary) },
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },

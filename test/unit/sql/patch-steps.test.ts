@@ -30,7 +30,7 @@ const planned: readonly { readonly table: number; readonly change: Change }[] = 
 ];
 
 /** As much of a plan store as the patch needs. */
-const store: Pick<PlanStore, "tallies" | "updateShapes" | "rows"> = {
+const store: Pick<PlanStore, "tallies" | "updateShapes" | "writes"> = {
   async tallies() {
     return planned.map(({ table, change }): Tally => {
       const { kind } = change;

@@ -33,9 +33,7 @@ export async function positionsByCells(
     const own = matches([version], (column) => `${version} ->> '$[${wholeNumber(column)}]'`);
     return `coalesce(${version} LIKE '[%' AND ${own}, false)`;
   });
-  versions.push(
-    `coalesce(changed IS NOT NULL AND pre LIKE '[%' AND ${matches(["pre", "changed_to"], postCell)}, false)`,
-  );
+  versions.push(`coalesce(changed IS NOT NULL AND ${matches(["pre", "changed_to"], postCell)}, false)`);
   return file.use(async (connection) => {
     const result = await connection.stream(
       `SELECT position::DOUBLE FROM ${rowTable.name} WHERE table_id = ${wholeNumber(table)} AND (${versions.join(" OR ")})

@@ -2,7 +2,14 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api
 import { drain } from "../file/drain.js";
 import type { PlanFile } from "../file/plan-file.js";
 import { fillInLongTexts } from "../tables/part-table.js";
-import { type Printed, recordSql, recordsSql, type StoredTable, type Values, valuesOf } from "../tables/stored-table.js";
+import {
+  type Printed,
+  recordSql,
+  recordsSql,
+  type StoredTable,
+  type Values,
+  valuesOf,
+} from "../tables/stored-table.js";
 import { planPages, type Selection } from "./page-plan.js";
 import type { Stretch } from "./pages.js";
 

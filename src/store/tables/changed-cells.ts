@@ -46,10 +46,7 @@ export function areLong(values: readonly Value[]): boolean {
 }
 
 /** @param pre the row, or those of its cells that were read: then some of `post` are made of them */
-export function postFrom(
-  pre: Row | undefined,
-  { post, changed, changed_to }: StoredPost,
-): Row | undefined {
+export function postFrom(pre: Row | undefined, { post, changed, changed_to }: StoredPost): Row | undefined {
   if (changed === undefined) return post;
   const row = existing(pre).slice();
   for (let order = 0; order < changed.length; order += 1)
@@ -64,6 +61,12 @@ export function postCell(at: number): string {
     WHEN list_contains(changed, ${position})
       THEN from_json(changed_to, '["VARCHAR"]')[list_position(changed, ${position})]
     ELSE pre ->> '$[${position}]' END`;
+}
+
+/** SQL of whether `postCell` can tell these cells: no text that is stored in parts is in the way. */
+export function postIsTold(columns: readonly number[]): string {
+  const list = `[${columns.map(wholeNumber).join(", ")}]::INTEGER[]`;
+  return `CASE WHEN changed IS NULL THEN post LIKE '[%' ELSE pre LIKE '[%' OR list_has_all(changed, ${list}) END`;
 }
 
 /** SQL of `post` as a JSON array. @param pre the same of `pre` */

@@ -52,16 +52,17 @@ export function encodeDifference(ordinal: number, table: number, difference: Dif
 
 export function decodeDifference(stored: Values<typeof differenceTable>): Difference {
   const { key, operation, pre, transaction_id, actor, tenant, signature, seen } = stored;
-  return {
+  const difference: { -readonly [K in keyof Difference]: Difference[K] } = {
     key: key as Key,
     operation,
     pre,
     post: postFrom(pre, stored),
     transaction: transaction_id,
-    // Only a change log says so.
-    actor,
-    tenant,
-    signature,
-    seen: seen && decodeSightings(seen),
   };
+  // Only a change log says so.
+  if (actor !== undefined) difference.actor = actor;
+  if (tenant !== undefined) difference.tenant = tenant;
+  if (signature !== undefined) difference.signature = signature;
+  if (seen !== undefined) difference.seen = decodeSightings(seen);
+  return difference;
 }

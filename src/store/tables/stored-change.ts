@@ -48,6 +48,9 @@ export const writtenCells: Field<WrittenCells | undefined> = {
 export function writtenIn(change: Change | undefined): WrittenCells | undefined {
   if (change?.kind !== "update" || change.columns.length * 2 > change.before.length) return undefined;
   const { columns, before, after } = change;
-  const [was, becomes] = [before, after].map((row) => columns.map((at) => row[at] ?? null)) as [Value[], Value[]];
+  const [was, becomes] = [before, after].map((row) => columns.map((at) => row[at] ?? null)) as [
+    Value[],
+    Value[],
+  ];
   return areLong(was) || areLong(becomes) ? undefined : [columns, was, becomes];
 }

@@ -21,7 +21,9 @@ export async function ownersOf(
   differences: readonly Difference[],
 ): Promise<readonly Owner[]> {
   if (tenant === undefined && actor === undefined)
-    return differences.map(({ tenant, actor }) => (tenant ?? actor) === undefined ? nobodys : { tenant, actor });
+    return differences.map(({ tenant, actor }) =>
+      (tenant ?? actor) === undefined ? nobodys : { tenant, actor },
+    );
   // What the window deleted is told by pre, all else by post: each row by its own version in that database.
   const gone = differences.flatMap(({ post }, at) => (post === undefined ? [at] : []));
   const there = differences.flatMap(({ post }, at) => (post === undefined ? [] : [at]));

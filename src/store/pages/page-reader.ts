@@ -75,8 +75,8 @@ const pageSql = ({ table, where }: Selection, record: string, more = "true"): st
 
 interface Session {
   readonly connection: DuckDBConnection;
-  /** Of records that are read as a whole. */
-  readonly whole: DuckDBPreparedStatement;
+  /** Of records that are read as a whole: prepared when there are any. */
+  readonly whole: () => Promise<DuckDBPreparedStatement>;
   readonly brief: DuckDBPreparedStatement | undefined;
   /** Which to read, in this order. */
   readonly pages: readonly Stretch[];
@@ -94,7 +94,7 @@ async function openSession<T extends StoredTable, R>(
     const isWhole = brief && `NOT (${brief.where})`;
     return {
       connection,
-      whole: await connection.prepare(pageSql(query, recordSql(query.table), isWhole)),
+      whole: preparedOnce(connection, pageSql(query, recordSql(query.table), isWhole)),
       brief: brief && (await connection.prepare(pageSql(query, brief.sql, brief.where))),
       pages,
     };
@@ -114,6 +114,14 @@ async function fetchRecords(statement: DuckDBPreparedStatement, { low, high }: S
 /** NULL, should a page have no records. */
 type Json = string | null;
 
+function preparedOnce(connection: DuckDBConnection, sql: string): Session["whole"] {
+  let statement: DuckDBPreparedStatement | undefined;
+  return async () => {
+    statement ??= await connection.prepare(sql);
+    return statement;
+  };
+}
+
 async function readPage<T extends StoredTable, R>(
   session: Session,
   { table, descending, decode, brief }: PageQuery<T, R>,
@@ -121,7 +129,7 @@ async function readPage<T extends StoredTable, R>(
 ): Promise<readonly R[]> {
   const briefly = session.brief === undefined ? [] : await fetchRecords(session.brief, page);
   // For nearly every page either the one or the other is all there is.
-  const whole = briefly.length === page.rows ? [] : await fetchRecords(session.whole, page);
+  const whole = briefly.length === page.rows ? [] : await fetchRecords(await session.whole(), page);
   await fillInLongTexts(session.connection, table, whole);
   const records = briefly.length === 0 ? whole : whole.length === 0 ? briefly : [...briefly, ...whole];
   const fields = Object.keys(table.fields).length;

@@ -16,6 +16,9 @@ import type { Stretch } from "./pages.js";
 /** A page is read at once, and one more is fetched while the consumer is busy with it. */
 const pageLimits = { rows: 1024, size: 4_000_000 };
 
+/** Fewer records are read whole: a second query would cost more than it saves. */
+const leastBrief = 16;
+
 export interface PageQuery<T extends StoredTable, R> extends Selection {
   readonly table: T;
   readonly decode: (values: Values<T>) => R;
@@ -90,7 +93,8 @@ async function openSession<T extends StoredTable, R>(
   try {
     const { rows, size } = pageLimits;
     const pages = await planPages(connection, query, { rows: query.pageRows ?? rows, size });
-    const { brief } = query;
+    const few = pages.reduce((sum, page) => sum + page.rows, 0) < leastBrief;
+    const brief = few ? undefined : query.brief;
     const isWhole = brief && `NOT (${brief.where})`;
     return {
       connection,

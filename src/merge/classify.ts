@@ -51,9 +51,11 @@ export function spellingQuestions(
 ): readonly { readonly column: number; readonly a: Value; readonly b: Value }[] {
   // By column: a cell is looked at more than once, and need be asked about only once.
   const asked = new Map<number, { column: number; a: Value; b: Value }>();
-  const { current, incoming } = rows;
+  const { base, current, incoming } = rows;
   // Without both rows there is nothing to agree on.
   if (current === undefined || incoming === undefined) return [];
+  // Where only one side changed anything there is nothing to agree on either: the usual case, and they are many.
+  if (isSameRow(current, incoming) || (base !== undefined && isSameRow(current, base))) return [];
   classify(table, rows, {
     touchWrite: "restore",
     sameValue: (column, a, b) => {
@@ -66,6 +68,48 @@ export function spellingQuestions(
 }
 
 function classifyUpdate(table: Table, rows: Triple<Row>, options: ClassifyOptions): Verdict {
+  return untouchedSince(table, rows, options) ?? mergeEach(table, rows, options);
+}
+
+/**
+ * The usual case, and the one of which there may be millions: nobody touched the row since. Whatever is incoming is then
+ * written, as `mergeEach` would find out unit by unit.
+ *
+ * @returns undefined where somebody did, or nothing but a touch is incoming
+ */
+export function untouchedSince(
+  table: Table,
+  { base, current, incoming }: Triple<Row>,
+  { touchWrite }: Pick<ClassifyOptions, "touchWrite">,
+): Verdict | undefined {
+  if (!isSameRow(base, current)) return undefined;
+  const columns: number[] = [];
+  let isWhole = true;
+  let isContent = false;
+  for (let at = 0; at < table.columns.length; at += 1) {
+    if (current[at] === incoming[at]) continue;
+    const isTouch = table.touch.includes(at);
+    if (isTouch && touchWrite !== "restore") isWhole = false;
+    else columns.push(at);
+    if (!isTouch) isContent = true;
+  }
+  if (!isContent) return undefined;
+  // What is written is then the very row that is incoming, and needs no copy.
+  const change = isWhole
+    ? ({ kind: "update", before: current, after: incoming, columns } as const)
+    : updateChange(current, incoming, columns);
+  return { kind: "apply", change };
+}
+
+function isSameRow(a: Row, b: Row): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+/** By units, each for itself. */
+export function mergeEach(table: Table, rows: Triple<Row>, options: ClassifyOptions): Verdict {
   const { current, incoming } = rows;
   const content = mergeUnits(table).map((unit) => ({
     unit,

@@ -1,6 +1,6 @@
 import { isBag } from "../model/bag.js";
 import { columnAt, type Table, tableIn } from "../model/table.js";
-import type { Key, Row } from "../model/value.js";
+import type { Key, Row, Value } from "../model/value.js";
 import { identifier } from "../sql/quote.js";
 import { readText } from "../sql/read-text.js";
 import { lookUpCopies } from "./read-bag.js";
@@ -28,14 +28,16 @@ export async function lookUpRows(
     ({ name, baseType, equals }, at) =>
       `t.${identifier(name)} ${equals ?? "="} ${readText(`k.c${at}`, baseType)}`,
   );
-  const sql = `SELECT k.ord, ${columnList(here, "t")}${withTransaction ? ", t.xmin" : ""}
+  const sql = `SELECT ${columnList(here, "t")}${withTransaction ? ", t.xmin" : ""}, k.ord
     FROM ROWS FROM (${arrays.join(", ")}) WITH ORDINALITY AS k(${columns.map((_, at) => `c${at}`).join(", ")}, ord)
     JOIN ${source(here)} AS t ON ${condition.join(" AND ")}`;
   const found: (Row | undefined)[] = new Array(keys.length).fill(undefined);
-  for (const [ord, ...row] of await session.query(
+  for (const row of await session.query(
     sql,
     columns.map((_, at) => keys.map((key) => key[at])),
   )) {
+    // Taken off, rather than the rest copied: these are most of the rows that a plan reads of current.
+    const ord = (row as Value[]).pop();
     found[Number(ord) - 1] = row;
   }
   return found;

@@ -32,6 +32,7 @@ import { readHeader, writeHeader } from "./header.js";
 import { changedSince, keepChanges, markOf } from "./kept-changes.js";
 import { countActors, tallyActors, tallyTenants } from "./owner-counts.js";
 import { readPages } from "./pages/page-reader.js";
+import { readListed } from "./pages/read-listed.js";
 import { readWrites } from "./pages/read-writes.js";
 import { filterSql, type RowFilter, wholeNumber } from "./row-filter.js";
 import { type CellValue, positionsByCells } from "./rows-by-cells.js";
@@ -184,6 +185,10 @@ class DuckDBPlanStore implements PlanStore {
     const { descending } = filter;
     const query = { table: rowTable, where: filterSql(filter), descending, decode: decodeRow };
     return readPages(this.#file, query, batchSize);
+  }
+
+  listed(filter: RowFilter = {}): AsyncIterable<readonly PlannedRow[]> {
+    return readListed(this.#file, filter);
   }
 
   writes(filter: RowFilter = {}): AsyncIterable<readonly RowWrite[]> {

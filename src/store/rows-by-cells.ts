@@ -2,6 +2,7 @@ import type { Value } from "../model/value.js";
 import { drain } from "./file/drain.js";
 import type { PlanFile } from "./file/plan-file.js";
 import { wholeNumber } from "./row-filter.js";
+import { postCell } from "./tables/changed-cells.js";
 import { rowTable } from "./tables/row-table.js";
 
 /** A cell by its position in `Table.columns`, and the value it has in some version of the row. */
@@ -21,16 +22,18 @@ export async function positionsByCells(
   limit: number,
 ): Promise<readonly number[]> {
   const texts = cells.map(({ value }) => value ?? "");
-  const matches = (version: string) =>
+  const matches = (versions: readonly string[], cell: (column: number) => string) =>
     cells
       .flatMap(({ column, value }, at) => [
-        `contains(${version}, $${cells.length + at + 1})`,
-        value === null ? "false" : `(${version} ->> '$[${wholeNumber(column)}]') = $${at + 1}`,
+        `(${versions.map((version) => `contains(${version}, $${cells.length + at + 1})`).join(" OR ")})`,
+        value === null ? "false" : `(${cell(column)}) = $${at + 1}`,
       ])
       .join(" AND ");
-  const versions = ["pre", "post", "current"].map(
-    (version) => `coalesce(${version} LIKE '[%' AND ${matches(version)}, false)`,
-  );
+  const versions = ["pre", "post", "current"].map((version) => {
+    const own = matches([version], (column) => `${version} ->> '$[${wholeNumber(column)}]'`);
+    return `coalesce(${version} LIKE '[%' AND ${own}, false)`;
+  });
+  versions.push(`coalesce(changed IS NOT NULL AND ${matches(["pre", "changed_to"], postCell)}, false)`);
   return file.use(async (connection) => {
     const result = await connection.stream(
       `SELECT position::DOUBLE FROM ${rowTable.name} WHERE table_id = ${wholeNumber(table)} AND (${versions.join(" OR ")})

@@ -18,7 +18,7 @@ import { viewsSql } from "./tables/views.js";
 import { patchTablesSql } from "./tenant-patches.js";
 
 /** Raised whenever a plan written before could be misread. */
-const formatVersion = 4;
+const formatVersion = 5;
 
 const enumSql = (name: string, words: readonly string[]): string =>
   `CREATE TYPE ${name} AS ENUM (${words.map((word) => `'${word}'`).join(", ")})`;

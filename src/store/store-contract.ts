@@ -55,6 +55,8 @@ export interface PlanStore {
   replaceRows(rows: readonly PlannedRow[]): Promise<void>;
   /** In order of position; batches hold `batchSize` rows at most. */
   rows(filter?: RowFilter, batchSize?: number): AsyncIterable<readonly PlannedRow[]>;
+  /** The same rows; of most of those that are written, and of which there is no more to say, only the cells that changed. */
+  listed(filter?: RowFilter): AsyncIterable<readonly PlannedRow[]>;
   /** The same rows, but for what it does not take to write them; several times as fast. */
   writes(filter?: RowFilter): AsyncIterable<readonly RowWrite[]>;
   /**

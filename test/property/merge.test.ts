@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mergeEach, untouchedSince } from "../../src/merge/classify.js";
 import { maskRow } from "../../src/merge/rules/rules.js";
 import type { Change } from "../../src/model/change.js";
 import type { Table } from "../../src/model/table.js";
@@ -31,6 +32,19 @@ describe("one side did nothing", () => {
       if (touchWrite === "restore") expect(end).toEqual(incoming);
       expect(content(table, end)).toEqual(content(table, incoming));
     });
+  });
+
+  it("the short way for rows that nobody touched says what merging them unit by unit does", () => {
+    let taken = 0;
+    holds(({ table, rows: { base, incoming }, touchWrite }) => {
+      if (base === undefined || incoming === undefined) return;
+      const rows = { base, current: [...base], incoming };
+      const short = untouchedSince(table, rows, { touchWrite });
+      if (short === undefined) return;
+      taken += 1;
+      expect(short).toEqual(mergeEach(table, rows, { touchWrite, sameValue: () => false }));
+    });
+    expect(taken).toBeGreaterThan(100);
   });
 
   it("merge(b, x, b) = x: an untouched row is never in a change", () => {

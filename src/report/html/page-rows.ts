@@ -32,7 +32,7 @@ export function pageRow(table: Table, row: PlannedRow): PageRow {
 
 function pageWrite(table: Table, row: PlannedRow, change: Change): PageWrite {
   const own = writtenKey(table, row);
-  const key = valuesKey(own) === valuesKey(row.key) ? {} : { key: own };
+  const key = own === row.key || valuesKey(own) === valuesKey(row.key) ? {} : { key: own };
   const all = table.columns.map((_, at) => at);
   switch (change.kind) {
     case "insert":

@@ -1,4 +1,4 @@
-import { type Change, type PlannedRow, writtenKey } from "../../model/change.js";
+import { type Change, type RowWrite, writtenKey } from "../../model/change.js";
 import { columnAt, keyObject, type Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
 import { jsonLine } from "./row-objects.js";
@@ -8,7 +8,7 @@ type WrittenColumns = Record<string, { readonly from?: Value; readonly to?: Valu
 /** `changes.jsonl`: every planned change, for applications that must hear of it (design 3). */
 export async function* changesJsonl(
   tables: readonly Table[],
-  rows: AsyncIterable<readonly PlannedRow[]>,
+  rows: AsyncIterable<readonly RowWrite[]>,
 ): AsyncGenerator<string> {
   for await (const batch of rows) {
     yield batch
@@ -20,7 +20,7 @@ export async function* changesJsonl(
   }
 }
 
-function changeLine(table: Table, row: PlannedRow, change: Change): string {
+function changeLine(table: Table, row: RowWrite, change: Change): string {
   return jsonLine({
     table: table.label,
     key: keyObject(table, writtenKey(table, row)),

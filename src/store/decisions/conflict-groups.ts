@@ -126,7 +126,9 @@ const leastPart = 2000;
  */
 function hasText(wanted: string, parameter: (value: string) => string): string {
   const whole = parameter(wanted);
-  const own = ["key", "pre", "post", "current"].map((column) => `contains(lower(row.${column}), ${whole})`);
+  const own = ["key", "pre", "post", "changed_to", "current"].map(
+    (column) => `contains(lower(row.${column}), ${whole})`,
+  );
   const parts = `SELECT owner, version, part, text FROM ${partTable(rowTable).name} WHERE version IN ('pre', 'post', 'current')`;
   const isShort = wanted.length <= leastPart;
   const beginning = isShort ? wanted : firstUnits(wanted, leastPart);

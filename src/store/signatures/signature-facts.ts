@@ -3,6 +3,7 @@ import type { Key } from "../../model/value.js";
 import { drain } from "../file/drain.js";
 import type { PlanFile } from "../file/plan-file.js";
 import { wholeNumber } from "../row-filter.js";
+import { postCell, postIsTold } from "../tables/changed-cells.js";
 import { differenceTable } from "../tables/difference-table.js";
 
 /** Keys and transactions that are named. */
@@ -61,9 +62,9 @@ export class SignatureFacts {
    */
   async constants(signature: number, positions: readonly number[]): Promise<ReadonlyMap<number, string>> {
     if (positions.length === 0) return new Map();
-    const ends = positions.map((at) => `min(post ->> '$[${wholeNumber(at)}]'), max(post ->> '$[${at}]')`);
+    const ends = positions.map((at) => `min(${postCell(at)}), max(${postCell(at)})`);
     const [line = []] = await this.#ask(`
-      SELECT bool_and(post LIKE '[%'), ${ends.join(", ")} FROM ${numbered} AND signature = ${wholeNumber(signature)}`);
+      SELECT bool_and(${postIsTold(positions)}), ${ends.join(", ")} FROM ${numbered} AND signature = ${wholeNumber(signature)}`);
     const [isWhole, ...found] = line;
     if (isWhole !== true) return new Map();
     return new Map(

@@ -2,6 +2,7 @@ import type { Difference } from "../../model/change.js";
 import { shapeOf } from "../../model/signature.js";
 import type { Key, Operation } from "../../model/value.js";
 import { decodeSightings, encodeSightings, type StoredSightings } from "../sightings.js";
+import { changedFields, postFrom, storePost } from "./changed-cells.js";
 import { cells, integer, longJson, number, present, rowCells, text, word } from "./field.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 
@@ -17,6 +18,7 @@ export const differenceTable = {
     key: present(cells),
     pre: rowCells,
     post: rowCells,
+    ...changedFields,
     transaction_id: text,
     actor: text,
     tenant: text,
@@ -38,7 +40,7 @@ export function encodeDifference(ordinal: number, table: number, difference: Dif
     operation,
     key,
     pre,
-    post,
+    ...storePost(pre, post),
     transaction_id: transaction,
     actor,
     tenant,
@@ -49,13 +51,18 @@ export function encodeDifference(ordinal: number, table: number, difference: Dif
 }
 
 export function decodeDifference(stored: Values<typeof differenceTable>): Difference {
-  const { key, operation, pre, post, transaction_id, actor, tenant, signature, seen } = stored;
-  return {
-    ...{ key: key as Key, operation, pre, post, transaction: transaction_id },
-    // Only a change log says so.
-    ...(actor === undefined ? {} : { actor }),
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(signature === undefined ? {} : { signature }),
-    ...(seen === undefined ? {} : { seen: decodeSightings(seen) }),
+  const { key, operation, pre, transaction_id, actor, tenant, signature, seen } = stored;
+  const difference: { -readonly [K in keyof Difference]: Difference[K] } = {
+    key: key as Key,
+    operation,
+    pre,
+    post: postFrom(pre, stored),
+    transaction: transaction_id,
   };
+  // Only a change log says so.
+  if (actor !== undefined) difference.actor = actor;
+  if (tenant !== undefined) difference.tenant = tenant;
+  if (signature !== undefined) difference.signature = signature;
+  if (seen !== undefined) difference.seen = decodeSightings(seen);
+  return difference;
 }

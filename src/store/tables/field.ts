@@ -21,7 +21,7 @@ export interface Field<T> {
 }
 
 /** The text of `undefined`; in the column that is NULL. No value is encoded as this. */
-const absent = "";
+export const absent = "";
 const unlessAbsent = (text: string): string => `nullif(${text}, '')`;
 const orNull = (json: string): string => `coalesce(${json}, 'null')`;
 const orUndefined = <T>(printed: unknown): T | undefined => (printed ?? undefined) as T | undefined;

@@ -3,6 +3,7 @@ import { conflictPattern } from "../../model/conflict-pattern.js";
 import type { ResolutionWord } from "../../model/decision.js";
 import type { Key, Operation } from "../../model/value.js";
 import { decodeSightings, encodeSightings, type StoredSightings } from "../sightings.js";
+import { changedFields, postFrom, storePost } from "./changed-cells.js";
 import {
   cells,
   existing,
@@ -17,7 +18,7 @@ import {
   word,
 } from "./field.js";
 import { placeOf, type RowPlace, rowAt, sameRow } from "./row-place.js";
-import { changeFrom } from "./stored-change.js";
+import { changeFrom, writtenCells, writtenIn } from "./stored-change.js";
 import { type EncodedRecord, encodeRecord, type StoredTable, type Values } from "./stored-table.js";
 import { decodeWanted, encodeWanted, type StoredWanted } from "./wanted.js";
 
@@ -36,6 +37,7 @@ export const rowTable = {
     outcome: present(word<Outcome>("outcome")),
     pre: rowCells,
     post: rowCells,
+    ...changedFields,
     current_as: word<RowPlace>("row_place"),
     current: rowCells,
     transaction_id: text,
@@ -43,6 +45,8 @@ export const rowTable = {
     change_columns: positions,
     after_as: word<RowPlace>("row_place"),
     after: rowCells,
+    /** What an update of few columns writes: follows from the rest, and is stored to be read without it. */
+    written: writtenCells,
     park: text,
     rekeyed: rowCells,
     conflict_id: text,
@@ -82,7 +86,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     operation: row.operation,
     outcome: row.outcome,
     pre: row.pre,
-    post: row.post,
+    ...storePost(row.pre, row.post),
     current_as: currentAs,
     current: currentAs === "itself" ? row.current : undefined,
     transaction_id: row.transaction,
@@ -90,6 +94,7 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
     change_columns: change?.kind === "update" ? change.columns : undefined,
     after_as: afterAs,
     after: afterAs === "itself" ? after : undefined,
+    written: writtenIn(change),
     park: row.park === undefined ? undefined : JSON.stringify({ cells: row.park, wave: row.wave }),
     rekeyed: row.rekeyed,
     conflict_id: conflict?.id,
@@ -114,15 +119,15 @@ export function encodeRow(row: PlannedRow): EncodedRecord {
 
 /** @throws PlanError when a part is missing */
 export function decodeRow(stored: StoredRow): PlannedRow {
-  const current = rowAt(stored.current_as, stored, stored.current);
+  const sides = { pre: stored.pre, post: postFrom(stored.pre, stored) };
+  const current = rowAt(stored.current_as, sides, stored.current);
   return {
     position: stored.position,
     table: stored.table_id,
     key: stored.key as Key,
     operation: stored.operation,
     outcome: stored.outcome,
-    pre: stored.pre,
-    post: stored.post,
+    ...sides,
     current,
     transaction: stored.transaction_id,
     ...(stored.signature === undefined ? {} : { signature: stored.signature }),
@@ -130,7 +135,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     change: changeFrom(
       stored,
       () => current,
-      () => rowAt(stored.after_as, stored, stored.after),
+      () => rowAt(stored.after_as, sides, stored.after),
     ),
     ...(stored.park === undefined ? {} : parkOf(stored.park)),
     ...(stored.rekeyed === undefined ? {} : { rekeyed: stored.rekeyed }),
@@ -140,7 +145,7 @@ export function decodeRow(stored: StoredRow): PlannedRow {
     reason: stored.reason,
     ...(stored.tenant === undefined ? {} : { tenant: stored.tenant }),
     ...(stored.actor === undefined ? {} : { actor: stored.actor }),
-    ...(stored.wanted === undefined ? {} : { wanted: decodeWanted(stored.wanted, stored, current) }),
+    ...(stored.wanted === undefined ? {} : { wanted: decodeWanted(stored.wanted, sides, current) }),
     ...(stored.seen === undefined ? {} : { seen: decodeSightings(stored.seen) }),
   };
 }

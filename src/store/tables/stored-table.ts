@@ -7,7 +7,7 @@
  * strings to handle, and writes in half the time. The views (`views.ts`) show them by column name.
  */
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import type { Field } from "./field.js";
+import { absent, type Field } from "./field.js";
 import { isLong, splitText } from "./parts.js";
 
 /** Any `Field<T>`: what it takes and gives is known to `Values` only. */
@@ -53,11 +53,9 @@ export function insertLinesSql({ name, fields }: StoredTable): string {
  * Records as one JSON array of `Printed`; NULL where there are none. One text is parsed, and taken from DuckDB, in half
  * the time of a thousand.
  *
- * @param brief SQL of what is printed instead of a whole record; NULL where the whole is wanted
+ * @param record SQL of one
  */
-export function recordsSql(table: StoredTable, brief: string | undefined): string {
-  const whole = recordSql(table);
-  const record = brief === undefined ? whole : `coalesce(${brief}, ${whole})`;
+export function recordsSql(record: string): string {
   return `'[' || string_agg(${record}, ',') || ']'`;
 }
 
@@ -86,23 +84,48 @@ export interface Part {
 
 const noParts: readonly Part[] = [];
 
-export function encodeRecord<T extends StoredTable>({ fields, order }: T, values: Values<T>): EncodedRecord {
-  let line = "";
+/** Records are many and fields too: what is done for each is done over plain lists, and leaves nothing to collect. */
+export function encodeRecord<T extends StoredTable>(table: T, values: Values<T>): EncodedRecord {
+  const { columns, fields } = columnsOf(table);
+  const texts: (string | number)[] = new Array(columns.length + 1);
   let size = 0;
   let parts = noParts;
-  for (const column in fields) {
-    const field = fields[column] as AnyField;
-    let text = field.encode(values[column] as never);
+  for (let at = 0; at < columns.length; at += 1) {
+    const column = columns[at] as string;
+    const value = values[column];
+    if (value === undefined) {
+      texts[at] = absent;
+      continue;
+    }
+    const field = fields[at] as AnyField;
+    const text = field.encode(value as never);
     size += text.length;
     if (field.inParts === true && isLong(text)) {
       const pieces = splitText(text);
-      const owner = values[order] as number;
+      const owner = values[table.order] as number;
       parts = [...parts, ...pieces.map((piece, part) => ({ owner, column, part, text: piece }))];
-      text = String(pieces.length);
+      texts[at] = pieces.length;
+    } else {
+      texts[at] = text;
     }
-    line += `${text}\t`;
   }
-  return { line: line + size, parts };
+  texts[columns.length] = size;
+  return { line: texts.join("\t"), parts };
+}
+
+interface Columns {
+  readonly columns: readonly string[];
+  readonly fields: readonly AnyField[];
+}
+
+const known = new WeakMap<StoredTable["fields"], Columns>();
+
+function columnsOf({ fields }: StoredTable): Columns {
+  const found = known.get(fields);
+  if (found !== undefined) return found;
+  const made = { columns: Object.keys(fields), fields: Object.values(fields) };
+  known.set(fields, made);
+  return made;
 }
 
 /** A record as DuckDB hands it out: one value per field, as JSON has it. */
@@ -112,12 +135,10 @@ export function printedIn(chunk: DuckDBDataChunk): Printed[] {
   return (chunk.getColumnValues(0) as readonly string[]).map((json) => JSON.parse(json) as Printed);
 }
 
-export function valuesOf<T extends StoredTable>({ fields }: T, printed: Printed): Values<T> {
+export function valuesOf<T extends StoredTable>(table: T, printed: Printed): Values<T> {
+  const { columns, fields } = columnsOf(table);
   const values: Record<string, unknown> = {};
-  let at = 0;
-  for (const column in fields) {
-    values[column] = fields[column]?.decode(printed[at]);
-    at += 1;
-  }
+  for (let at = 0; at < columns.length; at += 1)
+    values[columns[at] as string] = fields[at]?.decode(printed[at]);
   return values as Values<T>;
 }

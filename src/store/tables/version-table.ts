@@ -1,6 +1,7 @@
 import type { Outcome, RowVersions } from "../../model/change.js";
 import type { Key, Operation, Row, Value } from "../../model/value.js";
 import { wholeNumber } from "../row-filter.js";
+import { changedFields, postFrom } from "./changed-cells.js";
 import { cells, type Field, integer, positions, present, rowCells, word } from "./field.js";
 import { type RowPlace, rowAt } from "./row-place.js";
 import { rowTable } from "./row-table.js";
@@ -36,6 +37,7 @@ export function versionTable(columns: readonly number[] | undefined) {
       outcome: present(word<Outcome>("outcome")),
       pre: row,
       post: row,
+      ...changedFields,
       current_as: word<RowPlace>("row_place"),
       current: row,
       change_kind: word<Operation>("operation"),
@@ -54,7 +56,8 @@ export function decodeVersions(columns: readonly number[] | undefined) {
   const row = (found: SomeCells): Row | undefined =>
     found === undefined || !("picked" in found) ? found : cellsAt(found.picked, columns ?? []);
   return (stored: StoredVersions): RowVersions => {
-    const sides = { pre: row(stored.pre), post: row(stored.post) };
+    const pre = row(stored.pre);
+    const sides = { pre, post: postFrom(pre, { ...stored, post: row(stored.post) }) };
     const current = rowAt(stored.current_as, sides, row(stored.current));
     const after = () => rowAt(stored.after_as, sides, row(stored.after));
     return {

@@ -2,6 +2,7 @@
  * For people with any DuckDB client; pgmend itself reads the tables. Here tables and columns have their names, rows
  * are maps from column name to PostgreSQL's text, and what the tables hold once is shown wherever it belongs.
  */
+import { wholePost } from "./changed-cells.js";
 import { rowVersions } from "./part-table.js";
 
 const texts = (json: string): string => `from_json(${json}, '["VARCHAR"]')`;
@@ -42,7 +43,7 @@ const planRow = `
     causes::JSON AS causes, decided, resolution, resolution_reason, tenant, actor,
     'S' || signature AS signature, rule
   FROM (
-    SELECT * REPLACE (${rowVersions.map((version) => `${whole(version)} AS ${version}`).join(", ")})
+    SELECT * REPLACE (${rowVersions.map((version) => `${version === "post" ? wholePost(whole("pre"), whole("post")) : whole(version)} AS ${version}`).join(", ")})
     FROM planned_row
   ) JOIN plan_table USING (table_id)`;
 

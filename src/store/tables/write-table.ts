@@ -1,5 +1,6 @@
 import type { Change, RowWrite } from "../../model/change.js";
 import type { Key, Operation, Value } from "../../model/value.js";
+import { changedFields, postFrom } from "./changed-cells.js";
 import { cells, type Field, integer, positions, present, rowCells, text, word } from "./field.js";
 import { type RowPlace, rowAt } from "./row-place.js";
 import { parkOf, rowTable } from "./row-table.js";
@@ -31,6 +32,7 @@ export const writeTable = {
     key: present(cells),
     pre: cellsToWrite,
     post: cellsToWrite,
+    ...changedFields,
     current_as: word<RowPlace>("row_place"),
     current: cellsToWrite,
     change_kind: word<Operation>("operation"),
@@ -61,7 +63,8 @@ export function decodeWrite(stored: StoredWrite): RowWrite {
 function changeOf(stored: StoredWrite): Change | undefined {
   const whole = (cells: SomeCells) =>
     cells !== undefined && "written" in cells ? cellsAt(cells.written, stored.change_columns ?? []) : cells;
-  const sides = { pre: whole(stored.pre), post: whole(stored.post) };
+  const pre = whole(stored.pre);
+  const sides = { pre, post: postFrom(pre, { ...stored, post: whole(stored.post) }) };
   return changeFrom(
     stored,
     () => rowAt(stored.current_as, sides, whole(stored.current)),

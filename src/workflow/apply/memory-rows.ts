@@ -16,7 +16,7 @@ interface Group {
 export function rowsInMemory(rows: readonly RowWrite[]): PatchSource {
   const groups = groupAlike([...rows].sort((a, b) => a.position - b.position));
   return {
-    async *rows(filter = {}) {
+    async *writes(filter = {}) {
       const found = groups.filter((group) => isOf(group, filter)).map((group) => select(group.rows, filter));
       const all =
         found.length === 1 ? (found[0] ?? []) : found.flat().sort((a, b) => a.position - b.position);

@@ -45,6 +45,7 @@ export function clashesCheck(
   const wanted = ({ change }: PlannedWrite) => writes(change, read);
   let chunks = 0;
   return {
+    about: read,
     take: async (written) => {
       chunks += 1;
       const chunk = written.filter(wanted);

@@ -35,6 +35,7 @@ export async function parentsCheck(
   const partial: Bar[] = [];
   const orphans: Orphans = new Map();
   return {
+    about: columns,
     take: async (written) => {
       const chunk = written.filter(({ change }) => writes(change, columns));
       if (foreignKey.matchFull) addAll(partial, findPartial(checking, foreignKey, columns, chunk));

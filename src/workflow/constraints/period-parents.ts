@@ -28,6 +28,7 @@ export function periodParentsCheck(
   const columns = positionsOf(child, foreignKey.columns);
   if (child === undefined || columns === undefined) return undefined;
   return {
+    about: columns,
     take: async (written) => {
       const chunk = written.filter(({ change }) => writes(change, columns));
       const references = chunk.flatMap((write) => referenceOf(write, columns));

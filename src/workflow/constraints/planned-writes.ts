@@ -60,6 +60,8 @@ export const takesFromRow: readonly Operation[] = ["update", "delete"];
 
 /** Looks at the rows that one table is to have, chunk by chunk, and then says what is in their way. */
 export interface RowsCheck<Found> {
+  /** An update that writes none of these columns is none of its business; undefined: every update is. */
+  readonly about: readonly number[] | undefined;
   take(chunk: readonly PlannedWrite[]): Promise<void>;
   finish(): Promise<Found>;
 }

@@ -14,7 +14,9 @@ export function rowsCheck(
   const table = tables[at] as Table;
   const asked = askedOf(table, rules);
   const bars: Bar[] = [];
+  const required = table.columns.flatMap(({ notNull }, at) => (notNull ? [at] : []));
   return {
+    about: asked.length === 0 ? required : undefined,
     take: async (chunk) => {
       for (const write of chunk) bars.push(...missingValues(table, write));
       if (asked.length === 0) return;

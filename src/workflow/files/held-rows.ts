@@ -32,7 +32,7 @@ function lengthOf({ pre = [], post = [], current = [], change }: PlannedRow): nu
 
 function sourceOf(rows: readonly PlannedRow[]): PatchSource {
   return {
-    rows: async function* (filter = {}) {
+    writes: async function* (filter = {}) {
       const wanted = rows.filter((row) => passes(filter, row));
       if (wanted.length > 0) yield wanted;
     },

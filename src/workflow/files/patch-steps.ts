@@ -11,7 +11,7 @@ export type { Direction };
 
 /** What the rows of a patch are read from: a plan, or what is one tenant's of it. */
 export interface PatchSource {
-  rows(filter?: RowFilter): AsyncIterable<readonly RowWrite[]>;
+  writes(filter?: RowFilter): AsyncIterable<readonly RowWrite[]>;
   tallies(): Promise<readonly Pick<Tally, "table" | "change" | "rows">[]>;
   updateShapes(table: number): Promise<readonly UpdateShape[]>;
 }
@@ -112,7 +112,7 @@ interface MovedShape extends Shape {
 
 async function movedShapes(store: PatchSource, direction: Direction): Promise<readonly MovedShape[]> {
   const shapes = new Map<string, MovedShape>();
-  for await (const batch of store.rows({ parked: true, anyChange: true })) {
+  for await (const batch of store.writes({ parked: true, anyChange: true })) {
     for (const row of batch) {
       const shape = movedShapeOf(row, direction);
       if (shape === undefined) continue;
@@ -268,7 +268,7 @@ async function* changesOf(
   filter: RowFilter,
   movement: Movement,
 ): AsyncGenerator<readonly KeyedChange[]> {
-  for await (const batch of store.rows(filter)) {
+  for await (const batch of store.writes(filter)) {
     const changes: KeyedChange[] = [];
     for (const row of batch) {
       if (row.change === undefined) continue;

@@ -72,6 +72,11 @@ function filesOf(
   const redactor = redactorOf(header);
   const shown = (filter: RowFilter) => shownRows(redactor, store.rows(filter));
   const conflicts = () => shown({ inConflict: true });
+  // Where nothing is to be hidden, no more of the rows need be read than what is written.
+  const written = { anyChange: true } as const;
+  const isHidden = header.redaction !== undefined;
+  const changes = isHidden ? shown(written) : store.writes(written);
+  const listed = isHidden ? shown : (filter: RowFilter) => store.listed(filter);
   return [
     { name: "conflicts.csv", text: conflictsCsv(header, conflicts()) },
     { name: "conflicts.jsonl", text: conflictsJsonl(header, conflicts()) },
@@ -79,14 +84,14 @@ function filesOf(
       name: "skipped.jsonl",
       text: skippedJsonl(header.tables, shown({ outcomes: ["excluded", "skipped"] })),
     },
-    { name: "changes.jsonl", text: changesJsonl(header.tables, shown({ anyChange: true })) },
+    { name: "changes.jsonl", text: changesJsonl(header.tables, changes) },
     ...rekeyedFile(header, shown),
     ...(header.postLog === undefined
       ? []
       : [{ name: "log-problems.jsonl", text: logProblemsJsonl(header, store.log.problems(), redactor) }]),
     {
       name: "report.html",
-      text: reportHtml(header, summary, reportRows(shown), timeline && shownTimeline(header, timeline)),
+      text: reportHtml(header, summary, reportRows(listed), timeline && shownTimeline(header, timeline)),
     },
     { name: "report.md", text: reportMarkdown(header, summary) },
     { name: "summary.json", text: [`${JSON.stringify(summary, null, 2)}\n`] },

@@ -69,7 +69,7 @@ async function partOf(store: PlanStore, patch: TenantPatch, direction: Direction
   const held = await holdRows(store.rows({ ...cut, anyChange: true }));
   return (
     held ?? {
-      rows: (filter) => store.rows({ ...filter, ...cut }),
+      writes: (filter) => store.writes({ ...filter, ...cut }),
       tallies: () => store.tallies(cut),
       updateShapes: (table) => store.updateShapes(table, cut),
     }

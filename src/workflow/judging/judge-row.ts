@@ -17,7 +17,10 @@ export interface ToRekey {
 
 type Versions = Triple<Row | undefined>;
 
-const nothing = { change: undefined, conflict: undefined, decided: false, reason: undefined } as const;
+/** An outcome about which there is no more to say. Named one by one: these are most of the rows that there are. */
+function plainly(outcome: Judged["outcome"], change?: Change, reason?: string): Judged {
+  return { outcome, change, conflict: undefined, decided: false, reason };
+}
 
 /** What becomes of one row by its ruling, the merge and the strategies. */
 export function judgeRow(
@@ -27,7 +30,7 @@ export function judgeRow(
   versions: Versions,
   sameValue: SameValue,
 ): Judged | ToRekey {
-  if (ruling.kind !== "incoming") return { ...nothing, outcome: ruling.kind, reason: ruling.reason };
+  if (ruling.kind !== "incoming") return plainly(ruling.kind, undefined, ruling.reason);
   const merged = merge(bench, difference, versions, sameValue);
   return "by" in merged ? merged : suspect(bench, difference, ruling, merged);
 }
@@ -95,7 +98,7 @@ function causeOf({ overwritten }: Difference, { cells }: Conflict): string | und
 
 /** Nobody settled the conflict. */
 export function openRow(conflict: PlannedConflict): Judged {
-  return { ...nothing, outcome: "conflict", conflict };
+  return { ...plainly("conflict"), conflict };
 }
 
 /** What a decision needs to know besides the three versions: which cells are incoming without being in conflict. */
@@ -113,11 +116,11 @@ function cleanCells(conflict: Conflict, granularity: "row" | "cell"): Change | u
 function withoutConflict(verdict: Exclude<Verdict, { kind: "conflict" }>): Judged {
   switch (verdict.kind) {
     case "apply":
-      return { ...nothing, outcome: "apply", change: verdict.change };
+      return plainly("apply", verdict.change);
     case "already":
-      return { ...nothing, outcome: "already" };
+      return plainly("already");
     case "kept":
-      return { ...nothing, outcome: "kept", reason: verdict.reason };
+      return plainly("kept", undefined, verdict.reason);
     default:
       return assertNever(verdict);
   }

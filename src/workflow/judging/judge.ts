@@ -8,7 +8,7 @@ import { lookUpOver } from "../../postgres/look-up.js";
 import { countCopies } from "../../postgres/read-bag.js";
 import { sameValues } from "../../postgres/same-value.js";
 import { judgeSteps, type Placed } from "../between/judge-steps.js";
-import { giveKeys } from "../rekey/give-keys.js";
+import { giveKeys, type Keyed } from "../rekey/give-keys.js";
 import type { Bench } from "./bench.js";
 import { judgeApart } from "./judge-apart.js";
 import { judgeRow } from "./judge-row.js";
@@ -68,19 +68,30 @@ async function judgeRead(
   const judged = await giveKeys(bench, cases, verdicts);
   return cases.map(({ difference, owner, ruling, versions, followed }, at) => {
     const { key, operation, pre, post, transaction, signature, seen } = difference;
-    const { rekeyed = followed, ...found } = judged[at] as (typeof judged)[number];
+    const { outcome, change, conflict, decided, reason, rekeyed = followed } = judged[at] as Keyed;
     if (post !== undefined && rekeyed !== undefined)
       bench.newKeys.references.moved(bench.tableIndex, post, rekeyed);
+    // Named one by one: there may be millions, and objects put together by spreading cost more than all the judging.
     return {
-      ...found,
-      ...{ key, operation, pre, post, transaction, current: versions.current },
-      ...owner,
-      ...(signature === undefined ? {} : { signature }),
-      ...(ruling.rule === undefined ? {} : { rule: ruling.rule }),
-      ...(rekeyed === undefined ? {} : { rekeyed }),
-      ...(seen === undefined ? {} : { seen }),
       position: positionOf((placed[at] as Placed).place),
       table: bench.tableIndex,
+      key,
+      operation,
+      outcome,
+      pre,
+      post,
+      current: versions.current,
+      transaction,
+      signature,
+      rule: ruling.rule,
+      rekeyed,
+      change,
+      conflict,
+      decided,
+      reason,
+      tenant: owner.tenant,
+      actor: owner.actor,
+      seen,
     };
   });
 }
@@ -100,9 +111,9 @@ async function gather(bench: Bench, placed: readonly Placed[]): Promise<readonly
   const rulings = leaveOut(bench, await ruleRest(bench, placed, current), owners);
   if (!currentFirst) current = await lookUpIncoming(bench, keys, rulings);
   return differences.map((difference, at) => {
-    const ruling = rulings[at] as Ruling;
-    const owner = owners[at] as Owner;
-    return { difference, owner, ruling, ...versionsOf(bench, difference, ruling, current[at], arriving[at]) };
+    const [ruling, owner] = [rulings[at] as Ruling, owners[at] as Owner];
+    const { versions, followed } = versionsOf(bench, difference, ruling, current[at], arriving[at]);
+    return { difference, owner, ruling, versions, followed };
   });
 }
 
@@ -112,6 +123,10 @@ async function ruleRest(
   placed: readonly Placed[],
   current: readonly (Row | undefined)[],
 ): Promise<readonly Ruling[]> {
+  if (placed.every(({ ruling }) => ruling === undefined)) {
+    const whole = placed.map(({ difference }) => difference);
+    return ruleAll(bench, whole, current);
+  }
   const open = placed.flatMap(({ ruling }, at) => (ruling === undefined ? [at] : []));
   const differences = open.map((at) => (placed[at] as Placed).difference);
   const found = await ruleAll(
@@ -157,7 +172,12 @@ function arrivingRow(
   );
 }
 
-async function lookUpIncoming({ lookUps, table }: Bench, keys: readonly Key[], rulings: readonly Ruling[]) {
+async function lookUpIncoming(
+  { lookUps, table }: Bench,
+  keys: readonly Key[],
+  rulings: readonly Ruling[],
+): Promise<readonly (Row | undefined)[]> {
+  if (rulings.every(({ kind }) => kind === "incoming")) return lookUpOver(lookUps, table, keys);
   const incoming = keys.flatMap((_, at) => (rulings[at]?.kind === "incoming" ? [at] : []));
   const asked = incoming.map((at) => keys[at] as Key);
   const rows: (Row | undefined)[] = new Array(keys.length).fill(undefined);
@@ -183,12 +203,17 @@ function versionsOf(
   return { versions, followed: settings.mode === "undo" ? undefined : follow(incoming) };
 }
 
+/** Where no value is spelled in two ways. */
+const nothingAsked: SameValue = () => false;
+
 /** Asks once for the whole batch which differently spelled values are the same to PostgreSQL. */
 async function spellings({ table, current }: Bench, cases: readonly Case[]): Promise<readonly SameValue[]> {
   const questions = cases.map(({ ruling, versions }) =>
     ruling.kind === "incoming" ? spellingQuestions(table, versions) : [],
   );
-  const answers = await sameValues(current, table, questions.flat());
+  const all = questions.flat();
+  if (all.length === 0) return cases.map(() => nothingAsked);
+  const answers = await sameValues(current, table, all);
   let asked = 0;
   return questions.map((mine) => {
     const first = asked;

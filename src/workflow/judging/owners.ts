@@ -13,11 +13,17 @@ export interface Owner {
   readonly actor: string | undefined;
 }
 
+const nobodys: Owner = { tenant: undefined, actor: undefined };
+
 /** Tells the owners of differences of one table: two queries a batch at most, one a side. */
 export async function ownersOf(
   { attribution: { tenant, actor }, sessions, table }: Pick<Bench, "attribution" | "sessions" | "table">,
   differences: readonly Difference[],
 ): Promise<readonly Owner[]> {
+  if (tenant === undefined && actor === undefined)
+    return differences.map(({ tenant, actor }) =>
+      (tenant ?? actor) === undefined ? nobodys : { tenant, actor },
+    );
   // What the window deleted is told by pre, all else by post: each row by its own version in that database.
   const gone = differences.flatMap(({ post }, at) => (post === undefined ? [at] : []));
   const there = differences.flatMap(({ post }, at) => (post === undefined ? [] : [at]));

@@ -30,7 +30,7 @@ const planned: readonly { readonly table: number; readonly change: Change }[] = 
 ];
 
 /** As much of a plan store as the patch needs. */
-const store: Pick<PlanStore, "tallies" | "updateShapes" | "rows"> = {
+const store: Pick<PlanStore, "tallies" | "updateShapes" | "writes"> = {
   async tallies() {
     return planned.map(({ table, change }): Tally => {
       const { kind } = change;
@@ -51,7 +51,7 @@ const store: Pick<PlanStore, "tallies" | "updateShapes" | "rows"> = {
       rows: 1,
     }));
   },
-  async *rows(filter: RowFilter = {}) {
+  async *writes(filter: RowFilter = {}) {
     const { table, changes, columns } = filter;
     const wanted = planned.filter(
       (row) =>

@@ -65,7 +65,7 @@ describe("what cannot be opened", () => {
       name: "a plan of another format",
       make: (file: string) =>
         ask(file, "CREATE TABLE pgmend AS SELECT 'pgmend' AS tool, 99 AS format_version"),
-      message: "has plan format 99; this pgmend reads format 4",
+      message: "has plan format 99; this pgmend reads format 5",
     },
   ])("$name", async ({ make, message }) => {
     const file = planPath();
@@ -181,6 +181,20 @@ describe("for people with any DuckDB client, the view", () => {
         current: "18",
       },
     ]);
+  });
+
+  test("plan_row shows post whole where it is stored as what changed", async () => {
+    const file = planPath();
+    const store = await createPlanStore(file);
+    await store.writeHeader(header);
+    const pre = ["0", "17", "noon"];
+    await store.appendRows([restored(0, { pre, post: ["0", null, "noon"], change: undefined })]);
+    await store.flushRows();
+    await store.close();
+    const kept = await ask(file, "SELECT post, changed::VARCHAR AS changed, changed_to FROM planned_row");
+    expect(kept).toStrictEqual([{ post: null, changed: "[1]", changed_to: "[null]" }]);
+    const found = await ask(file, "SELECT post::VARCHAR AS post FROM plan_row");
+    expect(found).toStrictEqual([{ post: "{id=0, release=NULL, seen_at=noon}" }]);
   });
 
   test("plan_row puts long texts together", async () => {

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Difference, outcomes, type PlannedRow, type RowVersions } from "../../../src/model/change.js";
 import { operations, type Row } from "../../../src/model/value.js";
+import { pageRow } from "../../../src/report/html/page-rows.js";
 import { createPlanStore } from "../../../src/store/plan-store.js";
+import { tableOf } from "../tables.js";
 import { planPath, readAll, restored } from "./sample-plan.js";
 
 /** Whatever PostgreSQL can hold: every character but NUL, and what trips decoders, separators and lengths. */
@@ -194,6 +196,57 @@ test("what is written comes back without the rest", async () => {
       await store.flushRows();
       const inOrder = [...all].sort((a, b) => a.position - b.position);
       expect((await readAll(store.writes())).map(written)).toEqual(inOrder.map(written));
+      await store.close();
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("a row as lists show it is listed like the whole row", async () => {
+  // Updates as a migration makes them: of one column, and written back.
+  const usual = plannedRow.chain((row) =>
+    fc
+      .tuple(fc.array(value, { minLength: 2, maxLength: 5 }), value, fc.boolean(), perhaps(text))
+      .map(([pre, to, isUsual, tenant]): PlannedRow => {
+        if (!isUsual) return row;
+        const post = [to, ...pre.slice(1)];
+        const change = { kind: "update", before: post, after: pre, columns: [0] } as const;
+        const judged = {
+          outcome: "apply",
+          change,
+          conflict: undefined,
+          decided: false,
+          reason: undefined,
+        } as const;
+        const { position, transaction } = row;
+        return {
+          position,
+          transaction,
+          table: 0,
+          key: row.key,
+          operation: "update",
+          pre,
+          post,
+          current: post,
+          ...judged,
+          tenant,
+        };
+      }),
+  );
+  const table = { ...tableOf("device", ["a", "b", "c", "d", "e"]), touch: [0] };
+  const timed = { ...table, columns: table.columns.map((column) => ({ ...column, isTime: true })) };
+  const someRows = fc.uniqueArray(usual, {
+    minLength: 1,
+    maxLength: 40,
+    selector: ({ position }) => position,
+  });
+  await fc.assert(
+    fc.asyncProperty(someRows, async (all) => {
+      const store = await createPlanStore(planPath());
+      await store.appendRows(all);
+      await store.flushRows();
+      const shown = (rows: readonly PlannedRow[]) => rows.map((row) => JSON.stringify(pageRow(timed, row)));
+      expect(shown(await readAll(store.listed()))).toEqual(shown(await readAll(store.rows())));
       await store.close();
     }),
     { numRuns: 15 },

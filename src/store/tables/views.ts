@@ -9,6 +9,8 @@ const texts = (json: string): string => `from_json(${json}, '["VARCHAR"]')`;
 const named = (json: string): string => `map(plan_table.columns, ${texts(json)})`;
 const namesAt = (positions: string): string =>
   `list_transform(${positions}, lambda position: plan_table.columns[position + 1])`;
+/** No column holds the key of a copy in a table without any key. */
+const ofColumns = `list_slice(${texts("key")}, 1, len(plan_table.key_columns))`;
 /** The text of a row, which is put together where it is long (`parts.ts`). */
 const whole = (column: string): string =>
   `CASE WHEN ${column} LIKE '[%' THEN ${column} ELSE (
@@ -34,7 +36,7 @@ const planTable = `
 
 const planRow = `
   CREATE VIEW plan_row AS
-  SELECT position, table_name, map(plan_table.key_columns, ${texts("key")}) AS key,
+  SELECT position, table_name, map(plan_table.key_columns, ${ofColumns}) AS key,
     operation AS incident, transaction_id, outcome, reason,
     ${named("pre")} AS pre, ${named("post")} AS post, ${named(standing("current"))} AS current,
     change_kind AS change, ${namesAt("change_columns")} AS change_columns, ${named(standing("after"))} AS after,

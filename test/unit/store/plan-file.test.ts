@@ -4,6 +4,7 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Table } from "../../../src/model/table.js";
 import { createPlanStore, openPlanStore } from "../../../src/store/plan-store.js";
 import { listAll } from "../../support/folder.js";
 import { blanked, header, inConflict, planPath, readAll, restored } from "./sample-plan.js";
@@ -195,6 +196,18 @@ describe("for people with any DuckDB client, the view", () => {
     expect(kept).toStrictEqual([{ post: null, changed: "[1]", changed_to: "[null]" }]);
     const found = await ask(file, "SELECT post::VARCHAR AS post FROM plan_row");
     expect(found).toStrictEqual([{ post: "{id=0, release=NULL, seen_at=noon}" }]);
+  });
+
+  test("plan_row shows rows of a table without a key", async () => {
+    const file = planPath();
+    const store = await createPlanStore(file);
+    const [table] = header.tables;
+    await store.writeHeader({ ...header, tables: [{ ...(table as Table), key: [], keySource: "bag" }] });
+    await store.appendRows([restored(0, { key: ["5feceb66", "1", "1"], change: undefined })]);
+    await store.flushRows();
+    await store.close();
+    const found = await ask(file, "SELECT key::VARCHAR AS key, pre['release'] AS pre FROM plan_row");
+    expect(found).toStrictEqual([{ key: "{}", pre: "17" }]);
   });
 
   test("plan_row puts long texts together", async () => {

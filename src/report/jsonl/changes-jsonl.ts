@@ -1,23 +1,17 @@
 import { type Change, type RowWrite, writtenKey } from "../../model/change.js";
 import { columnAt, keyObject, type Table } from "../../model/table.js";
 import type { Value } from "../../model/value.js";
+import { rowLines } from "../row-lines.js";
 import { jsonLine } from "./row-objects.js";
 
 type WrittenColumns = Record<string, { readonly from?: Value; readonly to?: Value }>;
 
 /** `changes.jsonl`: every planned change, for applications that must hear of it (design 3). */
-export async function* changesJsonl(
+export function changesJsonl(
   tables: readonly Table[],
   rows: AsyncIterable<readonly RowWrite[]>,
 ): AsyncGenerator<string> {
-  for await (const batch of rows) {
-    yield batch
-      .flatMap((row) => {
-        const table = tables[row.table];
-        return table === undefined || row.change === undefined ? [] : [changeLine(table, row, row.change)];
-      })
-      .join("");
-  }
+  return rowLines(tables, rows, (table, row) => row.change && changeLine(table, row, row.change));
 }
 
 function changeLine(table: Table, row: RowWrite, change: Change): string {

@@ -2,23 +2,15 @@ import { type PlannedConflict, type PlannedRow, versionsOf } from "../../model/c
 import type { PlanHeader } from "../../model/plan.js";
 import { columnNames, keyObject, type Table } from "../../model/table.js";
 import type { Mode } from "../../model/value.js";
+import { rowLines } from "../row-lines.js";
 import { jsonLine, rowObject } from "./row-objects.js";
 
 /** `conflicts.jsonl`: one line per row and kind, open or decided (design 3). */
-export async function* conflictsJsonl(
+export function conflictsJsonl(
   { mode, tables }: Pick<PlanHeader, "mode" | "tables">,
   rows: AsyncIterable<readonly PlannedRow[]>,
 ): AsyncGenerator<string> {
-  for await (const batch of rows) {
-    yield batch
-      .flatMap((row) => {
-        const table = tables[row.table];
-        return table === undefined || row.conflict === undefined
-          ? []
-          : [conflictLine(mode, table, row, row.conflict)];
-      })
-      .join("");
-  }
+  return rowLines(tables, rows, (table, row) => row.conflict && conflictLine(mode, table, row, row.conflict));
 }
 
 function conflictLine(mode: Mode, table: Table, row: PlannedRow, conflict: PlannedConflict): string {

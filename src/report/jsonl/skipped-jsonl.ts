@@ -1,20 +1,14 @@
 import type { PlannedRow } from "../../model/change.js";
 import { keyObject, type Table } from "../../model/table.js";
+import { rowLines } from "../row-lines.js";
 import { jsonLine } from "./row-objects.js";
 
 /** `skipped.jsonl`: one line for each row that is excluded or skipped, with what keeps it from being written. */
-export async function* skippedJsonl(
+export function skippedJsonl(
   tables: readonly Table[],
   rows: AsyncIterable<readonly PlannedRow[]>,
 ): AsyncGenerator<string> {
-  for await (const batch of rows) {
-    yield batch
-      .flatMap((row) => {
-        const table = tables[row.table];
-        return table === undefined ? [] : [skippedLine(table, row)];
-      })
-      .join("");
-  }
+  return rowLines(tables, rows, skippedLine);
 }
 
 function skippedLine(table: Table, { key, operation, outcome, reason, causes, tenant }: PlannedRow): string {

@@ -60,7 +60,9 @@ export class RowCursor {
     this.#closing = true;
     this.#client.off("end", this.#gone);
     this.#client.connection.stream.resume();
-    await this.#cursor.close();
+    // A failed statement has no portal left. pg-cursor would wait for the server to be ready, which it may have said before
+    // anybody took the failure; whatever is asked next waits for that by itself.
+    if (this.#failure === undefined) await this.#cursor.close();
   }
 
   #ask(count: number): void {

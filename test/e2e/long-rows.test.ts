@@ -52,6 +52,18 @@ it("a reader that stops early leaves the session free for the next", async () =>
   expect(await session.query("SELECT 1")).toEqual([["1"]]);
 });
 
+it("a failure that nobody takes for a while is told, and nothing waits for ever", async () => {
+  const sql = "SELECT n, 1 / (12 - n) FROM generate_series(1, 20) AS n";
+  const reading = readQuery(session, { sql, values: [] }, 5);
+  await reading.next();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await reading.next();
+  // The third batch fails meanwhile, and the server is ready again.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await expect(reading.next()).rejects.toThrow(/division by zero/);
+  expect(await session.query("SELECT 1")).toEqual([["1"]]);
+});
+
 it("what fails among long rows is told, and nothing waits for ever", async () => {
   const sql = "SELECT n, repeat('x', 3000000), 1 / (12 - n) FROM generate_series(1, 20) AS n";
   await expect(readAll(sql)).rejects.toThrow(/division by zero/);
